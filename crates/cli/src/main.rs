@@ -1,0 +1,2 @@
+//! `synod`: the same engine without a browser.
+fn main() {}

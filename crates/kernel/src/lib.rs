@@ -1,0 +1,1 @@
+//! What every protocol is written against: processes, inputs, effects, ids, quorums, the shared log.

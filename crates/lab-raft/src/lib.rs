@@ -1,0 +1,1 @@
+//! The Raft exhibit: its words, monitors, panels and scenarios.

@@ -1,0 +1,456 @@
+//! What the page and the command line say to a running system, and what they hear from it.
+
+use std::fmt;
+
+use scene::{ActorId, Scene, Tone};
+use serde::Serialize;
+use sim::saved::SavedRun;
+
+/// One running system with its past: the erased side of an exhibit.
+pub trait Lab {
+    /// Plays the run until the given time, or until `steps_max` steps are done, or something asks
+    /// for attention. Cheap to call again: the page calls it many times a frame.
+    fn advance(&mut self, until_us: u64, steps_max: u32) -> Progress;
+    /// Goes somewhere in the run. A long way takes several calls: while [`Stop::Budget`] comes
+    /// back, call again with the same travel.
+    fn travel(&mut self, travel: Travel, steps_max: u32) -> Progress;
+    /// Does something at the playhead, in words: `crash s1`, `c1 put x 7`, `drop s1>s2#3`. In the
+    /// past it opens a branch; the old future is kept.
+    fn intervene(&mut self, words: &str) -> Result<(), Refused>;
+    /// Takes back or changes what a person did.
+    fn change(&mut self, change: Change) -> Result<(), Refused>;
+    /// The picture at the playhead. `log_first` is the first column of the log window, or none
+    /// for the newest columns.
+    fn frame(&mut self, log_first: Option<u64>) -> Frame;
+    /// The whole run as marks on a line, in at most `marks_max` marks.
+    fn timeline(&self, marks_max: usize) -> Timeline;
+    /// At most `lines_max` story lines up to and with the playhead's step, oldest first.
+    fn story(&mut self, lines_max: usize) -> Story;
+    /// Everything about the selected thing.
+    fn inspect(&mut self, what: &Selection) -> Inspection;
+    /// What can be done now to the selected thing, or to the leader when nothing is selected. For
+    /// a node the first three are the verbs `crash`, `cut` and `slow`, each a toggle.
+    fn offers(&self, what: Option<&Selection>) -> Vec<Offer>;
+    /// The settings of this run, as a form.
+    fn settings(&self) -> Vec<SettingForm>;
+    /// The run as it stands, from the start, or with this very moment in it.
+    fn saved(&mut self, with_moment: bool) -> SavedRun;
+    /// Where the playhead is.
+    fn position(&self) -> Position;
+}
+
+/// One system of the catalog.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Its name in files and links: `raft`.
+    pub name: &'static str,
+    /// Its title on the page: `Raft`.
+    pub title: &'static str,
+    /// Opens a run. The run stands at its shared moment if it has one, otherwise at its start;
+    /// a long way to the moment is then still to be travelled (see [`Travel::Moment`]).
+    pub open: fn(&SavedRun) -> Result<Box<dyn Lab>, OpenError>,
+    /// The run that the page starts with.
+    pub first: fn() -> SavedRun,
+    /// Its scenarios, in the order of the menu.
+    pub scenarios: &'static [Scenario],
+}
+
+/// A scenario file of a lab.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// The name of its file, without the ending.
+    pub slug: &'static str,
+    /// The text of its file.
+    pub toml: &'static str,
+}
+
+/// Where the playhead is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Position {
+    /// Simulated time, in microseconds.
+    pub at_us: u64,
+    /// How many steps have happened.
+    pub step: u64,
+    /// The furthest time this run was played to, in microseconds.
+    pub tip_us: u64,
+    /// How many steps that is.
+    pub tip_step: u64,
+    /// The digest of everything up to here, 16 hexadecimal digits.
+    pub digest: String,
+    /// Changes whenever anything but the time has changed.
+    pub version: u64,
+}
+
+/// Where a call got to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// Where the playhead is now.
+    pub at_us: u64,
+    /// Why it stopped there.
+    pub stop: Stop,
+}
+
+/// Why a call stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Stop {
+    /// It reached what was asked for.
+    Reached,
+    /// It used up its steps; call again.
+    Budget,
+    /// A promise was broken at this step, for the first time.
+    Breach,
+    /// Nothing more will happen by itself.
+    Quiet,
+}
+
+/// Where to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Travel {
+    /// One event forward.
+    Step,
+    /// One event back.
+    Back,
+    /// To the next role change, commit, fault, breach or client answer.
+    NextMeaningful,
+    /// To the previous one.
+    PreviousMeaningful,
+    /// To this time, in microseconds; beyond the tip the run is played on.
+    To(u64),
+    /// Right after this many steps.
+    AfterStep(u64),
+    /// To the moment that the run was shared at.
+    Moment,
+}
+
+/// How to change what a person did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Takes back the last intervention and goes to where it was made.
+    Undo,
+    /// Does it again.
+    Redo,
+    /// Goes over to the branch of this number; the line left becomes a branch.
+    Branch(u32),
+    /// Heals and restarts everything, in one intervention a fault.
+    HealAll,
+}
+
+/// The picture at the playhead, and what to say about it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Frame {
+    /// What is drawn.
+    pub scene: Scene,
+    /// Where it is.
+    pub position: Position,
+    /// The one line that says what matters.
+    pub narration: Narration,
+    /// The promises of the system.
+    pub lamps: Vec<Lamp>,
+    /// What is wrong right now, and how to end it.
+    pub faults: Vec<FaultLine>,
+    /// What the script still plans or has done.
+    pub plan: Vec<Plan>,
+    /// Interventions that no longer applied.
+    pub skipped: Vec<Skipped>,
+    /// The first broken promise up to here.
+    pub breach: Option<Breached>,
+    /// A newer build plays this run differently: where the difference shows first.
+    pub drift: Option<String>,
+    /// Can the last intervention be taken back, or done again?
+    pub can_undo: bool,
+    /// See `can_undo`.
+    pub can_redo: bool,
+}
+
+/// One sentence, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Narration {
+    /// What matters now: `s1 leads term 4.`
+    pub headline: String,
+    /// Why, in a sentence.
+    pub detail: String,
+    /// The rule behind it, and its source: `Raft 5.4.2`.
+    pub rule: String,
+}
+
+/// A promise of the system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lamp {
+    /// The name in the literature: `Election Safety`.
+    pub name: String,
+    /// In words: `At most one leader per term`.
+    pub words: String,
+    /// Whether it holds at the playhead.
+    pub state: LampState,
+    /// Its source: `Raft 5.2, figure 3`.
+    pub source: String,
+}
+
+/// Whether a promise holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum LampState {
+    /// It held at every step so far.
+    Holds,
+    /// It was broken.
+    Broken,
+}
+
+/// Something wrong with the world.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FaultLine {
+    /// What: `s1 is crashed`.
+    pub text: String,
+    /// The words that end it: `restart s1`.
+    pub heal: String,
+}
+
+/// One planned action of the script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// `at 2 s` or `when leader elected`.
+    pub trigger: String,
+    /// `crash leader`
+    pub words: String,
+    /// Its caption.
+    pub caption: String,
+    /// How far it is.
+    pub state: PlanState,
+}
+
+/// How far a planned action is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum PlanState {
+    /// Its time has not come.
+    Ahead,
+    /// It would happen now, but waits for this: `waits for a leader`.
+    Waits(String),
+    /// It happened at this time, in microseconds.
+    Done(u64),
+    /// It could not happen, and why.
+    Refused(String),
+}
+
+/// An intervention that no longer applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    /// When, in microseconds.
+    pub at_us: u64,
+    /// What: `drop s1>s2#9`.
+    pub words: String,
+    /// Why not: `There is no such message now`.
+    pub why: String,
+}
+
+/// A broken promise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Breached {
+    /// The name of the promise.
+    pub promise: String,
+    /// What was seen, in a sentence or two.
+    pub words: String,
+    /// When, in microseconds.
+    pub at_us: u64,
+    /// After how many steps.
+    pub step: u64,
+}
+
+/// The whole run on a line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Timeline {
+    /// The end of the line, in microseconds.
+    pub tip_us: u64,
+    /// Who leads when, in order of time.
+    pub bands: Vec<Band>,
+    /// What happened, in order of time.
+    pub marks: Vec<Mark>,
+    /// Old futures.
+    pub branches: Vec<Branch>,
+}
+
+/// A stretch of time in one term.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Band {
+    /// Its start, in microseconds.
+    pub from_us: u64,
+    /// Its end, in microseconds.
+    pub to_us: u64,
+    /// Its colour.
+    pub tone: Tone,
+    /// Its name: `term 3`.
+    pub label: String,
+}
+
+/// Something on the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// When, in microseconds.
+    pub at_us: u64,
+    /// Right after this step.
+    pub step: u64,
+    /// What kind.
+    pub kind: MarkKind,
+}
+
+/// Kinds of marks, the more important first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub enum MarkKind {
+    /// A promise was broken.
+    Breach,
+    /// A person or the script did something.
+    Fault,
+    /// A role changed.
+    Role,
+    /// Something was committed.
+    Commit,
+    /// A client heard an answer.
+    Answer,
+}
+
+/// An old future.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Branch {
+    /// Its number, for [`Change::Branch`].
+    pub number: u32,
+    /// Where it left this line, in microseconds.
+    pub from_us: u64,
+    /// How far it was played, in microseconds.
+    pub to_us: u64,
+    /// What makes it different: `without crash s1`.
+    pub label: String,
+}
+
+/// What happened, in plain sentences.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Story {
+    /// Oldest first; the last one is at or before the playhead.
+    pub lines: Vec<StoryLine>,
+}
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoryLine {
+    /// When, in microseconds.
+    pub at_us: u64,
+    /// Right after this step.
+    pub step: u64,
+    /// Who: `s1`; empty where it is nobody's.
+    pub who: String,
+    /// What, as the rest of the sentence: `wins term 4 with the votes of s1, s2, s3.`
+    pub text: String,
+    /// Why it may, and the source: `A majority of five. Raft 5.2`
+    pub rule: String,
+    /// Is it more than routine?
+    pub meaningful: bool,
+    /// Did it happen in the step at the playhead?
+    pub now: bool,
+}
+
+/// What a person has selected.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Selection {
+    /// A server or a client.
+    Actor(ActorId),
+    /// The link between two of them.
+    Link(ActorId, ActorId),
+    /// A message, by its name: `s1>s2#3`.
+    Packet(String),
+}
+
+/// Everything about the selected thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Inspection {
+    /// `s1`, `Link s1–s2`, `AppendEntries s1 → s2`.
+    pub title: String,
+    /// `Leader of term 4`.
+    pub subtitle: String,
+    /// What is known of it. For a server, what its disk holds and what only its memory holds are
+    /// groups of their own.
+    pub groups: Vec<FactGroup>,
+    /// What can be done to it.
+    pub offers: Vec<Offer>,
+    /// For a client: the servers it can be sent to, so that the page shows a form.
+    pub servers: Vec<String>,
+}
+
+/// Facts that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FactGroup {
+    /// `On disk: survives a crash`.
+    pub title: String,
+    /// In reading order.
+    pub facts: Vec<Fact>,
+}
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// `Voted for`
+    pub label: String,
+    /// `s3`
+    pub value: String,
+    /// Did the last event change it?
+    pub changed: bool,
+}
+
+/// Something that can be done, or the reason why it cannot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Offer {
+    /// Which button it is: `crash`, `cut`, `slow`, `pause`, `power`, `timeout`, `drop`, …
+    pub verb: String,
+    /// What stands on the button: `Crash s1`, `Restart s1`.
+    pub label: String,
+    /// What is said to [`Lab::intervene`]: `crash s1`.
+    pub words: String,
+    /// One sentence on what it does.
+    pub help: String,
+    /// Why it cannot be done now; none where it can.
+    pub disabled: Option<String>,
+    /// Is the fault in force, so that this ends it?
+    pub active: bool,
+}
+
+/// One setting of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SettingForm {
+    /// Its key in [`SavedRun::config`], or `seed`, `delay`, `loss`, `fsync` for those fields.
+    pub key: String,
+    /// `Servers`
+    pub label: String,
+    /// Its value now.
+    pub value: String,
+    /// What it does, in a sentence.
+    pub help: String,
+    /// What it may be.
+    pub kind: SettingKind,
+}
+
+/// What a setting may be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum SettingKind {
+    /// A whole number from the first to the second.
+    Number(u64, u64),
+    /// One of these: value and label.
+    Choice(Vec<(String, String)>),
+    /// Words, such as `uniform 10ms 15ms`.
+    Words,
+}
+
+/// Why something was not done, in the page's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refused(pub String);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a run could not be opened, in the page's words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OpenError(pub String);
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,16 @@
+//! The contract between a system and the page.
+//!
+//! The typed side (`Exhibit`) is written once per system; the erased side ([`Lab`]) is
+//! implemented once, by `Bench`. A [`Lab`] takes and returns owned, serialisable values only, so
+//! that it can move to a worker or to a Wasm module of its own.
+//!
+//! Invariant: nothing here names a protocol or a browser.
+
+mod contract;
+
+pub use contract::{
+    Band, Branch, Breached, Change, Entry, FaultLine, Fact, FactGroup, Frame, Inspection, Lab, Lamp,
+    LampState, Mark, MarkKind, Narration, Offer, OpenError, Plan, PlanState, Position, Progress,
+    Refused, Scenario, Selection, SettingForm, SettingKind, Skipped, Stop, Story, StoryLine,
+    Timeline, Travel,
+};

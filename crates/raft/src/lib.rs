@@ -1,0 +1,1 @@
+//! Raft: elections, replication, commitment; generic over the operation.

@@ -1,0 +1,1 @@
+//! Monitors that watch a world for broken promises, and the runner that drives it.

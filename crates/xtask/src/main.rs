@@ -1,0 +1,2 @@
+//! What a newcomer types: serve, test, build, bench.
+fn main() {}
