@@ -1,0 +1,129 @@
+//! `cargo xtask bench`: the budget table of ARCHITECTURE.md, each row measured or honestly missing.
+
+use crate::shell::{Failure, Outcome, ask, command, root};
+use crate::site::{Profile, build};
+use crate::{size, tools};
+
+/// What a row of the table shows.
+enum Reading {
+    Measured { value: String, held: Option<bool> },
+    NotYet(&'static str),
+}
+
+struct Row {
+    what: &'static str,
+    budget: &'static str,
+    read: fn() -> Outcome<Reading>,
+}
+
+const ENGINE: &str = "waits for the engine's benchmark";
+const STAGE: &str = "waits for the stage";
+
+/// To add a row, add a line here and the function that reads it.
+const ROWS: &[Row] = &[
+    Row { what: "gzip on the wire, first view", budget: "300 kB", read: first_view },
+    Row { what: "gzip on the wire, everything", budget: "500 kB", read: everything },
+    Row {
+        what: "first moving election, cold, 4x slower CPU, 1.6 Mbit/s",
+        budget: "3 s",
+        read: cold_load,
+    },
+    Row {
+        what: "job A bare, native, beside the `raft` crate",
+        budget: "1x, aim 2.5x",
+        read: || Ok(Reading::NotYet(ENGINE)),
+    },
+    Row {
+        what: "job A whole, Wasm, beside the native `raft` crate",
+        budget: "0.5x, aim 1x",
+        read: || Ok(Reading::NotYet(ENGINE)),
+    },
+    Row {
+        what: "seek anywhere in an hour of job A, p99, Wasm",
+        budget: "5 ms, aim 1 ms",
+        read: || Ok(Reading::NotYet(ENGINE)),
+    },
+    Row {
+        what: "memory for that hour",
+        budget: "45 MB, aim 4.5 MB",
+        read: || Ok(Reading::NotYet(ENGINE)),
+    },
+    Row {
+        what: "script time a frame, 9 nodes and 200 packets",
+        budget: "4 ms",
+        read: || Ok(Reading::NotYet(STAGE)),
+    },
+    Row {
+        what: "script time a frame, 101 nodes and 10,000 packets",
+        budget: "16 ms",
+        read: || Ok(Reading::NotYet(STAGE)),
+    },
+    Row {
+        what: "growth with servers / with run length",
+        budget: "n^1.6 / t^1.1",
+        read: || Ok(Reading::NotYet(ENGINE)),
+    },
+    Row {
+        what: "same run at 4 speeds and 4 frame rates",
+        budget: "one digest",
+        read: || Ok(Reading::NotYet("held by the end-to-end tests")),
+    },
+];
+
+/// Builds the page and prints the table.
+pub(crate) fn bench() -> Outcome {
+    tools::for_building()?;
+    println!("Building the page (up to three minutes from nothing).");
+    build(Profile::Release, &root().join("dist"))?;
+    println!("\n| what | budget | measured |\n| --- | --- | --- |");
+    for row in ROWS {
+        let shown = match (row.read)()? {
+            Reading::Measured { value, held: None } => value,
+            Reading::Measured { value, held: Some(true) } => format!("{value}, held"),
+            Reading::Measured { value, held: Some(false) } => format!("{value}, MISSED"),
+            Reading::NotYet(why) => format!("not measured yet: {why}"),
+        };
+        println!("| {} | {} | {shown} |", row.what, row.budget);
+    }
+    Ok(())
+}
+
+fn first_view() -> Outcome<Reading> {
+    Ok(bytes(size::weigh(&root().join("dist"))?.first_view, size::FIRST_VIEW_MAX))
+}
+
+fn everything() -> Outcome<Reading> {
+    Ok(bytes(size::weigh(&root().join("dist"))?.everything, size::EVERYTHING_MAX))
+}
+
+fn bytes(size: usize, limit: usize) -> Reading {
+    let value = format!("{:.1} kB", size::kilobytes(size));
+    Reading::Measured { value, held: Some(size <= limit) }
+}
+
+/// The median of five cold loads, as the browser tells them.
+fn cold_load() -> Outcome<Reading> {
+    const LIMIT_MS: u32 = 3000;
+    let mut node = command("node", &["e2e/bench/cold-load.mjs"]);
+    if let Some(browser) = tools::browser()? {
+        node.env("SYNOD_BROWSER", browser);
+    }
+    let said = ask(&mut node)
+        .ok_or_else(|| Failure("`node e2e/bench/cold-load.mjs` failed".to_owned()))?;
+    let number = |name: &str| {
+        let line = said.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        line.and_then(|value| value.trim().parse::<u32>().ok())
+    };
+    let painted = number("first_paint_ms").unwrap_or(0);
+    Ok(match (number("moving_ms"), number("ready_ms")) {
+        (Some(moving), _) => Reading::Measured {
+            value: format!("{moving} ms (first paint {painted} ms)"),
+            held: Some(moving <= LIMIT_MS),
+        },
+        (None, Some(ready)) => Reading::Measured {
+            value: format!("page ready at {ready} ms (first paint {painted} ms); no election seen"),
+            held: None,
+        },
+        (None, None) => Reading::NotYet("the page did not become ready"),
+    })
+}

@@ -1,0 +1,150 @@
+//! The content policy of the page, put into every build by the hook that `Trunk.toml` names.
+//!
+//! Trunk leaves a comment where its inline start script would be.
+//! The hook replaces it with the policy, the import map that holds the hash of the glue, and the hash-checked shell.
+//! Serve and build both go through it, so a page that breaks the policy breaks at the desk of its author.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::digest::{integrity, policy_hash, sha256_hex, short};
+use crate::shell::{Failure, Outcome, failure, files_below, read, read_bytes, root, write};
+
+/// The shell around the Wasm, before its name carries its hash.
+const SHELL: &str = "web/shell/boot.js";
+/// What trunk writes in place of a start script; see `pattern_script` in `Trunk.toml`.
+const MARK: &str = "<!--synod-boot ";
+
+/// What the staged page starts: the two files that wasm-bindgen wrote.
+struct Program {
+    glue: String,
+    glue_integrity: String,
+    wasm: String,
+    wasm_integrity: String,
+    wasm_bytes: usize,
+}
+
+/// Rewrites the page in the folder that trunk is about to publish.
+pub(crate) fn finish_staged() -> Outcome {
+    let staged = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
+    let staged =
+        staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
+    finish(&staged)
+}
+
+fn finish(staged: &Path) -> Outcome {
+    let index = staged.join("index.html");
+    let page = read(&index)?;
+    let (before, program, after) = split(&page, staged)?;
+    let shell = read_bytes(&root().join(SHELL))?;
+    let shell_name = format!("boot-{}.js", short(&shell));
+    write(&staged.join(&shell_name), &shell)?;
+    let head = head(&program, &shell_name, &integrity(&shell));
+    refuse_forbidden(&format!("{before}{after}"))?;
+    write(&index, format!("{before}{head}{after}").as_bytes())?;
+    write_sums(staged)
+}
+
+/// The page before and after the mark, and what the mark names.
+fn split<'a>(page: &'a str, staged: &Path) -> Outcome<(&'a str, Program, &'a str)> {
+    let unmarked = || Failure("trunk left no `synod-boot` mark in index.html".to_owned());
+    let (before, rest) = page.split_once(MARK).ok_or_else(unmarked)?;
+    let (names, after) = rest.split_once("-->").ok_or_else(unmarked)?;
+    let (glue, wasm) = names.trim().split_once(' ').ok_or_else(unmarked)?;
+    let glue_bytes = read_bytes(&staged.join(glue))?;
+    let wasm_bytes = read_bytes(&staged.join(wasm))?;
+    let program = Program {
+        glue: format!("./{glue}"),
+        glue_integrity: integrity(&glue_bytes),
+        wasm: format!("./{wasm}"),
+        wasm_integrity: integrity(&wasm_bytes),
+        wasm_bytes: wasm_bytes.len(),
+    };
+    Ok((before, program, after))
+}
+
+/// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
+fn head(program: &Program, shell: &str, shell_integrity: &str) -> String {
+    let Program { glue, glue_integrity, wasm, wasm_integrity, wasm_bytes } = program;
+    let map = format!(r#"{{"integrity":{{"{glue}":"{glue_integrity}"}}}}"#);
+    let policy = policy(&policy_hash(map.as_bytes()));
+    format!(
+        r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
+<script type="importmap">{map}</script>
+<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
+<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}"></script>"#
+    )
+}
+
+fn policy(map_hash: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' '{map_hash}'; connect-src 'self'; \
+         style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src 'self' blob:; \
+         object-src 'none'; frame-src 'none'; base-uri 'none'; form-action 'none'"
+    )
+}
+
+/// The policy would block these silently in the browser; better a sentence here.
+fn refuse_forbidden(page: &str) -> Outcome {
+    for forbidden in ["<script", "<style", " style=", "javascript:", " onload=", " onclick="] {
+        if page.contains(forbidden) {
+            return failure(format!(
+                "index.html contains `{forbidden}`, which the page's content policy blocks"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// For whoever copies the site and wants to know that it arrived whole.
+fn write_sums(staged: &Path) -> Outcome {
+    let mut sums = String::new();
+    for file in files_below(staged)? {
+        let name = file.strip_prefix(staged).expect("the file is below the folder");
+        if name != Path::new("SHA256SUMS") {
+            let line = format!("{}  {}\n", sha256_hex(&read_bytes(&file)?), name.display());
+            sums.push_str(&line);
+        }
+    }
+    write(&staged.join("SHA256SUMS"), sums.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn program() -> Program {
+        Program {
+            glue: "./a.js".to_owned(),
+            glue_integrity: "sha384-x".to_owned(),
+            wasm: "./a.wasm".to_owned(),
+            wasm_integrity: "sha384-y".to_owned(),
+            wasm_bytes: 7,
+        }
+    }
+
+    #[test]
+    fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
+        let head = head(&program(), "boot.js", "sha384-z");
+        let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
+        let map = map.split("</script>").next().unwrap();
+        assert!(head.contains(&policy_hash(map.as_bytes())));
+    }
+
+    #[test]
+    fn the_policy_allows_no_inline_code_and_no_other_host() {
+        let policy = policy("sha256-m");
+        for absent in ["'unsafe-inline'", "'unsafe-eval'", "http:", "https:", "*"] {
+            assert!(!policy.contains(absent), "{absent} is in the policy");
+        }
+        assert!(policy.starts_with("default-src 'none'"));
+    }
+
+    #[test]
+    fn inline_code_in_the_page_stops_the_build() {
+        for bad in ["<script>x</script>", "<p style=\"x\">", "<body onload=\"x\">"] {
+            assert!(refuse_forbidden(bad).is_err(), "{bad}");
+        }
+        assert!(refuse_forbidden("<link rel=\"stylesheet\" href=\"./page.css\">").is_ok());
+    }
+}

@@ -1,0 +1,217 @@
+// The shell around the Wasm, in plain JavaScript because it must speak when Rust cannot.
+//
+// Before the page runs it loads it and says why that failed; after the page has died it shows the run's link.
+// It is a file of its own with its hash in index.html: the content policy allows no inline script.
+// The addresses and hashes of what it loads stand as data attributes on its own script element.
+
+const own = document.querySelector("script[data-wasm]").dataset;
+const progress = document.getElementById("shell-progress");
+const SLOW_AFTER_MS = 8000;
+const REOPEN_AT = "synod.reopen_at_us";
+
+// The last run that the page handed over, encoded, and the instant of the slice it was about to compute.
+let fragment = location.hash.slice(1);
+let atUs = null;
+let failed = false;
+
+/** What the page calls; see `web/src/ports`. */
+window.synodShell = {
+  /** The whole run as a link's fragment, after each intervention. */
+  run(encoded) {
+    fragment = String(encoded).replace(/^#/, "");
+  },
+  /** The simulated instant before each slice of work. */
+  position(us) {
+    atUs = Number(us);
+  },
+  /** The page is dead: called by the panic hook, and by every uncaught error. */
+  fail(message) {
+    showFailure({
+      title: "Synod stopped",
+      text: "The page ran into a fault of its own. Your run is not lost: this link holds it.",
+      message: String(message),
+      button: "Reopen the run",
+    });
+  },
+  /** Where a reopened run should pause, once, or null. */
+  reopenAtUs: takeReopenAt(),
+};
+
+addEventListener("error", (event) => {
+  // An extension's script that fails is not our failure.
+  const ours = !event.filename || event.filename.startsWith(location.origin);
+  const harmless = /^ResizeObserver loop/.test(event.message);
+  if (ours && !harmless && (event.error || event.message)) {
+    window.synodShell.fail(event.message);
+  }
+});
+addEventListener("unhandledrejection", (event) => {
+  window.synodShell.fail(event.reason?.message ?? event.reason);
+});
+
+start();
+
+async function start() {
+  if (typeof WebAssembly !== "object") {
+    showFailure({
+      title: "This browser cannot run Synod",
+      text: "Synod needs WebAssembly, which is missing or switched off here. Every current browser has it; a strict security mode may switch it off.",
+      button: "Try again",
+    });
+    return;
+  }
+  const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
+  try {
+    const [glue, response] = await Promise.all([import(address(own.glue)), fetchProgram()]);
+    say("Starting the cluster…");
+    await glue.default({ module_or_path: response });
+    document.documentElement.dataset.synod = "running";
+  } catch (error) {
+    showLoadFailure(error);
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function fetchProgram() {
+  const response = await fetch(address(own.wasm), { integrity: own.wasmIntegrity });
+  if (!response.ok) {
+    throw new TypeError(`${response.url} answered ${response.status}`);
+  }
+  return response;
+}
+
+function address(relative) {
+  return new URL(relative, document.baseURI).href;
+}
+
+function kilobytes() {
+  return `${Math.ceil(Number(own.wasmBytes) / 1000)} kB (less on the wire)`;
+}
+
+function say(text) {
+  if (progress?.isConnected) {
+    progress.textContent = text;
+  }
+}
+
+function showLoadFailure(error) {
+  const blocked = typeof WebAssembly.CompileError === "function" && error instanceof WebAssembly.CompileError;
+  if (blocked) {
+    showFailure({
+      title: "This browser cannot run Synod",
+      text: "The browser refused the page's program: WebAssembly is blocked here, or the browser is too old for it.",
+      message: String(error.message),
+      button: "Try again",
+    });
+  } else if (error instanceof TypeError) {
+    showFailure({
+      title: "Synod did not load",
+      text: "A file of the page did not arrive, or is not the one that was published. Check the connection and try again.",
+      message: String(error.message),
+      button: "Try again",
+    });
+  } else {
+    window.synodShell.fail(error?.message ?? error);
+  }
+}
+
+function runLink() {
+  return location.href.split("#")[0] + (fragment ? `#${fragment}` : "");
+}
+
+/** The first failure is the cause; what follows it is noise. */
+function showFailure({ title, text, message, button }) {
+  if (failed) {
+    return;
+  }
+  failed = true;
+  document.documentElement.dataset.synod = "failed";
+  const body = element("div", "shell-panel-body");
+  const heading = body.appendChild(element("h2", "", title));
+  heading.id = "shell-title";
+  heading.tabIndex = -1;
+  body.append(element("p", "", text));
+  if (atUs !== null) {
+    body.append(element("p", "", `It stopped after ${(atUs / 1e6).toFixed(6)} s of simulated time.`));
+  }
+  if (message) {
+    body.append(element("pre", "shell-panel-message", message));
+  }
+  if (fragment) {
+    body.append(linkField());
+  }
+  body.append(buttons(button));
+  const panel = element("div", "shell-panel");
+  panel.setAttribute("role", "alertdialog");
+  panel.setAttribute("aria-modal", "true");
+  panel.setAttribute("aria-labelledby", heading.id);
+  panel.append(body);
+  document.getElementById("shell").replaceChildren(panel);
+  document.getElementById("app").inert = true;
+  heading.focus();
+}
+
+function linkField() {
+  const label = element("label", "", "The run's link");
+  const link = element("input", "shell-panel-link");
+  link.id = "shell-link";
+  link.readOnly = true;
+  link.value = runLink();
+  link.addEventListener("focus", () => link.select());
+  label.append(link);
+  return label;
+}
+
+function buttons(name) {
+  const row = element("div", "shell-panel-buttons");
+  const again = row.appendChild(element("button", "", name));
+  again.type = "button";
+  again.id = "shell-reopen";
+  again.addEventListener("click", () => {
+    keepReopenAt();
+    location.replace(runLink());
+    location.reload();
+  });
+  if (fragment) {
+    const fresh = row.appendChild(element("button", "", "Start afresh"));
+    fresh.type = "button";
+    fresh.addEventListener("click", () => {
+      location.replace(location.href.split("#")[0] + "#");
+      location.reload();
+    });
+  }
+  return row;
+}
+
+function element(name, classes, text) {
+  const made = document.createElement(name);
+  if (classes) {
+    made.className = classes;
+  }
+  if (text) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+// Storage throws in a sandboxed frame; a run then reopens from its beginning.
+function keepReopenAt() {
+  try {
+    if (atUs !== null) {
+      sessionStorage.setItem(REOPEN_AT, String(atUs));
+    }
+  } catch {
+    atUs = null;
+  }
+}
+
+function takeReopenAt() {
+  try {
+    const kept = sessionStorage.getItem(REOPEN_AT);
+    sessionStorage.removeItem(REOPEN_AT);
+    return kept === null ? null : Number(kept);
+  } catch {
+    return null;
+  }
+}
