@@ -1,1 +1,29 @@
-//! Raft: elections, replication, commitment; generic over the operation.
+//! Raft as its authors wrote it: "In Search of an Understandable Consensus Algorithm (Extended
+//! Version)", Ongaro and Ousterhout 2014 (here "Raft"), with two parts of Ongaro's dissertation
+//! (here "thesis"): the leader writes to its own disk while it sends (10.2.1), and redirects (6.2).
+//!
+//! [`Raft`] is the process. What can be told apart from it is: the [`Tally`] of a candidate, the
+//! [`Progress`] of a follower as its leader knows it, and the rules about logs in [`log`].
+//!
+//! Invariant: a vote and an entry are on disk before anyone hears of them from the server that
+//! gave or stored them; a candidate counts its own vote, and a leader its own entry, only then.
+//!
+//! Left out: membership change, snapshots, reads without the log, leadership transfer, pre-vote,
+//! check-quorum.
+
+mod election;
+pub mod log;
+mod message;
+mod note;
+mod numbers;
+mod progress;
+mod replication;
+mod server;
+mod tally;
+
+pub use message::{Append, AppendReply, AppendResult, Message, RequestVote, VoteReply};
+pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
+pub use numbers::{Index, Position, Term};
+pub use progress::Progress;
+pub use server::{Config, Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
+pub use tally::{Tally, Verdict, Vote};

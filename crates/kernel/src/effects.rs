@@ -1,0 +1,124 @@
+//! What a process answers: sends, writes, timers, outputs and notes, in order.
+
+use crate::process::{Clock, NodeId, Process, Span, WriteId};
+
+/// One thing that a process wants done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect<P: Process> {
+    /// Send a message, but not before a write is durable.
+    Send {
+        /// To whom.
+        to: NodeId,
+        /// What.
+        message: P::Message,
+        /// The write it waits for; none where the paper lets it overtake the disk.
+        after: Option<WriteId>,
+    },
+    /// Write a record. `Synced` tells when it is durable.
+    Persist(WriteId, P::Record),
+    /// Report upward.
+    Output(P::Output),
+    /// Say what was done and why.
+    Note(P::Note),
+    /// Set a timer, or set it anew.
+    SetTimer {
+        /// Which.
+        timer: P::Timer,
+        /// The world draws from this range.
+        after: Span,
+        /// By which clock.
+        clock: Clock,
+    },
+    /// Forget a timer.
+    CancelTimer(P::Timer),
+}
+
+/// The effects of one step, in order.
+#[derive(Clone, Debug)]
+pub struct Effects<P: Process> {
+    list: Vec<Effect<P>>,
+    last_write: WriteId,
+}
+
+impl<P: Process> Effects<P> {
+    /// No effects yet, after this last write of the node.
+    pub const fn after(last_write: WriteId) -> Self {
+        Self { list: Vec::new(), last_write }
+    }
+
+    /// Sends a message once everything written so far is durable.
+    pub fn send(&mut self, to: NodeId, message: P::Message) {
+        let after = Some(self.last_write);
+        self.list.push(Effect::Send { to, message, after });
+    }
+
+    /// Sends a message that may overtake the disk; name the section that allows it where you call.
+    pub fn send_at_once(&mut self, to: NodeId, message: P::Message) {
+        self.list.push(Effect::Send { to, message, after: None });
+    }
+
+    /// Writes a record and says which write that is.
+    pub fn persist(&mut self, record: P::Record) -> WriteId {
+        self.last_write.0 += 1;
+        self.list.push(Effect::Persist(self.last_write, record));
+        self.last_write
+    }
+
+    /// Reports upward.
+    pub fn output(&mut self, output: P::Output) {
+        self.list.push(Effect::Output(output));
+    }
+
+    /// Says what was done and why.
+    pub fn note(&mut self, note: P::Note) {
+        self.list.push(Effect::Note(note));
+    }
+
+    /// Sets a timer by the monotonic clock.
+    pub fn set_timer(&mut self, timer: P::Timer, after: Span) {
+        self.list.push(Effect::SetTimer { timer, after, clock: Clock::Monotonic });
+    }
+
+    /// Forgets a timer.
+    pub fn cancel_timer(&mut self, timer: P::Timer) {
+        self.list.push(Effect::CancelTimer(timer));
+    }
+
+    /// The last write of the node, this step included.
+    pub const fn last_write(&self) -> WriteId {
+        self.last_write
+    }
+
+    /// Takes the effects out, in order; the number of the last write stays.
+    pub fn drain(&mut self) -> std::vec::Drain<'_, Effect<P>> {
+        self.list.drain(..)
+    }
+
+    /// Makes the effects, and the writes, of a core nested in this process its own. The outputs of
+    /// the core are the owner's to consume: they come back, in order.
+    pub fn absorb<Q: Process>(&mut self, inner: Effects<Q>) -> Vec<Q::Output>
+    where
+        P::Message: From<Q::Message>,
+        P::Record: From<Q::Record>,
+        P::Note: From<Q::Note>,
+        P::Timer: From<Q::Timer>,
+    {
+        let mut outputs = Vec::new();
+        self.last_write = inner.last_write;
+        for effect in inner.list {
+            match effect {
+                Effect::Send { to, message, after } => {
+                    self.list.push(Effect::Send { to, message: message.into(), after });
+                }
+                Effect::Persist(id, record) => self.list.push(Effect::Persist(id, record.into())),
+                Effect::Output(output) => outputs.push(output),
+                Effect::Note(note) => self.list.push(Effect::Note(note.into())),
+                Effect::SetTimer { timer, after, clock } => {
+                    self.list.push(Effect::SetTimer { timer: timer.into(), after, clock });
+                }
+                Effect::CancelTimer(timer) => self.list.push(Effect::CancelTimer(timer.into())),
+            }
+        }
+        outputs
+    }
+}

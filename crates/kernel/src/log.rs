@@ -1,0 +1,211 @@
+//! A log whose copies share their entries.
+//!
+//! The entries stand in an append-only *line*; a log is a line and a length. A copy is a pointer
+//! and a number, so checkpoints and disks cost next to nothing, and two servers whose lines have a
+//! common start share it. Whoever appends at the end of the line extends it in place; whoever finds
+//! the very entry already there just takes it; whoever disagrees gets a line of his own, which
+//! shares the full chunks before.
+//!
+//! Invariant: an entry within the length of any log never changes.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+/// Entries in a chunk: a fork copies at most this many, and a pointer for each chunk before.
+const CHUNK: usize = 128;
+
+/// A log of entries, counted from 1. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Log<E> {
+    line: Rc<RefCell<Line<E>>>,
+    len: u64,
+}
+
+struct Line<E> {
+    full: Vec<Rc<Vec<E>>>,
+    tail: Vec<E>,
+}
+
+impl<E: Clone + Eq> Log<E> {
+    /// The number of entries, which is the index of the last one.
+    pub const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Has it no entries?
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The entry at an index from 1 on; none at 0 and beyond the end.
+    pub fn get(&self, index: u64) -> Option<E> {
+        self.with(index, E::clone)
+    }
+
+    /// Reads the entry at an index without copying it.
+    pub fn with<T>(&self, index: u64, read: impl FnOnce(&E) -> T) -> Option<T> {
+        if index == 0 || index > self.len {
+            return None;
+        }
+        self.line.borrow().get(position(index - 1)).map(read)
+    }
+
+    /// The entries from `from` to `to`, both included, as far as there are any.
+    pub fn range(&self, from: u64, to: u64) -> Vec<E> {
+        let line = self.line.borrow();
+        let range = from.max(1)..=to.min(self.len);
+        range.filter_map(|index| line.get(position(index - 1)).cloned()).collect()
+    }
+
+    /// Adds an entry at the end.
+    pub fn push(&mut self, entry: E) {
+        let at = position(self.len);
+        let standing = self.line.borrow().get(at).map(|there| *there == entry);
+        match standing {
+            None => self.line.borrow_mut().push(entry),
+            Some(true) => {}
+            Some(false) => {
+                let mut fork = self.line.borrow().fork(at);
+                fork.push(entry);
+                self.line = Rc::new(RefCell::new(fork));
+            }
+        }
+        self.len += 1;
+    }
+
+    /// Drops every entry after this index.
+    pub fn truncate(&mut self, len: u64) {
+        self.len = self.len.min(len);
+    }
+
+    /// How many entries from the start on are the same in both.
+    pub fn common(&self, other: &Self) -> u64 {
+        let both = self.len.min(other.len);
+        if Rc::ptr_eq(&self.line, &other.line) {
+            return both;
+        }
+        let (a, b) = (self.line.borrow(), other.line.borrow());
+        let shared = a.full.iter().zip(&b.full).take_while(|(x, y)| Rc::ptr_eq(x, y)).count();
+        let start = ((shared * CHUNK) as u64).min(both);
+        let differs = (start..both).find(|i| a.get(position(*i)) != b.get(position(*i)));
+        differs.unwrap_or(both)
+    }
+}
+
+impl<E: Clone> Line<E> {
+    fn get(&self, at: usize) -> Option<&E> {
+        match self.full.get(at / CHUNK) {
+            Some(chunk) => chunk.get(at % CHUNK),
+            None => self.tail.get(at - self.full.len() * CHUNK),
+        }
+    }
+
+    fn push(&mut self, entry: E) {
+        self.tail.push(entry);
+        if self.tail.len() == CHUNK {
+            let next = Vec::with_capacity(CHUNK);
+            self.full.push(Rc::new(std::mem::replace(&mut self.tail, next)));
+        }
+    }
+
+    fn fork(&self, len: usize) -> Self {
+        let full = self.full[..len / CHUNK].to_vec();
+        let rest = full.len() * CHUNK..len;
+        let tail = rest.filter_map(|at| self.get(at).cloned()).collect();
+        Self { full, tail }
+    }
+}
+
+fn position(index: u64) -> usize {
+    usize::try_from(index).expect("a log has far fewer entries than there are addresses")
+}
+
+impl<E> Default for Log<E> {
+    fn default() -> Self {
+        let line = Line { full: Vec::new(), tail: Vec::new() };
+        Self { line: Rc::new(RefCell::new(line)), len: 0 }
+    }
+}
+
+impl<E: Clone + Eq> PartialEq for Log<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.common(other) == self.len
+    }
+}
+
+impl<E: Clone + Eq> Eq for Log<E> {}
+
+impl<E: Clone + Eq + Hash> Hash for Log<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.len);
+        for index in 1..=self.len {
+            self.with(index, |entry| entry.hash(state));
+        }
+    }
+}
+
+impl<E: Clone + Eq + fmt::Debug> fmt::Debug for Log<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.range(1, self.len)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(entries: impl IntoIterator<Item = u32>) -> Log<u32> {
+        let mut log = Log::default();
+        entries.into_iter().for_each(|entry| log.push(entry));
+        log
+    }
+
+    #[test]
+    fn entries_are_counted_from_one() {
+        let log = log([7, 8, 9]);
+        assert_eq!(
+            [log.get(0), log.get(1), log.get(3), log.get(4)],
+            [None, Some(7), Some(9), None]
+        );
+        assert_eq!(log.range(2, 9), [8, 9]);
+        assert_eq!(log.range(3, 2), []);
+    }
+
+    #[test]
+    fn a_copy_keeps_its_entries_whatever_the_other_does() {
+        for len in [0_u64, 1, 127, 128, 129, 300] {
+            let original = log(0..300);
+            let mut copy = original.clone();
+            copy.truncate(len);
+            copy.push(1_000);
+            copy.push(1_001);
+            assert_eq!(original, log(0..300), "forked after {len}");
+            assert_eq!(copy.len(), len + 2);
+            assert_eq!(copy.range(1, len), original.range(1, len));
+            assert_eq!(copy.get(len + 1), Some(1_000));
+            assert_eq!(copy.common(&original), len);
+        }
+    }
+
+    #[test]
+    fn two_logs_with_the_same_entries_share_them() {
+        let mut a = Log::default();
+        let mut b = a.clone();
+        for entry in 0..1_000_u32 {
+            a.push(entry);
+            b.push(entry);
+        }
+        assert!(Rc::ptr_eq(&a.line, &b.line));
+        assert_eq!(a, b);
+    }
+
+    #[test]
+    fn logs_of_different_origin_compare_by_their_entries() {
+        assert_eq!(log(0..500), log(0..500));
+        assert_ne!(log(0..500), log(0..499));
+        assert_eq!(log([1, 2, 3]).common(&log([1, 2, 4, 5])), 2);
+        assert_eq!(log([]).common(&log([1])), 0);
+    }
+}

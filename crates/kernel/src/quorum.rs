@@ -1,0 +1,47 @@
+//! Quorum arithmetic: how many is a majority, and how far a majority has come.
+
+/// The smallest majority of this many servers.
+pub const fn majority(servers: u64) -> u64 {
+    servers / 2 + 1
+}
+
+/// The highest value that a majority has reached, given what each has reached. Sorts its argument.
+pub fn reached_by_majority<T: Copy + Ord>(reached: &mut [T]) -> Option<T> {
+    reached.sort_unstable();
+    reached.len().checked_sub(reached.len() / 2 + 1).map(|i| reached[i])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_majority_is_more_than_half() {
+        for (servers, quorum) in [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3), (6, 4), (9, 5)] {
+            assert_eq!(majority(servers), quorum, "of {servers}");
+        }
+    }
+
+    #[test]
+    fn two_majorities_always_share_a_server() {
+        for servers in 1..=101 {
+            assert!(2 * majority(servers) > servers, "of {servers}");
+        }
+    }
+
+    #[test]
+    fn the_majority_has_reached_what_more_than_half_have() {
+        let cases: [(&mut [u64], Option<u64>); 7] = [
+            (&mut [], None),
+            (&mut [4], Some(4)),
+            (&mut [4, 9], Some(4)),
+            (&mut [9, 4, 5], Some(5)),
+            (&mut [0, 7, 7, 0], Some(0)),
+            (&mut [1, 2, 3, 4, 5], Some(3)),
+            (&mut [9, 9, 0, 0, 0], Some(0)),
+        ];
+        for (reached, expected) in cases {
+            assert_eq!(reached_by_majority(reached), expected, "{reached:?}");
+        }
+    }
+}

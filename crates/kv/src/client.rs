@@ -1,0 +1,302 @@
+//! A client: asks one thing at a time, is sent on, waits, and says what came of it.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use kernel::{Canonical, Digest, Effects, Micros, NodeId, Span};
+
+use crate::machine::Operation;
+use crate::message::{Message, Outcome, Serial};
+use crate::node::{Node, Output, Timer};
+use crate::note::{ClientNote, Note};
+use crate::word::Word;
+
+/// What clients do by themselves, and how patient they are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Workload {
+    /// The servers they know.
+    pub servers: Vec<NodeId>,
+    /// How long a client thinks between two operations of its own; none where it has none.
+    pub think: Option<Span>,
+    /// How long it waits for an answer.
+    pub timeout: Micros,
+    /// How long it waits before it asks again after a first refusal; doubled each time, five times.
+    pub backoff: Micros,
+    /// How often it asks before it says that an operation failed.
+    pub attempts: u32,
+}
+
+/// What a person tells a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClientCommand {
+    /// What to ask for.
+    pub operation: Operation,
+    /// Whom to ask first; none for the server it believes to lead.
+    pub server: Option<NodeId>,
+}
+
+/// The timers of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClientTimer {
+    /// It is time for the next operation of its own.
+    Think,
+    /// No answer came.
+    Timeout,
+    /// It is time to ask again.
+    Backoff,
+}
+
+/// What a client is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// Nothing.
+    Idle,
+    /// It waits for an answer, or to ask again.
+    Asking {
+        /// Its request.
+        serial: Serial,
+        /// What it wants.
+        operation: Operation,
+        /// Whom it asked last, or will ask.
+        server: NodeId,
+        /// How often it has asked.
+        attempts: u32,
+        /// Could an earlier attempt of it still be answered or applied? Reads only.
+        in_doubt: bool,
+    },
+}
+
+/// A client.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Client {
+    id: NodeId,
+    workload: Rc<Workload>,
+    serial: Serial,
+    phase: Phase,
+    favourite: NodeId,
+    queue: VecDeque<ClientCommand>,
+    last: Option<(Operation, Option<Outcome>)>,
+}
+
+impl Client {
+    /// A client remembers at most this many operations typed ahead; more are forgotten.
+    pub const QUEUE_MAX: usize = 16;
+
+    /// A client of this incarnation: it remembers nothing of earlier ones but not to use their
+    /// serial numbers.
+    pub fn boot(workload: Rc<Workload>, id: NodeId, incarnation: u32) -> Self {
+        let favourite = *workload.servers.first().expect("a cluster has a server");
+        let serial = Serial(incarnation << 20);
+        let (phase, queue) = (Phase::Idle, VecDeque::new());
+        Self { id, workload, serial, phase, favourite, queue, last: None }
+    }
+
+    /// What it is doing.
+    pub const fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The server it believes to lead.
+    pub const fn favourite(&self) -> NodeId {
+        self.favourite
+    }
+
+    /// Its last finished operation and what came of it; none for the outcome where it gave up.
+    pub const fn last(&self) -> Option<(Operation, Option<Outcome>)> {
+        self.last
+    }
+
+    /// How many operations typed ahead wait.
+    pub fn queued(&self) -> u64 {
+        self.queue.len() as u64
+    }
+
+    pub(crate) fn start(&self, out: &mut Effects<Node>) {
+        self.think(out);
+    }
+
+    pub(crate) fn command(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+        if self.phase == Phase::Idle {
+            self.ask(command, out);
+        } else if self.queue.len() < Self::QUEUE_MAX {
+            self.queue.push_back(command);
+        }
+    }
+
+    pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut Effects<Node>) {
+        match timer {
+            ClientTimer::Think => {
+                if self.phase == Phase::Idle {
+                    self.ask(ClientCommand { operation: self.own_idea(), server: None }, out);
+                }
+            }
+            ClientTimer::Timeout => self.timed_out(out),
+            ClientTimer::Backoff => self.ask_again(out),
+        }
+    }
+
+    pub(crate) fn reply(
+        &mut self,
+        from: NodeId,
+        serial: Serial,
+        outcome: Outcome,
+        out: &mut Effects<Node>,
+    ) {
+        let Phase::Asking { serial: current, operation, attempts, .. } = self.phase else { return };
+        if serial != current {
+            return;
+        }
+        match outcome {
+            Outcome::Applied(answer) => {
+                self.favourite = from;
+                out.note(Note::Client(ClientNote::Heard { serial, operation, answer }));
+                out.output(Output::Answered { serial, answer });
+                self.finish(operation, Some(outcome), out);
+            }
+            Outcome::NotLeader(leader) => self.sent_on(from, leader, attempts, out),
+            Outcome::Unknown if operation.only_reads() => self.doubt_and_wait(from, out),
+            Outcome::Unknown => self.end_unknown(out),
+        }
+    }
+
+    fn ask(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+        let ClientCommand { operation, server } = command;
+        let server = server.unwrap_or(self.favourite);
+        self.serial.0 += 1;
+        let serial = self.serial;
+        out.note(Note::Client(ClientNote::Asked { serial, operation, server }));
+        out.output(Output::Invoked { serial, operation });
+        out.cancel_timer(Timer::Client(ClientTimer::Think));
+        self.phase = Phase::Asking { serial, operation, server, attempts: 0, in_doubt: false };
+        self.send(out);
+    }
+
+    fn ask_again(&mut self, out: &mut Effects<Node>) {
+        let Phase::Asking { serial, operation, server, .. } = self.phase else { return };
+        out.note(Note::Client(ClientNote::AskedAgain { serial, operation, server }));
+        self.send(out);
+    }
+
+    fn send(&mut self, out: &mut Effects<Node>) {
+        let Phase::Asking { serial, operation, server, attempts, .. } = &mut self.phase else {
+            return;
+        };
+        *attempts += 1;
+        let request = Message::Request { serial: *serial, operation: *operation };
+        out.send_at_once(*server, request);
+        out.set_timer(Timer::Client(ClientTimer::Timeout), Span::exactly(self.workload.timeout));
+    }
+
+    /// The server asked does not lead and has done nothing: ask the one it names, or the next one.
+    fn sent_on(&mut self, by: NodeId, leader: Option<NodeId>, asked: u32, out: &mut Effects<Node>) {
+        let to = leader.filter(|leader| *leader != by).unwrap_or_else(|| self.after(by));
+        self.favourite = to;
+        if asked >= self.workload.attempts {
+            self.end_failed(out);
+            return;
+        }
+        out.note(Note::Client(ClientNote::SentOn { by, to }));
+        self.wait_to_ask(to, asked, out);
+    }
+
+    fn wait_to_ask(&mut self, to: NodeId, asked: u32, out: &mut Effects<Node>) {
+        let Phase::Asking { server, .. } = &mut self.phase else { return };
+        *server = to;
+        let wait = Micros(self.workload.backoff.0 << asked.saturating_sub(1).min(5));
+        out.cancel_timer(Timer::Client(ClientTimer::Timeout));
+        out.set_timer(Timer::Client(ClientTimer::Backoff), Span::exactly(wait));
+    }
+
+    fn timed_out(&mut self, out: &mut Effects<Node>) {
+        let Phase::Asking { operation, server, attempts, .. } = self.phase else { return };
+        self.favourite = self.after(server);
+        if operation.only_reads() && attempts < self.workload.attempts {
+            self.doubt_and_wait(server, out);
+        } else {
+            self.end_unknown(out);
+        }
+    }
+
+    /// A read changes nothing, so it may be asked again; but then it can no longer be said that it
+    /// certainly was not done.
+    fn doubt_and_wait(&mut self, asked: NodeId, out: &mut Effects<Node>) {
+        let next = self.after(asked);
+        let Phase::Asking { in_doubt, attempts, .. } = &mut self.phase else { return };
+        *in_doubt = true;
+        let attempts = *attempts;
+        self.wait_to_ask(next, attempts, out);
+    }
+
+    fn end_failed(&mut self, out: &mut Effects<Node>) {
+        let Phase::Asking { serial, operation, in_doubt, .. } = self.phase else { return };
+        if in_doubt {
+            self.end_unknown(out);
+            return;
+        }
+        out.note(Note::Client(ClientNote::Failed { serial, operation }));
+        out.output(Output::Failed { serial });
+        self.finish(operation, Some(Outcome::NotLeader(None)), out);
+    }
+
+    fn end_unknown(&mut self, out: &mut Effects<Node>) {
+        let Phase::Asking { serial, operation, .. } = self.phase else { return };
+        out.note(Note::Client(ClientNote::Unknown { serial, operation }));
+        out.output(Output::Unknown { serial });
+        self.finish(operation, Some(Outcome::Unknown), out);
+    }
+
+    fn finish(&mut self, operation: Operation, came: Option<Outcome>, out: &mut Effects<Node>) {
+        self.last = Some((operation, came));
+        self.phase = Phase::Idle;
+        out.cancel_timer(Timer::Client(ClientTimer::Timeout));
+        out.cancel_timer(Timer::Client(ClientTimer::Backoff));
+        match self.queue.pop_front() {
+            Some(command) => self.ask(command, out),
+            None => self.think(out),
+        }
+    }
+
+    fn think(&self, out: &mut Effects<Node>) {
+        if let Some(think) = self.workload.think {
+            out.set_timer(Timer::Client(ClientTimer::Think), think);
+        }
+    }
+
+    fn after(&self, server: NodeId) -> NodeId {
+        let servers = &self.workload.servers;
+        let at = servers.iter().position(|known| *known == server).unwrap_or(0);
+        servers[(at + 1) % servers.len()]
+    }
+
+    /// The default workload: a fixed round of operations, different from client to client.
+    fn own_idea(&self) -> Operation {
+        let word = |text: &str| text.parse::<Word>().expect("a literal word");
+        let n = self.serial.0 & 0xf_ffff;
+        let key = word(["x", "y", "z"][(n as usize / 4 + usize::from(self.id.0)) % 3]);
+        let value = |n: u32| Word::number(n % 1_000);
+        match n % 4 {
+            0 => Operation::Put { key, value: value(n) },
+            1 => Operation::Get { key },
+            2 => Operation::CompareAndSet { key, expected: value(n - 2), value: value(n) },
+            _ if n % 16 == 15 => Operation::Delete { key },
+            _ => Operation::Put { key, value: value(n) },
+        }
+    }
+}
+
+impl Canonical for ClientTimer {
+    fn canonical(&self, digest: &mut Digest) {
+        digest.word(match self {
+            Self::Think => 1,
+            Self::Timeout => 2,
+            Self::Backoff => 3,
+        });
+    }
+}
+
+impl Canonical for ClientCommand {
+    fn canonical(&self, digest: &mut Digest) {
+        self.operation.canonical(digest);
+        digest.word(self.server.map_or(0, |node| u64::from(node.0) + 1));
+    }
+}

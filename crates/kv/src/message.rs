@@ -1,0 +1,85 @@
+//! What servers and clients say to each other.
+
+use kernel::{Canonical, Digest, NodeId};
+
+use crate::machine::{Answer, Operation};
+use crate::server::Command;
+
+/// The number of a client's request; no client uses one twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Serial(pub u32);
+
+/// Anything on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Message {
+    /// Between servers.
+    Raft(raft::Message<Command>),
+    /// A client asks a server.
+    Request {
+        /// Which request of this client.
+        serial: Serial,
+        /// What it wants.
+        operation: Operation,
+    },
+    /// A server answers a client.
+    Reply {
+        /// The request it answers.
+        serial: Serial,
+        /// What came of it.
+        outcome: Outcome,
+    },
+}
+
+/// What a server says has come of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It was applied, and this is the answer.
+    Applied(Answer),
+    /// This server does not lead and has done nothing; perhaps that one does (thesis 6.2).
+    NotLeader(Option<NodeId>),
+    /// It was appended, and this server no longer leads: it may be applied yet, or never.
+    Unknown,
+}
+
+impl From<raft::Message<Command>> for Message {
+    fn from(message: raft::Message<Command>) -> Self {
+        Self::Raft(message)
+    }
+}
+
+impl Canonical for Message {
+    fn canonical(&self, digest: &mut Digest) {
+        match self {
+            Self::Raft(message) => {
+                digest.word(1);
+                message.canonical(digest);
+            }
+            Self::Request { serial, operation } => {
+                digest.word(2);
+                digest.word(u64::from(serial.0));
+                operation.canonical(digest);
+            }
+            Self::Reply { serial, outcome } => {
+                digest.word(3);
+                digest.word(u64::from(serial.0));
+                outcome.canonical(digest);
+            }
+        }
+    }
+}
+
+impl Canonical for Outcome {
+    fn canonical(&self, digest: &mut Digest) {
+        match self {
+            Self::Applied(answer) => {
+                digest.word(1);
+                answer.canonical(digest);
+            }
+            Self::NotLeader(leader) => {
+                digest.word(2);
+                digest.word(leader.map_or(0, |node| u64::from(node.0) + 1));
+            }
+            Self::Unknown => digest.word(3),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What servers and clients did for each other, typed.
+
+use kernel::NodeId;
+use raft::Index;
+
+use crate::machine::{Answer, Operation};
+use crate::message::Serial;
+
+/// Something a node did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A server, as Raft.
+    Raft(raft::Note),
+    /// A server, as a store.
+    Server(ServerNote),
+    /// A client.
+    Client(ClientNote),
+}
+
+/// Something a server did as a store.
+#[expect(missing_docs, reason = "the fields are said by the line of their variant")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerNote {
+    /// It took a request into its log.
+    Accepted { client: NodeId, operation: Operation, index: Index },
+    /// It does not lead and sent the client on (thesis 6.2).
+    Redirected { client: NodeId, leader: Option<NodeId> },
+    /// It applied an entry (Raft 5.3).
+    Applied { index: Index, operation: Option<Operation> },
+    /// It answered a client, after applying (Raft figure 2).
+    Answered { client: NodeId, operation: Operation, answer: Answer },
+    /// It told a client that it no longer knows what becomes of its request.
+    GaveUp { client: NodeId, index: Index },
+}
+
+/// Something a client did.
+#[expect(missing_docs, reason = "the fields are said by the line of their variant")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientNote {
+    /// It asked a server for the first time.
+    Asked { serial: Serial, operation: Operation, server: NodeId },
+    /// It asked again, another server.
+    AskedAgain { serial: Serial, operation: Operation, server: NodeId },
+    /// It heard that its operation is applied.
+    Heard { serial: Serial, operation: Operation, answer: Answer },
+    /// It was sent on.
+    SentOn { by: NodeId, to: NodeId },
+    /// It waited in vain, or was told that nobody knows: it may have happened or not.
+    Unknown { serial: Serial, operation: Operation },
+    /// It was refused everywhere: it certainly has not happened.
+    Failed { serial: Serial, operation: Operation },
+}
+
+impl From<raft::Note> for Note {
+    fn from(note: raft::Note) -> Self {
+        Self::Raft(note)
+    }
+}

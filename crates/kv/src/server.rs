@@ -1,0 +1,157 @@
+//! A Raft server that applies its log to a machine and answers clients.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process};
+use raft::{Entry, Index, NotLeader, Raft, Term};
+
+use crate::machine::{Machine, Operation};
+use crate::message::{Message, Outcome, Serial};
+use crate::node::{Node, Output};
+use crate::note::{Note, ServerNote};
+
+/// What stands in the log: an operation, and whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Command {
+    /// The client that asked.
+    pub client: NodeId,
+    /// Its request.
+    pub serial: Serial,
+    /// What it asked for.
+    pub operation: Operation,
+}
+
+/// A client that waits for an entry to be applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Waiting {
+    term: Term,
+    client: NodeId,
+    serial: Serial,
+}
+
+/// A server of the store.
+///
+/// Invariant: `machine` is what the entries up to `applied` make of an empty one; it is lost and
+/// built again exactly when the commit index is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    raft: Raft<Command>,
+    machine: Machine,
+    applied: Index,
+    waiting: BTreeMap<Index, Waiting>,
+}
+
+impl Server {
+    /// A server with what its disk holds.
+    pub fn boot(config: Rc<raft::Config>, id: NodeId, disk: &raft::Disk<Command>) -> Self {
+        let raft = Raft::boot(config, id, disk);
+        Self { raft, machine: Machine::default(), applied: Index(0), waiting: BTreeMap::new() }
+    }
+
+    /// Its Raft side.
+    pub const fn raft(&self) -> &Raft<Command> {
+        &self.raft
+    }
+
+    /// What its log has built so far.
+    pub const fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// Entries up to here are in the machine.
+    pub const fn applied(&self) -> Index {
+        self.applied
+    }
+
+    /// How many clients wait for an answer of this server.
+    pub fn waiting(&self) -> u64 {
+        self.waiting.len() as u64
+    }
+
+    /// Gives an input to the Raft side and acts on what it reports.
+    pub(crate) fn drive(&mut self, now: Now, input: Input<Raft<Command>>, out: &mut Effects<Node>) {
+        let mut inner = Effects::after(out.last_write());
+        self.raft.step(now, input, &mut inner);
+        self.take(inner, out);
+    }
+
+    /// Takes a request into the log, or sends the client on.
+    pub(crate) fn request(
+        &mut self,
+        client: NodeId,
+        serial: Serial,
+        operation: Operation,
+        out: &mut Effects<Node>,
+    ) {
+        let mut inner = Effects::after(out.last_write());
+        let proposed = self.raft.propose(Command { client, serial, operation }, &mut inner);
+        match proposed {
+            Ok(at) => {
+                let note = ServerNote::Accepted { client, operation, index: at.index };
+                out.note(Note::Server(note));
+                self.waiting.insert(at.index, Waiting { term: at.term, client, serial });
+                self.take(inner, out);
+            }
+            Err(NotLeader { leader }) => {
+                out.note(Note::Server(ServerNote::Redirected { client, leader }));
+                // A refusal promises nothing, so it need not wait for the disk.
+                let outcome = Outcome::NotLeader(leader);
+                out.send_at_once(client, Message::Reply { serial, outcome });
+            }
+        }
+    }
+
+    fn take(&mut self, inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
+        for output in out.absorb(inner) {
+            match output {
+                raft::Output::Committed { index, entry } => self.apply(index, entry, out),
+                raft::Output::Deposed { term: _ } => self.give_up(out),
+                raft::Output::NotLeader(_) => {}
+            }
+        }
+    }
+
+    fn apply(&mut self, index: Index, entry: Entry<Command>, out: &mut Effects<Node>) {
+        assert_eq!(index, self.applied.next(), "entries are applied in order");
+        self.applied = index;
+        let operation = entry.op.map(|command| command.operation);
+        let answer = operation.map(|operation| self.machine.apply(operation));
+        out.note(Note::Server(ServerNote::Applied { index, operation }));
+        let term = entry.term;
+        out.output(Output::Applied { index, entry });
+        let Some(waiting) = self.waiting.remove(&index) else { return };
+        match (operation, answer) {
+            (Some(operation), Some(answer)) if term == waiting.term => {
+                let client = waiting.client;
+                out.note(Note::Server(ServerNote::Answered { client, operation, answer }));
+                answer_client(waiting, Outcome::Applied(answer), out);
+            }
+            _ => {
+                out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
+                answer_client(waiting, Outcome::Unknown, out);
+            }
+        }
+    }
+
+    fn give_up(&mut self, out: &mut Effects<Node>) {
+        for (index, waiting) in std::mem::take(&mut self.waiting) {
+            out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
+            answer_client(waiting, Outcome::Unknown, out);
+        }
+    }
+}
+
+/// A majority has the entry on disk, or the answer promises nothing: no need to wait for our own.
+fn answer_client(waiting: Waiting, outcome: Outcome, out: &mut Effects<Node>) {
+    let Waiting { client, serial, term: _ } = waiting;
+    out.send_at_once(client, Message::Reply { serial, outcome });
+}
+
+impl Canonical for Command {
+    fn canonical(&self, digest: &mut Digest) {
+        self.client.canonical(digest);
+        digest.word(u64::from(self.serial.0));
+        self.operation.canonical(digest);
+    }
+}

@@ -1,0 +1,155 @@
+//! Elections (Raft 5.1, 5.2, 5.4.1).
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use kernel::{Canonical, Effects, NodeId, WriteId, majority};
+
+use crate::log;
+use crate::message::{Message, RequestVote, VoteReply};
+use crate::note::{Note, ReplyIgnored, VoteRefusal};
+use crate::numbers::{Index, Term};
+use crate::progress::Progress;
+use crate::server::{Output, Raft, Role, Timer};
+use crate::tally::{Tally, Verdict, Vote};
+
+impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
+    pub(crate) fn start(&mut self, out: &mut Effects<Self>) {
+        out.note(Note::Started { term: self.term, last: log::last(&self.log) });
+        self.wait_for_leader(out);
+    }
+
+    /// Sets the election timer, drawn anew (5.2).
+    pub(crate) fn wait_for_leader(&self, out: &mut Effects<Self>) {
+        out.set_timer(Timer::Election, self.config.election);
+    }
+
+    /// A later term: whatever this server was, it is a follower of that term, and has not voted in
+    /// it (5.1). It does not know its leader yet.
+    pub(crate) fn adopt_term(&mut self, term: Term, from: NodeId, out: &mut Effects<Self>) {
+        assert!(term > self.term, "terms only grow");
+        out.note(Note::AdoptedTerm { term, from });
+        self.step_down(from, out);
+        self.term = term;
+        self.voted_for = None;
+        self.leader = None;
+        self.save_vote(out);
+    }
+
+    /// Becomes a follower; the vote of this term stays what it is (figure 2).
+    pub(crate) fn step_down(&mut self, from: NodeId, out: &mut Effects<Self>) {
+        let led = match std::mem::replace(&mut self.role, Role::Follower) {
+            Role::Follower => return,
+            Role::Candidate { .. } => false,
+            Role::Leader { .. } => true,
+        };
+        out.note(Note::SteppedDown { term: self.term, led, from });
+        if led {
+            out.cancel_timer(Timer::Heartbeat);
+            self.wait_for_leader(out);
+            out.output(Output::Deposed { term: self.term });
+        }
+    }
+
+    /// Starts an election: the next term, a vote for itself, and the question to everyone (5.2).
+    pub(crate) fn campaign(&mut self, out: &mut Effects<Self>) {
+        assert!(!self.leads(), "a leader has no election timer");
+        self.term = Term(self.term.0 + 1);
+        self.voted_for = Some(self.id);
+        self.leader = None;
+        let last = log::last(&self.log);
+        out.note(Note::Campaigned { term: self.term, last });
+        let own_vote = self.save_vote(out);
+        self.role = Role::Candidate { tally: Tally::default(), own_vote };
+        self.wait_for_leader(out);
+        for peer in self.peers() {
+            out.send(peer, Message::RequestVote(RequestVote { term: self.term, last }));
+        }
+    }
+
+    /// Grants a vote to the first candidate of this term whose log is at least as up to date as its
+    /// own, and saves it before it answers (5.2, 5.4.1). Only granting puts off its own candidacy.
+    pub(crate) fn answer_vote(
+        &mut self,
+        candidate: NodeId,
+        request: RequestVote,
+        out: &mut Effects<Self>,
+    ) {
+        let refusal = self.refusal(candidate, request);
+        if let Some(why) = refusal {
+            out.note(Note::RefusedVote { candidate, term: self.term, why });
+        } else {
+            out.note(Note::Granted { candidate, term: self.term });
+            if self.voted_for.is_none() {
+                self.voted_for = Some(candidate);
+                self.save_vote(out);
+            }
+            self.wait_for_leader(out);
+        }
+        let reply = VoteReply { term: self.term, granted: refusal.is_none() };
+        out.send(candidate, Message::VoteReply(reply));
+    }
+
+    fn refusal(&self, candidate: NodeId, request: RequestVote) -> Option<VoteRefusal> {
+        if request.term < self.term {
+            return Some(VoteRefusal::OldTerm);
+        }
+        if let Some(other) = self.voted_for.filter(|other| *other != candidate) {
+            return Some(VoteRefusal::VotedFor(other));
+        }
+        let own = log::last(&self.log);
+        (request.last < own).then_some(VoteRefusal::LogBehind { own, theirs: request.last })
+    }
+
+    pub(crate) fn count_vote(&mut self, voter: NodeId, reply: VoteReply, out: &mut Effects<Self>) {
+        if reply.term < self.term || !matches!(self.role, Role::Candidate { .. }) {
+            out.note(Note::IgnoredReply { from: voter, why: ReplyIgnored::OldTerm });
+            return;
+        }
+        let vote = if reply.granted { Vote::Granted } else { Vote::Refused };
+        self.count(voter, vote, out);
+    }
+
+    /// Its own vote counts like any other: once it is on disk.
+    pub(crate) fn count_own_vote(&mut self, write: WriteId, out: &mut Effects<Self>) {
+        if let Role::Candidate { tally, own_vote } = &self.role
+            && *own_vote <= write
+            && !tally.granted().contains(self.id)
+        {
+            self.count(self.id, Vote::Granted, out);
+        }
+    }
+
+    fn count(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
+        let servers = self.servers();
+        let Role::Candidate { tally, .. } = &mut self.role else { return };
+        tally.count(voter, vote);
+        let (have, need) = (tally.granted().count(), majority(servers));
+        out.note(match vote {
+            Vote::Granted => Note::CountedVote { voter, term: self.term, have, need },
+            Vote::Refused => Note::HeardRefusal { voter, term: self.term },
+        });
+        let tally = *tally;
+        match tally.verdict(servers) {
+            Verdict::Won => self.lead(tally, out),
+            // A candidate that cannot win any more waits for its timer, or for the winner (5.2).
+            Verdict::Lost | Verdict::Open => {}
+        }
+    }
+
+    /// Won: it knows nothing about the others' logs, says so at once, and appends a no-op so that
+    /// entries of earlier terms can be committed (5.3, 8).
+    fn lead(&mut self, tally: Tally, out: &mut Effects<Self>) {
+        let servers = self.servers();
+        out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
+        let last = Index(self.log.len());
+        let progress = self.peers().map(|peer| (peer, Progress::at_election(last))).collect();
+        self.role = Role::Leader { progress };
+        self.leader = Some(self.id);
+        out.cancel_timer(Timer::Election);
+        if self.config.noop {
+            self.append_own(None, out);
+        }
+        self.heartbeat(out);
+    }
+}

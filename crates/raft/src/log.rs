@@ -1,0 +1,124 @@
+//! The rules about logs, as pure functions (Raft 5.3, 5.4.1).
+
+use kernel::Log;
+
+use crate::numbers::{Index, Position, Term};
+use crate::server::Entry;
+
+/// The last entry; zero and zero for an empty log.
+pub fn last<O: Clone + Eq>(log: &Log<Entry<O>>) -> Position {
+    position(log, Index(log.len())).unwrap_or_default()
+}
+
+/// The entry at an index, by term and index. The place before the first entry has term 0, in every
+/// log; beyond the end there is none.
+pub fn position<O: Clone + Eq>(log: &Log<Entry<O>>, index: Index) -> Option<Position> {
+    if index == Index(0) {
+        return Some(Position::default());
+    }
+    log.with(index.0, |entry| Position { term: entry.term, index })
+}
+
+/// The last entry at or before `index` whose term is at most `term`. Two logs, one with an entry
+/// of `term` at `index`, cannot agree after it: so it is what a follower hints at, and where a
+/// leader goes on from a hint, one probe for each term at most (Raft 5.3, end).
+pub fn last_at_most<O: Clone + Eq>(log: &Log<Entry<O>>, index: Index, term: Term) -> Position {
+    let mut at = Index(index.0.min(log.len()));
+    loop {
+        match position(log, at) {
+            Some(found) if found.term <= term => return found,
+            Some(_) | None => at = at.previous(),
+        }
+    }
+}
+
+/// What storing entries did to a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The first entry that was dropped because another one belongs there; none where nothing was.
+    pub dropped_from: Option<Index>,
+    /// The log is unchanged up to here.
+    pub kept: Index,
+    /// How many of the entries were new.
+    pub added: u64,
+}
+
+/// Stores entries after `previous`, which the log has: drops from the first conflict on, and only
+/// then; adds what is missing (Raft figure 2, `AppendEntries` steps 3 and 4). Entries that are
+/// there already change nothing, so an old, short or repeated message does no harm.
+pub fn store<O: Clone + Eq>(
+    log: &mut Log<Entry<O>>,
+    previous: Index,
+    entries: &[Entry<O>],
+) -> Stored {
+    let mut at = previous;
+    let mut fresh = entries;
+    while let Some((entry, rest)) = fresh.split_first() {
+        match log.with(at.next().0, |there| there.term) {
+            Some(term) if term == entry.term => {
+                at = at.next();
+                fresh = rest;
+            }
+            Some(_) | None => break,
+        }
+    }
+    let dropped_from = (!fresh.is_empty() && log.len() > at.0).then(|| at.next());
+    if dropped_from.is_some() {
+        log.truncate(at.0);
+    }
+    fresh.iter().for_each(|entry| log.push(entry.clone()));
+    Stored { dropped_from, kept: at, added: fresh.len() as u64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log(terms: &[u64]) -> Log<Entry<()>> {
+        let mut log = Log::default();
+        entries(terms).into_iter().for_each(|entry| log.push(entry));
+        log
+    }
+
+    fn entries(terms: &[u64]) -> Vec<Entry<()>> {
+        terms.iter().map(|term| Entry { term: Term(*term), op: None }).collect()
+    }
+
+    fn terms(log: &Log<Entry<()>>) -> Vec<u64> {
+        log.range(1, log.len()).iter().map(|entry| entry.term.0).collect()
+    }
+
+    #[test]
+    fn entries_are_dropped_from_the_first_conflict_only() {
+        type Case<'a> = (&'a [u64], u64, &'a [u64], &'a [u64], Option<u64>);
+        let cases: [Case<'_>; 9] = [
+            (&[], 0, &[1, 1], &[1, 1], None),
+            (&[1, 1], 2, &[2], &[1, 1, 2], None),
+            (&[1, 1, 1], 1, &[2], &[1, 2], Some(2)),
+            (&[1, 1, 2, 2], 1, &[1, 3], &[1, 1, 3], Some(3)),
+            (&[1, 1, 2], 0, &[1, 1], &[1, 1, 2], None),
+            (&[1, 1, 2], 1, &[1], &[1, 1, 2], None),
+            (&[1, 1, 2], 0, &[], &[1, 1, 2], None),
+            (&[1, 1, 2], 0, &[1, 1, 2], &[1, 1, 2], None),
+            (&[1, 1, 2], 2, &[2, 2], &[1, 1, 2, 2], None),
+        ];
+        for (before, previous, sent, after, dropped) in cases {
+            let mut log = log(before);
+            let stored = store(&mut log, Index(previous), &entries(sent));
+            assert_eq!(terms(&log), after, "{before:?} after {previous} gets {sent:?}");
+            assert_eq!(stored.dropped_from, dropped.map(Index), "{before:?} gets {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_hint_skips_a_whole_term_at_once() {
+        let follower = log(&[1, 1, 2, 2, 2, 5]);
+        for (index, term, hint_index, hint_term) in
+            [(9, 9, 6, 5), (6, 4, 5, 2), (5, 1, 2, 1), (2, 1, 2, 1), (3, 0, 0, 0), (0, 0, 0, 0)]
+        {
+            let hint = last_at_most(&follower, Index(index), Term(term));
+            let expected = Position { term: Term(hint_term), index: Index(hint_index) };
+            assert_eq!(hint, expected, "at most {term} at or before {index}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The two remote procedure calls of Raft, figure 2, and their results.
+
+use kernel::{Canonical, Digest};
+
+use crate::numbers::{Index, Position, Term};
+use crate::server::Entry;
+
+/// What servers say to each other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Message<O> {
+    /// A candidate asks for a vote.
+    RequestVote(RequestVote),
+    /// The answer.
+    VoteReply(VoteReply),
+    /// A leader sends entries, or none as a heartbeat.
+    Append(Append<O>),
+    /// The answer.
+    AppendReply(AppendReply),
+}
+
+/// The arguments of `RequestVote`; `candidateId` is the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RequestVote {
+    /// The candidate's term.
+    pub term: Term,
+    /// The term and index of the candidate's last entry.
+    pub last: Position,
+}
+
+/// The results of `RequestVote`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct VoteReply {
+    /// The voter's term.
+    pub term: Term,
+    /// Did it grant its vote?
+    pub granted: bool,
+}
+
+/// The arguments of `AppendEntries`; `leaderId` is the sender.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Append<O> {
+    /// The leader's term.
+    pub term: Term,
+    /// The entry before the new ones: `prevLogIndex` and `prevLogTerm`.
+    pub previous: Position,
+    /// The entries to store, in order.
+    pub entries: Vec<Entry<O>>,
+    /// The leader's commit index.
+    pub commit: Index,
+}
+
+/// The results of `AppendEntries`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AppendReply {
+    /// The follower's term.
+    pub term: Term,
+    /// Whether the follower's log matched.
+    pub result: AppendResult,
+}
+
+/// Whether a follower's log matched. The paper's answer is a truth value; these fields are what
+/// the leader would otherwise have to remember of its request, and the hint of 5.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AppendResult {
+    /// The follower's log matches the leader's up to this index.
+    Matched(Index),
+    /// The follower has no entry at `previous`.
+    Refused {
+        /// The `previous` index that it was asked for.
+        probed: Index,
+        /// Its last entry at or before that index with a term at or before that of `previous`:
+        /// the logs cannot agree between the two.
+        hint: Position,
+    },
+}
+
+impl<O> Message<O> {
+    /// The sender's term.
+    pub const fn term(&self) -> Term {
+        match self {
+            Self::RequestVote(message) => message.term,
+            Self::VoteReply(message) => message.term,
+            Self::Append(message) => message.term,
+            Self::AppendReply(message) => message.term,
+        }
+    }
+}
+
+impl<O: Canonical> Canonical for Message<O> {
+    fn canonical(&self, digest: &mut Digest) {
+        match self {
+            Self::RequestVote(RequestVote { term, last }) => {
+                digest.word(1);
+                term.canonical(digest);
+                last.canonical(digest);
+            }
+            Self::VoteReply(VoteReply { term, granted }) => {
+                digest.word(2);
+                term.canonical(digest);
+                digest.word(u64::from(*granted));
+            }
+            Self::Append(Append { term, previous, entries, commit }) => {
+                digest.word(3);
+                term.canonical(digest);
+                previous.canonical(digest);
+                commit.canonical(digest);
+                digest.word(entries.len() as u64);
+                entries.iter().for_each(|entry| entry.canonical(digest));
+            }
+            Self::AppendReply(AppendReply { term, result }) => {
+                digest.word(4);
+                term.canonical(digest);
+                result.canonical(digest);
+            }
+        }
+    }
+}
+
+impl Canonical for AppendResult {
+    fn canonical(&self, digest: &mut Digest) {
+        match self {
+            Self::Matched(index) => {
+                digest.word(1);
+                index.canonical(digest);
+            }
+            Self::Refused { probed, hint } => {
+                digest.word(2);
+                probed.canonical(digest);
+                hint.canonical(digest);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What a leader knows about one follower's log (Raft figure 2: `nextIndex`, `matchIndex`).
+
+use crate::numbers::Index;
+
+/// The next entry to send to a follower, and up to where its log is known to match.
+///
+/// Invariant: `matched` never falls within a term, and `next` is always greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Progress {
+    next: Index,
+    matched: Index,
+    /// Is an answer outstanding? New entries then wait for it, or for the next heartbeat.
+    pub waiting: bool,
+}
+
+impl Progress {
+    /// At the election of a leader whose last entry is `last`: hope for the best, know nothing.
+    pub const fn at_election(last: Index) -> Self {
+        Self { next: last.next(), matched: Index(0), waiting: false }
+    }
+
+    /// The next entry to send.
+    pub const fn next(self) -> Index {
+        self.next
+    }
+
+    /// Up to here the follower's log matches.
+    pub const fn matched(self) -> Index {
+        self.matched
+    }
+
+    /// The follower's log matches up to `index`. Says whether that was news; an old answer is none.
+    pub fn matches(&mut self, index: Index) -> bool {
+        self.next = self.next.max(index.next());
+        let news = index > self.matched;
+        self.matched = self.matched.max(index);
+        news
+    }
+
+    /// The follower refused entries after `probed`; the leader's own log cannot agree with it
+    /// after `agreed`. Says whether that was news: an answer to anything but the last probe is
+    /// stale, and never pushes `next` down to what is known to match.
+    pub fn refused(&mut self, probed: Index, agreed: Index) -> bool {
+        if probed <= self.matched || probed != self.next.previous() {
+            return false;
+        }
+        self.next = agreed.min(probed.previous()).next().max(self.matched.next());
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(next: u64, matched: u64) -> Progress {
+        Progress { next: Index(next), matched: Index(matched), waiting: false }
+    }
+
+    #[test]
+    fn a_match_never_goes_back() {
+        for (before, index, after, news) in [
+            (progress(5, 0), 4, progress(5, 4), true),
+            (progress(5, 4), 4, progress(5, 4), false),
+            (progress(5, 4), 2, progress(5, 4), false),
+            (progress(3, 2), 7, progress(8, 7), true),
+        ] {
+            let mut progress = before;
+            assert_eq!((progress.matches(Index(index)), progress), (news, after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_moves_next_back_but_never_to_what_matches() {
+        for (before, probed, agreed, after, news) in [
+            (progress(9, 0), 8, 3, progress(4, 0), true),
+            (progress(9, 0), 8, 8, progress(8, 0), true),
+            (progress(9, 5), 8, 3, progress(6, 5), true),
+            (progress(9, 5), 5, 1, progress(9, 5), false),
+            (progress(9, 5), 7, 1, progress(9, 5), false),
+            (progress(2, 0), 1, 0, progress(1, 0), true),
+        ] {
+            let mut progress = before;
+            let said = progress.refused(Index(probed), Index(agreed));
+            assert_eq!((said, progress), (news, after), "{before:?} refused {probed}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Replication and commitment (Raft 5.3, 5.4.2).
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use kernel::{Canonical, Effects, NodeId, Span, reached_by_majority};
+
+use crate::log;
+use crate::message::{Append, AppendReply, AppendResult, Message};
+use crate::note::{AppendRefusal, Note, ReplyIgnored};
+use crate::numbers::{Index, Position};
+use crate::server::{Entry, Raft, Role, Timer};
+
+impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
+    /// Appends an entry to its own log as leader. A leader never changes what stands there
+    /// (figure 3, Leader Append-Only).
+    pub(crate) fn append_own(&mut self, op: Option<O>, out: &mut Effects<Self>) -> Position {
+        let kept = Index(self.log.len());
+        let at = Position { term: self.term, index: kept.next() };
+        out.note(Note::Appended { at, noop: op.is_none() });
+        self.log.push(Entry { term: self.term, op });
+        self.save_entries(kept, out);
+        at
+    }
+
+    /// Speaks to everyone, with whatever entries they may lack, and again after the interval (5.2).
+    pub(crate) fn heartbeat(&mut self, out: &mut Effects<Self>) {
+        assert!(self.leads(), "only a leader has a heartbeat timer");
+        out.note(Note::Heartbeat { term: self.term });
+        out.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
+        for peer in self.peers() {
+            self.send_append(peer, out);
+        }
+    }
+
+    /// Sends new entries to every follower that owes no answer.
+    pub(crate) fn send_to_ready(&mut self, out: &mut Effects<Self>) {
+        for peer in self.peers() {
+            if matches!(&self.role, Role::Leader { progress } if !progress[&peer].waiting) {
+                self.send_append(peer, out);
+            }
+        }
+    }
+
+    fn send_append(&mut self, to: NodeId, out: &mut Effects<Self>) {
+        let Role::Leader { progress } = &mut self.role else { return };
+        let follower = progress.get_mut(&to).expect("a leader knows every member");
+        follower.waiting = true;
+        let next = follower.next();
+        let previous = log::position(&self.log, next.previous())
+            .expect("a leader's next index is at most one past its log");
+        let entries = self.log.range(next.0, next.0 + self.config.batch - 1);
+        if !entries.is_empty() {
+            let entries = entries.len() as u64;
+            out.note(Note::Sent { to, after: previous.index, entries });
+        }
+        let append = Append { term: self.term, previous, entries, commit: self.commit };
+        // The leader's own write may still be under way: it counts its entry only when it is
+        // durable, so nothing depends on the order (thesis 10.2.1).
+        out.send_at_once(to, Message::Append(append));
+    }
+
+    /// Figure 2, `AppendEntries`: refuse what is old or does not fit, store what is new, learn what
+    /// is committed, and answer when it is on disk.
+    pub(crate) fn answer_append(
+        &mut self,
+        leader: NodeId,
+        append: &Append<O>,
+        out: &mut Effects<Self>,
+    ) {
+        if append.term < self.term || self.leads() {
+            let why = if self.leads() { AppendRefusal::Leads } else { AppendRefusal::OldTerm };
+            out.note(Note::RefusedAppend { leader, term: self.term, why });
+            let hint = log::last(&self.log);
+            let probed = append.previous.index;
+            self.reply(leader, AppendResult::Refused { probed, hint }, out);
+            return;
+        }
+        self.step_down(leader, out);
+        self.leader = Some(leader);
+        self.wait_for_leader(out);
+        let previous = append.previous;
+        let own = log::position(&self.log, previous.index);
+        if own == Some(previous) {
+            self.store(leader, append, out);
+        } else {
+            let own = own.map(|position| position.term);
+            let why = AppendRefusal::NoMatch { previous, own };
+            out.note(Note::RefusedAppend { leader, term: self.term, why });
+            let hint = log::last_at_most(&self.log, previous.index, previous.term);
+            self.reply(leader, AppendResult::Refused { probed: previous.index, hint }, out);
+        }
+    }
+
+    fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
+        let matched = Index(append.previous.index.0 + append.entries.len() as u64);
+        let stored = log::store(&mut self.log, append.previous.index, &append.entries);
+        if stored.added > 0 {
+            assert!(stored.kept >= self.commit, "a committed entry is never dropped");
+            let log::Stored { dropped_from, kept, added } = stored;
+            out.note(Note::Stored { leader, kept, added, dropped_from });
+            self.save_entries(kept, out);
+        } else if !append.entries.is_empty() {
+            out.note(Note::HadAll { leader, matched });
+        }
+        // Only what this message has confirmed is known to be the leader's (figure 2, step 5).
+        let commit = append.commit.min(matched);
+        if commit > self.commit {
+            out.note(Note::LearnedCommit { index: commit });
+            self.advance_commit(commit, out);
+        }
+        self.reply(leader, AppendResult::Matched(matched), out);
+    }
+
+    fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
+        out.send(leader, Message::AppendReply(AppendReply { term: self.term, result }));
+    }
+
+    pub(crate) fn take_append_reply(
+        &mut self,
+        from: NodeId,
+        reply: AppendReply,
+        out: &mut Effects<Self>,
+    ) {
+        let own_log = &self.log;
+        let Role::Leader { progress } = &mut self.role else {
+            out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
+            return;
+        };
+        if reply.term < self.term {
+            out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
+            return;
+        }
+        let follower = progress.get_mut(&from).expect("a leader hears from members only");
+        let (note, news) = match reply.result {
+            AppendResult::Matched(matched) => {
+                let news = follower.matches(matched);
+                (Note::Matched { follower: from, matched }, news)
+            }
+            AppendResult::Refused { probed, hint } => {
+                let agreed = log::last_at_most(own_log, hint.index, hint.term).index;
+                if follower.refused(probed, agreed) {
+                    (Note::BackedUp { follower: from, probed, next: follower.next() }, true)
+                } else {
+                    (Note::IgnoredReply { from, why: ReplyIgnored::Stale }, false)
+                }
+            }
+        };
+        out.note(note);
+        follower.waiting = false;
+        let more = follower.next().0 <= own_log.len();
+        if news {
+            self.commit_by_counting(out);
+        }
+        if more && news {
+            self.send_append(from, out);
+        }
+    }
+
+    /// Commits the last entry that a majority has on disk, if it is of the leader's own term; the
+    /// entries before it are then committed too (5.4.2, figure 8).
+    pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
+        let Role::Leader { progress } = &self.role else { return };
+        let mut reached: Vec<Index> =
+            progress.values().map(|follower| follower.matched()).collect();
+        reached.push(self.durable);
+        let Some(index) = reached_by_majority(&mut reached) else { return };
+        if index <= self.commit {
+            return;
+        }
+        let at = log::position(&self.log, index).expect("what matches is in the leader's log");
+        let copies = reached.iter().filter(|reached| **reached >= index).count() as u64;
+        if at.term == self.term {
+            out.note(Note::Committed { at, copies, servers: self.servers() });
+            self.advance_commit(index, out);
+        } else {
+            out.note(Note::NotCommitted { at, copies, term: self.term });
+        }
+    }
+}

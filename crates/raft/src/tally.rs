@@ -1,0 +1,99 @@
+//! The votes of one candidacy (Raft 5.2).
+
+use kernel::{NodeId, NodeSet, majority};
+
+/// Votes counted as a set of servers: a repeated answer changes nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Tally {
+    granted: NodeSet,
+    refused: NodeSet,
+}
+
+/// One server's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Vote {
+    /// Yes.
+    Granted,
+    /// No.
+    Refused,
+}
+
+/// What the votes so far come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// A majority of all servers has granted its vote.
+    Won,
+    /// So many refused that no majority is left.
+    Lost,
+    /// Neither yet.
+    Open,
+}
+
+impl Tally {
+    /// Counts an answer. The first answer of a server stands.
+    pub const fn count(&mut self, voter: NodeId, vote: Vote) {
+        if self.granted.contains(voter) || self.refused.contains(voter) {
+            return;
+        }
+        match vote {
+            Vote::Granted => self.granted.insert(voter),
+            Vote::Refused => self.refused.insert(voter),
+        };
+    }
+
+    /// What it comes to in a cluster of this many servers, the candidate included.
+    pub fn verdict(self, servers: u64) -> Verdict {
+        let needed = majority(servers);
+        if self.granted.count() >= needed {
+            Verdict::Won
+        } else if servers - self.refused.count().min(servers) < needed {
+            Verdict::Lost
+        } else {
+            Verdict::Open
+        }
+    }
+
+    /// Who granted its vote.
+    pub const fn granted(self) -> NodeSet {
+        self.granted
+    }
+
+    /// Who refused it.
+    pub const fn refused(self) -> NodeSet {
+        self.refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_majority_of_all_servers_wins() {
+        let cases: [(u64, &[u8], &[u8], Verdict); 9] = [
+            (1, &[0], &[], Verdict::Won),
+            (2, &[0], &[], Verdict::Open),
+            (2, &[0, 1], &[], Verdict::Won),
+            (2, &[0], &[1], Verdict::Lost),
+            (4, &[0, 1], &[], Verdict::Open),
+            (4, &[0, 1, 2], &[3], Verdict::Won),
+            (5, &[0, 1], &[2, 3], Verdict::Open),
+            (5, &[0, 1], &[2, 3, 4], Verdict::Lost),
+            (5, &[0, 1, 1, 1], &[], Verdict::Open),
+        ];
+        for (servers, granted, refused, verdict) in cases {
+            let mut tally = Tally::default();
+            granted.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Granted));
+            refused.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Refused));
+            assert_eq!(tally.verdict(servers), verdict, "{granted:?} of {servers}");
+        }
+    }
+
+    #[test]
+    fn the_first_answer_of_a_server_stands() {
+        let mut tally = Tally::default();
+        tally.count(NodeId(1), Vote::Refused);
+        tally.count(NodeId(1), Vote::Granted);
+        assert!(tally.granted().is_empty() && tally.refused().contains(NodeId(1)));
+    }
+}
