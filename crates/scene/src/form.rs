@@ -1,0 +1,266 @@
+//! The forms of a scene: actors, packets, links and panels, as plain data.
+//!
+//! Left out: colour and place. A [`Tone`] carries a meaning; where things stand is `layout`'s.
+
+use serde::Serialize;
+
+/// Who is drawn: the number of a node, the same in every part of a scene.
+pub type ActorId = u8;
+
+/// One moment of a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Scene {
+    /// Simulated time of this moment, in microseconds.
+    pub at_us: u64,
+    /// Everyone on the stage, servers first, each group in the order of its numbers.
+    pub actors: Vec<Actor>,
+    /// Messages under way, held or about to be lost, in the order of their ids.
+    pub packets: Vec<Packet>,
+    /// Links with something to show: cut, slowed. A link without a fault has no line here.
+    pub links: Vec<Link>,
+    /// What stands beside the stage: logs, tables.
+    pub panels: Vec<Panel>,
+}
+
+/// A node on the stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Actor {
+    /// Its number.
+    pub id: ActorId,
+    /// Its name, `s1` or `c1`.
+    pub name: String,
+    /// Where it stands: servers in the ring, clients outside.
+    pub group: Group,
+    /// The outline that tells the role without colour.
+    pub shape: Shape,
+    /// The role in one word: `Leader`, `Follower`.
+    pub role: String,
+    /// The short mark under the name, `t4`.
+    pub mark: String,
+    /// What its colour says.
+    pub tone: Tone,
+    /// Is it running?
+    pub life: Life,
+    /// One more short line about it: `commit 3 · applied 2`, or `put x 7`.
+    pub caption: String,
+    /// What runs down on its own clock, drawn as an arc.
+    pub dials: Vec<Dial>,
+    /// One mark for every server of the ring, in their order: the votes a candidate has.
+    pub votes: Vec<VoteMark>,
+}
+
+/// Where an actor stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Group {
+    /// In the ring.
+    Server,
+    /// Outside the ring.
+    Client,
+}
+
+/// The outline of an actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Shape {
+    /// Leads.
+    Hexagon,
+    /// Follows.
+    Circle,
+    /// Asks to lead.
+    Diamond,
+    /// A client.
+    Card,
+}
+
+/// What a colour says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Tone {
+    /// Belongs to this term (epoch, view); the theme repeats six colours.
+    Term(u64),
+    /// Nothing in particular.
+    Plain,
+    /// As hoped.
+    Good,
+    /// Waiting, or in doubt.
+    Doubt,
+    /// Failed or broken.
+    Bad,
+}
+
+/// Whether an actor runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Life {
+    /// Running.
+    Up,
+    /// Crashed: its memory is gone, its disk is kept.
+    Crashed,
+    /// Paused: it keeps its memory and does nothing.
+    Paused,
+}
+
+/// A timer on an actor's own clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dial {
+    /// Its name: `election`.
+    pub name: String,
+    /// When it was set, in simulated microseconds.
+    pub armed_us: u64,
+    /// When it will expire, in simulated microseconds.
+    pub due_us: u64,
+}
+
+/// One server's answer to a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum VoteMark {
+    /// The candidate has this vote.
+    Has,
+    /// It asked and has heard nothing yet.
+    Asked,
+    /// It was refused.
+    Refused,
+}
+
+/// A message under way.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Packet {
+    /// Its name, as typed: `s1>s2#3`.
+    pub id: String,
+    /// Who sent it.
+    pub from: ActorId,
+    /// To whom.
+    pub to: ActorId,
+    /// When it was sent, in simulated microseconds.
+    pub sent_us: u64,
+    /// When it arrives, in simulated microseconds.
+    pub due_us: u64,
+    /// The kind by one letter: `A`, `V`.
+    pub letter: char,
+    /// A request is drawn filled, a reply hollow with its answer.
+    pub kind: PacketKind,
+    /// What its colour says.
+    pub tone: Tone,
+    /// What it says, in one short line.
+    pub label: String,
+    /// What becomes of it, as far as is decided.
+    pub fate: Fate,
+}
+
+/// Question or answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum PacketKind {
+    /// Drawn filled, with its letter.
+    Request,
+    /// Drawn hollow with `+`.
+    Granted,
+    /// Drawn hollow with `−`.
+    Refused,
+}
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Fate {
+    /// It is on its way, and will arrive unless something happens to its receiver or link.
+    Flying,
+    /// The network loses it on the way.
+    Lost,
+    /// A person holds it back.
+    Held,
+    /// It has arrived at a paused receiver and waits there.
+    Waiting,
+}
+
+/// A link with something to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// One end.
+    pub from: ActorId,
+    /// The other.
+    pub to: ActorId,
+    /// What is wrong with it.
+    pub state: LinkState,
+}
+
+/// What is wrong with a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum LinkState {
+    /// Nothing passes, either way.
+    Cut,
+    /// Nothing passes from `from` to `to`; the other way is open.
+    CutOneWay,
+    /// Slower than the rest.
+    Slow,
+}
+
+/// Something beside the stage.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub enum Panel {
+    /// Logs side by side.
+    Log(LogPanel),
+    /// Columns of short texts, one row an actor: the contents of each server.
+    Table(TablePanel),
+}
+
+/// Logs side by side, one row an actor.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogPanel {
+    /// Its heading.
+    pub title: String,
+    /// The index of the first column (logs can be long: a window of them is sent).
+    pub first: u64,
+    /// The highest index any row has, in or beyond the window.
+    pub last: u64,
+    /// One row an actor.
+    pub rows: Vec<LogRow>,
+}
+
+/// One actor's log.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LogRow {
+    /// Whose.
+    pub actor: ActorId,
+    /// Cells from the panel's first index on.
+    pub cells: Vec<Cell>,
+    /// The number of entries, beyond the window too.
+    pub length: u64,
+    /// Up to here it knows entries to be committed.
+    pub commit: u64,
+    /// Up to here it has applied them.
+    pub applied: u64,
+    /// Up to here its disk has them.
+    pub durable: u64,
+    /// Where the leader believes this log to match its own, and the next index it will send;
+    /// none where no leader says.
+    pub progress: Option<Progress>,
+}
+
+/// A leader's knowledge of a follower's log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Progress {
+    /// The highest index known to match.
+    pub matched: u64,
+    /// The next index to send.
+    pub next: u64,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cell {
+    /// Its index.
+    pub index: u64,
+    /// Its term.
+    pub term: u64,
+    /// What it holds, short: `x=7`, `no-op`.
+    pub text: String,
+    /// Solid if this actor knows it to be committed, dashed if not.
+    pub committed: bool,
+}
+
+/// A table of short texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TablePanel {
+    /// Its heading.
+    pub title: String,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// One row an actor, as many texts as there are columns; an empty text is an empty cell.
+    pub rows: Vec<(ActorId, Vec<String>)>,
+}
