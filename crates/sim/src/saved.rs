@@ -3,7 +3,18 @@
 //! Everything a lab understands stands here as the short words a person types, and the lab parses
 //! them at one choke point; so a new word kills no link, and this room knows no protocol.
 
+pub mod check;
+pub mod duration;
+pub mod file;
+pub mod link;
+mod pack;
+mod words;
+
 use crate::delay::Delay;
+
+pub use self::check::{BadRun, validate};
+pub use self::file::BadFile;
+pub use self::link::BadLink;
 
 /// A run: open it again, and the same things happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +45,29 @@ pub struct SavedRun {
     pub digests: Vec<Landmark>,
     /// The moment this run was shared at, if it was.
     pub moment: Option<Moment>,
+}
+
+impl SavedRun {
+    /// A run of this lab with the network, disk, clock and seed that a file need not write down.
+    pub fn new(lab: &str) -> Self {
+        let network =
+            Network { delay: Delay::Uniform { min_us: 10_000, max_us: 15_000 }, loss_permille: 0 };
+        Self {
+            lab: lab.to_owned(),
+            title: String::new(),
+            about: String::new(),
+            config: Vec::new(),
+            network,
+            fsync: Delay::Uniform { min_us: 1_000, max_us: 2_000 },
+            seed: 1,
+            clock: ClockMode::Runs,
+            until_us: 0,
+            script: Vec::new(),
+            interventions: Vec::new(),
+            digests: Vec::new(),
+            moment: None,
+        }
+    }
 }
 
 /// One setting, in words: `servers` = `5`.
