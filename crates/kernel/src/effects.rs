@@ -46,6 +46,12 @@ impl<P: Process> Effects<P> {
         Self { list: Vec::new(), last_write }
     }
 
+    /// Forgets all effects and begins again after this last write of a node; keeps its room.
+    pub fn restart(&mut self, last_write: WriteId) {
+        self.list.clear();
+        self.last_write = last_write;
+    }
+
     /// Sends a message once everything written so far is durable.
     pub fn send(&mut self, to: NodeId, message: P::Message) {
         let after = Some(self.last_write);

@@ -4,5 +4,27 @@
 //! Left out: streams (they come with the first system that needs them; `PacketId::stream` is the
 //! seam), disk corruption, clock drift.
 
+mod apply;
+mod chance;
 pub mod delay;
+mod due;
+mod fault;
+pub mod fault_words;
+mod history;
+mod host;
+mod packet;
+mod refused;
 pub mod saved;
+mod strike;
+mod system;
+mod world;
+
+pub use fault::{Fault, Weather};
+pub use history::{Checkpoints, Kind, Steps, Trace};
+pub use host::{Armed, Clocks, Host, Syncing, Written};
+pub use packet::{Packet, PacketId, PacketState};
+pub use refused::Refused;
+pub use system::{
+    Choice, CommandOf, DiskOf, Event, Loss, MessageOf, NoteOf, OutputOf, Step, System, TimerOf,
+};
+pub use world::{Setup, World};

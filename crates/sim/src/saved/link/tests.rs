@@ -18,6 +18,15 @@ fn link() -> String {
 }
 
 #[test]
+fn the_checksum_is_that_of_the_standard() {
+    assert_eq!(checksum(b'1', b"23456789"), 0xcbf4_3926);
+    for size in [0, 1, 300] {
+        let bytes: Vec<u8> = (0..=255).cycle().take(size + 1).collect();
+        assert_eq!(checksum(bytes[0], &bytes[1..]), crc32fast::hash(&bytes));
+    }
+}
+
+#[test]
 fn a_link_is_read_wherever_it_stands() {
     let link = link();
     for text in [

@@ -1,0 +1,238 @@
+//! What each choice does to a world.
+
+use kernel::{Canonical, Digest, Effect, Input, NodeId, Process, WriteId};
+
+use crate::due::Due;
+use crate::host::{Armed, Outgoing, Written};
+use crate::packet::{PacketId, PacketState};
+use crate::refused::Refused;
+use crate::system::{Choice, CommandOf, Event, Loss, MessageOf, System, TimerOf};
+use crate::world::World;
+
+/// What caused an input: a number that stays the same when other parts of the run change.
+fn cause(kind: u64, parts: &[u64]) -> u64 {
+    let mut digest = Digest::default();
+    digest.word(kind);
+    parts.iter().for_each(|part| digest.word(*part));
+    digest.value()
+}
+
+impl<S: System> World<S> {
+    /// Can this be done now?
+    pub fn check(&self, choice: &Choice<S>) -> Result<(), Refused> {
+        match choice {
+            Choice::Start(node) => match self.host(*node).ok_or(Refused::NoNode)?.boots {
+                0 => Ok(()),
+                _ => Err(Refused::Up),
+            },
+            Choice::Deliver(id) => {
+                self.packets.get(id).ok_or(Refused::NoPacket)?;
+                match self.hosts[usize::from(id.to.0)].paused {
+                    true => Err(Refused::Paused),
+                    false => Ok(()),
+                }
+            }
+            Choice::Sync(node) => {
+                self.check_awake(*node)?;
+                let syncing = self.hosts[usize::from(node.0)].syncing;
+                syncing.map(|_| ()).ok_or(Refused::NoSync)
+            }
+            Choice::Expire(node, timer) => {
+                self.check_awake(*node)?;
+                let timers = &self.hosts[usize::from(node.0)].timers;
+                let set = timers.iter().any(|armed| armed.timer == *timer);
+                if set { Ok(()) } else { Err(Refused::NoTimer) }
+            }
+            Choice::Command(node, _) => self.check_awake(*node),
+            Choice::Fault(fault) => self.check_fault(fault),
+        }
+    }
+
+    fn check_awake(&self, node: NodeId) -> Result<(), Refused> {
+        let host = self.host(node).ok_or(Refused::NoNode)?;
+        match (host.is_up(), host.paused) {
+            (false, _) => Err(Refused::Down),
+            (true, true) => Err(Refused::Paused),
+            (true, false) => Ok(()),
+        }
+    }
+
+    pub(crate) fn perform(&mut self, choice: &Choice<S>, events: &mut Vec<Event<S>>) {
+        match choice {
+            Choice::Start(node) => {
+                self.digest.word(1);
+                node.canonical(&mut self.digest);
+                self.boot(*node, events);
+            }
+            Choice::Deliver(id) => {
+                self.digest.word(2);
+                id.digest_into(&mut self.digest);
+                self.deliver(*id, events);
+            }
+            Choice::Sync(node) => {
+                self.digest.word(3);
+                node.canonical(&mut self.digest);
+                self.sync(*node, events);
+            }
+            Choice::Expire(node, timer) => {
+                self.digest.word(4);
+                node.canonical(&mut self.digest);
+                timer.canonical(&mut self.digest);
+                self.expire(*node, *timer, events);
+            }
+            Choice::Command(node, command) => {
+                self.digest.word(5);
+                node.canonical(&mut self.digest);
+                command.canonical(&mut self.digest);
+                self.command(*node, command, events);
+            }
+            Choice::Fault(fault) => {
+                self.digest.word(6);
+                fault.canonical(&mut self.digest);
+                self.strike(fault, events);
+            }
+        }
+    }
+
+    /// Boots a machine with what its disk holds.
+    pub(crate) fn boot(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        let now = self.now;
+        let host = &mut self.hosts[usize::from(node.0)];
+        let incarnation = host.boots;
+        host.boots += 1;
+        host.clocks.boot(now);
+        host.process = Some(S::boot(&self.config, node, &host.disk, incarnation));
+        events.push(Event::Started(node));
+        let cause = cause(1, &[u64::from(node.0), u64::from(incarnation)]);
+        self.run(node, Input::Start, cause, events);
+    }
+
+    fn deliver(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
+        let packet = self.packets.remove(&id).expect("it was checked to be under way");
+        let why = if packet.state == PacketState::Doomed {
+            Some(Loss::Chance)
+        } else if self.weather.blocks(id.from, id.to) {
+            Some(Loss::Cut)
+        } else if !self.hosts[usize::from(id.to.0)].is_up() {
+            Some(Loss::Down)
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            events.push(Event::Lost { packet: id, why });
+            return;
+        }
+        let input = Input::Message { from: id.from, message: packet.message };
+        self.run(id.to, input, cause(2, &[id.packed()]), events);
+    }
+
+    /// Ends the write under way: sends that waited for it leave, the node is told, and what was
+    /// written meanwhile begins.
+    fn sync(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        let syncing = host.syncing.take().expect("it was checked to be under way");
+        host.settle(syncing.write);
+        events.push(Event::Synced { node, write: syncing.write });
+        self.release_outbox(node, events);
+        let cause = cause(3, &[u64::from(node.0), syncing.cause]);
+        self.run(node, Input::Synced(syncing.write), cause, events);
+        self.begin_sync(node);
+    }
+
+    fn release_outbox(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        loop {
+            let host = &mut self.hosts[usize::from(node.0)];
+            let synced = host.synced;
+            let free = host.outbox.front().is_some_and(|outgoing| outgoing.after <= synced);
+            let Some(outgoing) = free.then(|| host.outbox.pop_front()).flatten() else { return };
+            self.transmit(node, outgoing.to, outgoing.message, events);
+        }
+    }
+
+    fn expire(&mut self, node: NodeId, timer: TimerOf<S>, events: &mut Vec<Event<S>>) {
+        let armed = self.hosts[usize::from(node.0)].take_timer(timer);
+        let armed = armed.expect("it was checked to be set");
+        let mut name = Digest::default();
+        timer.canonical(&mut name);
+        let cause = cause(4, &[u64::from(node.0), name.value(), armed.cause]);
+        self.run(node, Input::Timer(timer), cause, events);
+    }
+
+    fn command(&mut self, node: NodeId, command: &CommandOf<S>, events: &mut Vec<Event<S>>) {
+        let mut name = Digest::default();
+        command.canonical(&mut name);
+        let cause = cause(5, &[u64::from(node.0), name.value(), self.now.0]);
+        self.run(node, Input::Command(command.clone()), cause, events);
+    }
+
+    /// Gives an input to a process and carries out its effects, in order.
+    fn run(&mut self, node: NodeId, input: Input<S::Node>, cause: u64, events: &mut Vec<Event<S>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        let last_write = host.last_write;
+        let clocks = host.clocks.at(self.now);
+        let mut effects = self.take_scratch(last_write);
+        let host = &mut self.hosts[usize::from(node.0)];
+        let process = host.process.as_mut().expect("only a running process is given inputs");
+        process.step(clocks, input, &mut effects);
+        host.last_write = effects.last_write();
+        for effect in effects.drain() {
+            self.carry_out(node, effect, cause, events);
+        }
+        self.put_scratch(effects);
+        self.begin_sync(node);
+    }
+
+    fn carry_out(
+        &mut self,
+        node: NodeId,
+        effect: Effect<S::Node>,
+        cause: u64,
+        events: &mut Vec<Event<S>>,
+    ) {
+        match effect {
+            Effect::Send { to, message, after } => self.send(node, to, message, after, events),
+            Effect::Persist(write, record) => {
+                record.canonical(&mut self.digest);
+                let host = &mut self.hosts[usize::from(node.0)];
+                host.written.push_back(Written { write, record, cause });
+                events.push(Event::Wrote { node, write });
+            }
+            Effect::Output(output) => {
+                output.canonical(&mut self.digest);
+                events.push(Event::Output { node, output });
+            }
+            Effect::Note(note) => events.push(Event::Note { node, note }),
+            // Both clocks run at the rate of the world, so a range means the same by either.
+            Effect::SetTimer { timer, after, clock: _ } => {
+                let due = self.draw_timer(node, timer, after, cause);
+                let host = &mut self.hosts[usize::from(node.0)];
+                host.take_timer(timer);
+                host.arms += 1;
+                let arm = host.arms;
+                host.timers.push(Armed { timer, armed: self.now, due, arm, cause });
+                self.queue.push(due, Due::Expire(node, arm));
+                events.push(Event::TimerSet { node, timer, due });
+            }
+            Effect::CancelTimer(timer) => {
+                if self.hosts[usize::from(node.0)].take_timer(timer).is_some() {
+                    events.push(Event::TimerCancelled { node, timer });
+                }
+            }
+        }
+    }
+
+    fn send(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        message: MessageOf<S>,
+        after: Option<WriteId>,
+        events: &mut Vec<Event<S>>,
+    ) {
+        let host = &mut self.hosts[usize::from(from.0)];
+        match after.filter(|write| *write > host.synced) {
+            Some(after) => host.outbox.push_back(Outgoing { to, message, after }),
+            None => self.transmit(from, to, message, events),
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the clock would do next: one queue in a total order of time, kind and ids.
+//!
+//! Entries are not removed when they no longer apply; whoever takes one out asks the world whether
+//! it still does.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use kernel::{Micros, NodeId};
+
+use crate::packet::PacketId;
+
+/// Something due. At the same moment nodes start first, then messages arrive, then disks are done,
+/// then timers expire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    Start(NodeId),
+    Deliver(PacketId),
+    Sync(NodeId),
+    Expire(NodeId, u32),
+}
+
+impl Due {
+    const KIND: u32 = 60;
+
+    pub(crate) fn packed(self) -> u64 {
+        match self {
+            Self::Start(node) => u64::from(node.0),
+            Self::Deliver(packet) => 1 << Self::KIND | packet.packed(),
+            Self::Sync(node) => 2 << Self::KIND | u64::from(node.0),
+            Self::Expire(node, arm) => 3 << Self::KIND | u64::from(node.0) << 32 | u64::from(arm),
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "each part is as wide as it was packed")]
+    pub(crate) fn unpacked(bits: u64) -> Self {
+        let low = bits & ((1 << Self::KIND) - 1);
+        match bits >> Self::KIND {
+            0 => Self::Start(NodeId(low as u8)),
+            1 => Self::Deliver(PacketId::unpacked(low)),
+            2 => Self::Sync(NodeId(low as u8)),
+            _ => Self::Expire(NodeId((low >> 32) as u8), low as u32),
+        }
+    }
+}
+
+/// The queue.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Queue(BinaryHeap<Reverse<(u64, u64)>>);
+
+impl Queue {
+    pub(crate) fn push(&mut self, at: Micros, due: Due) {
+        self.0.push(Reverse((at.0, due.packed())));
+    }
+
+    pub(crate) fn peek(&self) -> Option<(Micros, Due)> {
+        self.0.peek().map(|Reverse((at, bits))| (Micros(*at), Due::unpacked(*bits)))
+    }
+
+    pub(crate) fn pop(&mut self) {
+        self.0.pop();
+    }
+}

@@ -1,0 +1,286 @@
+//! Faults in the words that a person types: `crash s1`, `cut s1 > s2`, `drop s1>s2#3`.
+
+use std::fmt;
+
+use kernel::{NodeId, NodeSet};
+
+use crate::delay::Delay;
+use crate::fault::Fault;
+use crate::packet::PacketId;
+
+/// Why words are no fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BadWords {
+    /// The first word is no verb known here.
+    Verb(String),
+    /// This is the name of no node.
+    Node(String),
+    /// This is the name of no message.
+    Packet(String),
+    /// This is no number, or one beyond its cap.
+    Number(String),
+    /// This is no delay.
+    Delay(String),
+    /// The verb wants other words after it; this is how it is said.
+    Usage(&'static str),
+}
+
+/// Reads a fault. `node` tells which node a name stands for.
+pub fn parse(text: &str, node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (verb, rest) = words.split_first().ok_or_else(|| BadWords::Verb(String::new()))?;
+    let one = |make: fn(NodeId) -> Fault| match rest {
+        [name] => named(name, node).map(make),
+        _ => Err(BadWords::Usage("crash s1")),
+    };
+    let message = |make: fn(PacketId) -> Fault| match rest {
+        [id] => packet(id, node).map(make),
+        _ => Err(BadWords::Usage("drop s1>s2#3")),
+    };
+    match *verb {
+        "crash" => one(Fault::Crash),
+        "power" => one(Fault::PowerLoss),
+        "restart" => one(Fault::Restart),
+        "pause" => one(Fault::Pause),
+        "resume" => one(Fault::Resume),
+        "isolate" => one(Fault::Isolate),
+        "normal" => one(Fault::Normal),
+        "drop" => message(Fault::Drop),
+        "duplicate" => message(Fault::Duplicate),
+        "hold" => message(Fault::Hold),
+        "release" => message(Fault::Release),
+        "deliver" => message(Fault::DeliverNow),
+        "heal" => heal(rest, node),
+        "cut" => cut(rest, node),
+        "partition" => partition(rest, node),
+        "slow" => slow(rest, node),
+        "delay" => delay(rest, node),
+        "loss" => loss(rest),
+        "fsync" => fsync(rest, node),
+        other => Err(BadWords::Verb(other.to_owned())),
+    }
+}
+
+fn heal(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    match rest {
+        [] | ["all"] => Ok(Fault::HealAll),
+        ["partition"] => Ok(Fault::EndPartition),
+        [name] => Ok(Fault::Heal(named(name, node)?)),
+        [a, b] => Ok(Fault::HealLink(named(a, node)?, named(b, node)?)),
+        _ => Err(BadWords::Usage("heal s1, heal s1 s2, heal partition, heal all")),
+    }
+}
+
+fn cut(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    match rest {
+        [a, b] => Ok(Fault::Cut(named(a, node)?, named(b, node)?)),
+        [a, ">", b] => Ok(Fault::CutOneWay(named(a, node)?, named(b, node)?)),
+        _ => Err(BadWords::Usage("cut s1 s2, cut s1 > s2")),
+    }
+}
+
+fn partition(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    let usage = BadWords::Usage("partition s1 s2 | s3 s4 s5");
+    let groups: Result<Vec<NodeSet>, BadWords> = rest
+        .split(|word| *word == "|")
+        .map(|group| group.iter().map(|name| named(name, node)).collect())
+        .collect();
+    let groups = groups?;
+    let mut seen = NodeSet::default();
+    let fresh = groups.iter().flat_map(|group| group.iter()).all(|name| seen.insert(name));
+    let full = groups.iter().all(|group| !group.is_empty());
+    if fresh && full && groups.len() <= Fault::GROUPS_MAX {
+        Ok(Fault::Partition(groups))
+    } else {
+        Err(usage)
+    }
+}
+
+fn slow(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    match rest {
+        [name] => Ok(Fault::Slow(named(name, node)?, 10)),
+        [name, factor] => Ok(Fault::Slow(named(name, node)?, number(factor)?)),
+        _ => Err(BadWords::Usage("slow s1 10")),
+    }
+}
+
+fn delay(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    match rest {
+        ["all", delay @ ..] => Ok(Fault::Delay(None, distribution(delay)?)),
+        [a, b, delay @ ..] => {
+            let link = (named(a, node)?, named(b, node)?);
+            Ok(Fault::Delay(Some(link), distribution(delay)?))
+        }
+        _ => Err(BadWords::Usage("delay s1 s2 uniform 10ms 15ms, delay all constant 5ms")),
+    }
+}
+
+fn loss(rest: &[&str]) -> Result<Fault, BadWords> {
+    match rest {
+        [permille] => Ok(Fault::Loss(number(permille)?)),
+        _ => Err(BadWords::Usage("loss 100, of a thousand messages")),
+    }
+}
+
+fn fsync(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
+    match rest {
+        [name, "normal"] => Ok(Fault::Fsync(named(name, node)?, None)),
+        [name, delay @ ..] => Ok(Fault::Fsync(named(name, node)?, Some(distribution(delay)?))),
+        [] => Err(BadWords::Usage("fsync s1 constant 200ms, fsync s1 normal")),
+    }
+}
+
+fn named(name: &str, node: &dyn Fn(&str) -> Option<NodeId>) -> Result<NodeId, BadWords> {
+    node(name).ok_or_else(|| BadWords::Node(name.to_owned()))
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, BadWords> {
+    text.parse().map_err(|_| BadWords::Number(text.to_owned()))
+}
+
+fn distribution(words: &[&str]) -> Result<Delay, BadWords> {
+    let text = words.join(" ");
+    text.parse().map_err(|_| BadWords::Delay(text))
+}
+
+/// Reads the name of a message: `s1>s2#3`, and `s1>s2#3.1` for its first duplicate.
+pub fn packet(text: &str, node: &dyn Fn(&str) -> Option<NodeId>) -> Result<PacketId, BadWords> {
+    let bad = || BadWords::Packet(text.to_owned());
+    let (link, count) = text.split_once('#').ok_or_else(bad)?;
+    let (from, to) = link.split_once('>').ok_or_else(bad)?;
+    let (nth, copy) = count.split_once('.').unwrap_or((count, "0"));
+    let nth = nth.parse().map_err(|_| bad())?;
+    let copy = copy.parse().map_err(|_| bad())?;
+    if copy > PacketId::COPIES_MAX {
+        return Err(bad());
+    }
+    Ok(PacketId { from: named(from, node)?, to: named(to, node)?, stream: 0, nth, copy })
+}
+
+/// Says the name of a message.
+pub fn show_packet(id: PacketId, name: &dyn Fn(NodeId) -> String) -> String {
+    let PacketId { from, to, nth, copy, stream: _ } = id;
+    let copy = if copy == 0 { String::new() } else { format!(".{copy}") };
+    format!("{}>{}#{nth}{copy}", name(from), name(to))
+}
+
+/// Says a fault, so that [`parse`] reads the same.
+pub fn show(fault: &Fault, name: &dyn Fn(NodeId) -> String) -> String {
+    let of = |verb: &str, node: &NodeId| format!("{verb} {}", name(*node));
+    let message = |verb: &str, id: &PacketId| format!("{verb} {}", show_packet(*id, name));
+    match fault {
+        Fault::Crash(node) => of("crash", node),
+        Fault::PowerLoss(node) => of("power", node),
+        Fault::Restart(node) => of("restart", node),
+        Fault::Pause(node) => of("pause", node),
+        Fault::Resume(node) => of("resume", node),
+        Fault::Isolate(node) => of("isolate", node),
+        Fault::Normal(node) => of("normal", node),
+        Fault::Heal(node) => of("heal", node),
+        Fault::HealLink(a, b) => format!("heal {} {}", name(*a), name(*b)),
+        Fault::HealAll => "heal all".to_owned(),
+        Fault::EndPartition => "heal partition".to_owned(),
+        Fault::Cut(a, b) => format!("cut {} {}", name(*a), name(*b)),
+        Fault::CutOneWay(a, b) => format!("cut {} > {}", name(*a), name(*b)),
+        Fault::Partition(groups) => {
+            let group = |set: &NodeSet| set.iter().map(name).collect::<Vec<_>>().join(" ");
+            format!("partition {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
+        }
+        Fault::Slow(node, factor) => format!("slow {} {factor}", name(*node)),
+        Fault::Delay(None, delay) => format!("delay all {delay}"),
+        Fault::Delay(Some((a, b)), delay) => format!("delay {} {} {delay}", name(*a), name(*b)),
+        Fault::Loss(permille) => format!("loss {permille}"),
+        Fault::Fsync(node, Some(delay)) => format!("fsync {} {delay}", name(*node)),
+        Fault::Fsync(node, None) => format!("fsync {} normal", name(*node)),
+        Fault::Drop(id) => message("drop", id),
+        Fault::Duplicate(id) => message("duplicate", id),
+        Fault::Hold(id) => message("hold", id),
+        Fault::Release(id) => message("release", id),
+        Fault::DeliverNow(id) => message("deliver", id),
+    }
+}
+
+impl fmt::Display for BadWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verb(word) if word.is_empty() => f.write_str("There is nothing to do"),
+            Self::Verb(word) => write!(f, "“{word}” is nothing that can be done here"),
+            Self::Node(word) => write!(f, "There is no node called “{word}”"),
+            Self::Packet(word) => write!(f, "“{word}” is no message; one is called s1>s2#3"),
+            Self::Number(word) => write!(f, "“{word}” is no number that fits here"),
+            Self::Delay(word) => {
+                write!(f, "“{word}” is no delay; one is: uniform 10ms 15ms")
+            }
+            Self::Usage(usage) => write!(f, "It is said like this: {usage}"),
+        }
+    }
+}
+
+impl std::error::Error for BadWords {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(name: &str) -> Option<NodeId> {
+        let number: u8 = name.strip_prefix('s')?.parse().ok()?;
+        (1..=9).contains(&number).then(|| NodeId(number - 1))
+    }
+
+    fn name(node: NodeId) -> String {
+        format!("s{}", node.0 + 1)
+    }
+
+    #[test]
+    fn every_fault_is_said_and_read_back() {
+        for text in [
+            "crash s1",
+            "power s2",
+            "restart s1",
+            "pause s1",
+            "resume s1",
+            "isolate s9",
+            "partition s1 s2 | s3 s4 s5",
+            "partition s1",
+            "heal partition",
+            "heal all",
+            "heal s1",
+            "heal s1 s2",
+            "cut s1 s2",
+            "cut s1 > s2",
+            "slow s1 10",
+            "normal s1",
+            "delay all constant 5ms",
+            "delay s1 s2 uniform 10ms 15ms",
+            "loss 100",
+            "fsync s1 constant 200ms",
+            "fsync s1 normal",
+            "drop s1>s2#3",
+            "duplicate s1>s2#3.1",
+            "hold s1>s2#3",
+            "release s1>s2#3",
+            "deliver s1>s2#4000000000",
+        ] {
+            let fault = parse(text, &node).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(show(&fault, &name), text);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_explained() {
+        for (text, error) in [
+            ("", BadWords::Verb(String::new())),
+            ("explode s1", BadWords::Verb("explode".into())),
+            ("crash s0", BadWords::Node("s0".into())),
+            ("crash s1 s2", BadWords::Usage("crash s1")),
+            ("partition s1 | s1", BadWords::Usage("partition s1 s2 | s3 s4 s5")),
+            ("partition s1 |", BadWords::Usage("partition s1 s2 | s3 s4 s5")),
+            ("drop s1>s2", BadWords::Packet("s1>s2".into())),
+            ("drop s1>s2#1.16", BadWords::Packet("s1>s2#1.16".into())),
+            ("loss 70000", BadWords::Number("70000".into())),
+            ("delay all soon", BadWords::Delay("soon".into())),
+        ] {
+            assert_eq!(parse(text, &node), Err(error), "{text}");
+        }
+    }
+}

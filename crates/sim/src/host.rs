@@ -1,0 +1,146 @@
+//! One machine: its process, its disk, its timers and its clocks.
+
+use std::collections::VecDeque;
+
+use kernel::{Micros, NodeId, Now, Process, WriteId};
+
+/// A machine in a world.
+#[derive(Clone, Debug)]
+pub struct Host<P: Process> {
+    /// The process; none while it is down.
+    pub process: Option<P>,
+    /// What is durable.
+    pub disk: P::Disk,
+    /// What is written and not yet durable, in order.
+    pub written: VecDeque<Written<P::Record>>,
+    /// The write under way to the platter, if there is one.
+    pub syncing: Option<Syncing>,
+    /// The timers that are set.
+    pub timers: Vec<Armed<P::Timer>>,
+    /// Does it stand still?
+    pub paused: bool,
+    /// How often it has booted.
+    pub boots: u32,
+    /// Its clocks.
+    pub clocks: Clocks,
+    pub(crate) last_write: WriteId,
+    pub(crate) synced: WriteId,
+    pub(crate) outbox: VecDeque<Outgoing<P::Message>>,
+    pub(crate) backlog: Vec<u64>,
+    pub(crate) arms: u32,
+}
+
+/// A write that is not yet durable.
+#[derive(Clone, Debug)]
+pub struct Written<R> {
+    /// Its number.
+    pub write: WriteId,
+    /// What was written.
+    pub record: R,
+    /// What caused it.
+    pub(crate) cause: u64,
+}
+
+/// A write under way to the platter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Syncing {
+    /// It covers every write up to this one.
+    pub write: WriteId,
+    /// When it began.
+    pub began: Micros,
+    /// When it ends.
+    pub due: Micros,
+    pub(crate) cause: u64,
+}
+
+/// A timer that is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Armed<T> {
+    /// Which.
+    pub timer: T,
+    /// When it was set.
+    pub armed: Micros,
+    /// When it expires.
+    pub due: Micros,
+    pub(crate) arm: u32,
+    pub(crate) cause: u64,
+}
+
+/// A message that waits for the disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing<M> {
+    pub(crate) to: NodeId,
+    pub(crate) message: M,
+    pub(crate) after: WriteId,
+}
+
+/// A machine's own clocks. The monotonic one starts with each boot, the wall clock tells the time
+/// of day, which begins at zero with the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clocks {
+    booted: Micros,
+}
+
+impl Clocks {
+    /// What they show at a moment of the run.
+    pub const fn at(self, now: Micros) -> Now {
+        Now { monotonic: Micros(now.0 - self.booted.0), wall: now }
+    }
+
+    pub(crate) const fn boot(&mut self, now: Micros) {
+        self.booted = now;
+    }
+}
+
+impl<P: Process> Host<P> {
+    pub(crate) fn new(disk: P::Disk) -> Self {
+        Self {
+            process: None,
+            disk,
+            written: VecDeque::new(),
+            syncing: None,
+            timers: Vec::new(),
+            paused: false,
+            boots: 0,
+            clocks: Clocks::default(),
+            last_write: WriteId(0),
+            synced: WriteId(0),
+            outbox: VecDeque::new(),
+            backlog: Vec::new(),
+            arms: 0,
+        }
+    }
+
+    /// Does it run, paused or not?
+    pub const fn is_up(&self) -> bool {
+        self.process.is_some()
+    }
+
+    /// How many sends wait for the disk.
+    pub fn held_sends(&self) -> u64 {
+        self.outbox.len() as u64
+    }
+
+    /// Makes every write up to this one durable.
+    pub(crate) fn settle(&mut self, write: WriteId) {
+        while self.written.front().is_some_and(|written| written.write <= write) {
+            let written = self.written.pop_front().expect("there is a front");
+            P::write(&mut self.disk, written.record);
+        }
+        self.synced = self.synced.max(write);
+    }
+
+    /// Takes the memory away: the process, its timers, and the sends that wait for the disk.
+    pub(crate) fn stop(&mut self) {
+        self.process = None;
+        self.timers.clear();
+        self.outbox.clear();
+        self.syncing = None;
+        self.paused = false;
+    }
+
+    pub(crate) fn take_timer(&mut self, timer: P::Timer) -> Option<Armed<P::Timer>> {
+        let at = self.timers.iter().position(|armed| armed.timer == timer)?;
+        Some(self.timers.swap_remove(at))
+    }
+}

@@ -1,0 +1,106 @@
+//! Messages under way.
+
+use kernel::{Digest, Micros, NodeId};
+
+/// The name of a message: the n-th on its link, whatever else happens elsewhere. So a name can be
+/// read, typed, and survives when another part of a run is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PacketId {
+    /// Who sent it.
+    pub from: NodeId,
+    /// To whom.
+    pub to: NodeId,
+    /// Which stream between them; 0 for datagrams.
+    pub stream: u8,
+    /// Which message on that link, counted from 1.
+    pub nth: u32,
+    /// 0 for the message itself, from 1 on for its duplicates.
+    pub copy: u8,
+}
+
+impl PacketId {
+    /// A message has at most this many duplicates.
+    pub const COPIES_MAX: u8 = 15;
+
+    /// As one number that orders like the name does.
+    pub(crate) fn packed(self) -> u64 {
+        debug_assert!(self.from.0 < 128 && self.to.0 < 128 && self.stream < 16 && self.copy < 16);
+        u64::from(self.from.0) << 47
+            | u64::from(self.to.0) << 40
+            | u64::from(self.stream) << 36
+            | u64::from(self.nth) << 4
+            | u64::from(self.copy)
+    }
+
+    /// The name that was packed.
+    pub(crate) const fn unpacked(bits: u64) -> Self {
+        Self {
+            from: NodeId((bits >> 47 & 0x7f) as u8),
+            to: NodeId((bits >> 40 & 0x7f) as u8),
+            stream: (bits >> 36 & 0xf) as u8,
+            nth: (bits >> 4 & 0xffff_ffff) as u32,
+            copy: (bits & 0xf) as u8,
+        }
+    }
+
+    pub(crate) fn digest_into(self, digest: &mut Digest) {
+        digest.word(self.packed());
+    }
+}
+
+/// A message under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packet<M> {
+    /// What it says.
+    pub message: M,
+    /// When it left.
+    pub sent: Micros,
+    /// When it arrives, unless it is held.
+    pub due: Micros,
+    /// What becomes of it, as far as is decided.
+    pub state: PacketState,
+}
+
+/// What becomes of a message, as far as is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PacketState {
+    /// It will arrive.
+    Flying,
+    /// The network will lose it.
+    Doomed,
+    /// A person holds it since then.
+    Held(Micros),
+    /// It has arrived at a paused node and waits there.
+    Waiting,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packing_keeps_a_name_and_its_order() {
+        let id = |from, to, stream, nth, copy| PacketId {
+            from: NodeId(from),
+            to: NodeId(to),
+            stream,
+            nth,
+            copy,
+        };
+        let ids = [
+            id(0, 0, 0, 1, 0),
+            id(0, 1, 0, 1, 0),
+            id(0, 1, 0, 1, 15),
+            id(0, 1, 0, 2, 0),
+            id(0, 1, 15, 1, 0),
+            id(1, 0, 0, u32::MAX, 3),
+            id(127, 127, 15, u32::MAX, 15),
+        ];
+        for pair in ids.windows(2) {
+            assert!(pair[0] < pair[1] && pair[0].packed() < pair[1].packed(), "{pair:?}");
+        }
+        for id in ids {
+            assert_eq!(PacketId::unpacked(id.packed()), id);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What the simulator must know of a system, and what can happen to it.
+
+use std::fmt::Debug;
+
+use kernel::{Micros, NodeId, Process, WriteId};
+
+use crate::fault::Fault;
+use crate::packet::PacketId;
+
+/// A cluster of processes that can be simulated.
+pub trait System: Clone + Debug + 'static {
+    /// How it is set up.
+    type Config: Clone + Debug + 'static;
+    /// Its nodes: servers and clients.
+    type Node: Process;
+
+    /// How many nodes there are; they are numbered from 0.
+    fn nodes(config: &Self::Config) -> u8;
+    /// The name of a node: `s1`.
+    fn name(config: &Self::Config, node: NodeId) -> String;
+    /// Boots a node with what its disk holds; `incarnation` counts its boots from 0.
+    fn boot(
+        config: &Self::Config,
+        node: NodeId,
+        disk: &<Self::Node as Process>::Disk,
+        incarnation: u32,
+    ) -> Self::Node;
+}
+
+/// The timers of a system.
+pub type TimerOf<S> = <<S as System>::Node as Process>::Timer;
+/// The commands of a system.
+pub type CommandOf<S> = <<S as System>::Node as Process>::Command;
+/// The messages of a system.
+pub type MessageOf<S> = <<S as System>::Node as Process>::Message;
+/// The outputs of a system.
+pub type OutputOf<S> = <<S as System>::Node as Process>::Output;
+/// The notes of a system.
+pub type NoteOf<S> = <<S as System>::Node as Process>::Note;
+/// The disks of a system.
+pub type DiskOf<S> = <<S as System>::Node as Process>::Disk;
+
+/// One thing that can happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice<S: System> {
+    /// A node begins, at the start of the run.
+    Start(NodeId),
+    /// A message arrives.
+    Deliver(PacketId),
+    /// A disk has made durable what was written before it began.
+    Sync(NodeId),
+    /// A timer expires.
+    Expire(NodeId, TimerOf<S>),
+    /// A person says something to a node.
+    Command(NodeId, CommandOf<S>),
+    /// Something breaks, or is mended.
+    Fault(Fault),
+}
+
+/// A choice and its moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step<S: System> {
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub choice: Choice<S>,
+}
+
+/// What a step did, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<S: System> {
+    /// A message left; it is under way.
+    Sent(PacketId),
+    /// A message will not arrive.
+    Lost {
+        /// Which.
+        packet: PacketId,
+        /// Why.
+        why: Loss,
+    },
+    /// A node wrote a record.
+    Wrote {
+        /// Which node.
+        node: NodeId,
+        /// Which write.
+        write: WriteId,
+    },
+    /// A node's writes up to this one became durable.
+    Synced {
+        /// Which node.
+        node: NodeId,
+        /// Up to which write.
+        write: WriteId,
+    },
+    /// A node set a timer.
+    TimerSet {
+        /// Which node.
+        node: NodeId,
+        /// Which timer.
+        timer: TimerOf<S>,
+        /// When it will expire.
+        due: Micros,
+    },
+    /// A node forgot a timer.
+    TimerCancelled {
+        /// Which node.
+        node: NodeId,
+        /// Which timer.
+        timer: TimerOf<S>,
+    },
+    /// A node reported something.
+    Output {
+        /// Which node.
+        node: NodeId,
+        /// What.
+        output: OutputOf<S>,
+    },
+    /// A node said what it did and why.
+    Note {
+        /// Which node.
+        node: NodeId,
+        /// What.
+        note: NoteOf<S>,
+    },
+    /// A node began, for the first time or again.
+    Started(NodeId),
+    /// A node's memory is gone.
+    Stopped(NodeId),
+}
+
+/// Why a message will not arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// The network lost it by chance.
+    Chance,
+    /// The link was cut when it was due.
+    Cut,
+    /// The receiver was down when it was due.
+    Down,
+    /// A person dropped it.
+    Dropped,
+}

@@ -1,0 +1,355 @@
+//! A world: machines, the network between them, and one transition, [`World::apply`].
+//!
+//! Invariant: what a step does depends on the world and the step alone; no clock, no speed and no
+//! drawing reaches this file.
+
+use std::collections::BTreeMap;
+
+use kernel::{Canonical, Digest, Effects, Micros, NodeId};
+
+use crate::chance::{Purpose, draw, up_to};
+use crate::delay::Delay;
+use crate::due::{Due, Queue};
+use crate::fault::Weather;
+use crate::host::{Host, Syncing};
+use crate::packet::{Packet, PacketId, PacketState};
+use crate::refused::Refused;
+use crate::saved::Network;
+use crate::system::{Choice, Event, MessageOf, Step, System, TimerOf};
+
+/// What a world is made of, besides the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// The network.
+    pub network: Network,
+    /// How long a disk takes to make a write durable.
+    pub fsync: Delay,
+    /// All chance comes from this number.
+    pub seed: u64,
+}
+
+/// A world at one moment.
+#[derive(Clone, Debug)]
+pub struct World<S: System> {
+    pub(crate) config: S::Config,
+    pub(crate) setup: Setup,
+    pub(crate) now: Micros,
+    pub(crate) nth: u32,
+    pub(crate) steps: u64,
+    pub(crate) digest: Digest,
+    pub(crate) hosts: Vec<Host<S::Node>>,
+    pub(crate) packets: BTreeMap<PacketId, Packet<MessageOf<S>>>,
+    pub(crate) sent: Vec<u32>,
+    pub(crate) weather: Weather,
+    pub(crate) queue: Queue,
+    scratch: Scratch<S>,
+}
+
+/// Effects of the step under way; kept so that a step allocates nothing. A copy starts empty.
+#[derive(Debug)]
+struct Scratch<S: System>(Effects<S::Node>);
+
+impl<S: System> Clone for Scratch<S> {
+    fn clone(&self) -> Self {
+        Self(Effects::after(kernel::WriteId(0)))
+    }
+}
+
+impl<S: System> World<S> {
+    /// No more messages are under way at once; beyond it they are lost.
+    pub const PACKETS_MAX: usize = 100_000;
+    /// No run is longer: 24 hours.
+    pub const TIME_MAX: Micros = Micros(24 * 3_600 * 1_000_000);
+
+    /// A world at time zero, in which every node is about to start.
+    pub fn new(config: S::Config, setup: Setup) -> Self {
+        let nodes = S::nodes(&config);
+        let count = usize::from(nodes);
+        let mut queue = Queue::default();
+        (0..nodes).for_each(|node| queue.push(Micros(0), Due::Start(NodeId(node))));
+        // Every disk begins as a copy of one, so that equal logs can share their entries.
+        let disk: crate::system::DiskOf<S> = Default::default();
+        Self {
+            config,
+            setup,
+            now: Micros(0),
+            nth: 0,
+            steps: 0,
+            digest: Digest::default(),
+            hosts: (0..count).map(|_| Host::new(disk.clone())).collect(),
+            packets: BTreeMap::new(),
+            sent: vec![0; count * count],
+            weather: Weather::default(),
+            queue,
+            scratch: Scratch(Effects::after(kernel::WriteId(0))),
+        }
+    }
+
+    /// How the system is set up.
+    pub const fn config(&self) -> &S::Config {
+        &self.config
+    }
+
+    /// The network, the disks and the seed.
+    pub const fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The time.
+    pub const fn now(&self) -> Micros {
+        self.now
+    }
+
+    /// How many steps have happened at this very time.
+    pub const fn nth(&self) -> u32 {
+        self.nth
+    }
+
+    /// How many steps have happened.
+    pub const fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The digest of everything that has happened.
+    pub const fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// What is wrong with links and disks.
+    pub const fn weather(&self) -> &Weather {
+        &self.weather
+    }
+
+    /// All machines, by their numbers.
+    pub fn hosts(&self) -> impl Iterator<Item = (NodeId, &Host<S::Node>)> {
+        (0..).map(NodeId).zip(&self.hosts)
+    }
+
+    /// The machine of this number.
+    pub fn host(&self, node: NodeId) -> Option<&Host<S::Node>> {
+        self.hosts.get(usize::from(node.0))
+    }
+
+    /// The process of this number, if it runs.
+    pub fn process(&self, node: NodeId) -> Option<&S::Node> {
+        self.host(node)?.process.as_ref()
+    }
+
+    /// The messages under way, by their names.
+    pub fn packets(&self) -> impl Iterator<Item = (PacketId, &Packet<MessageOf<S>>)> {
+        self.packets.iter().map(|(id, packet)| (*id, packet))
+    }
+
+    /// The message of this name, if it is under way.
+    pub fn packet(&self, id: PacketId) -> Option<&Packet<MessageOf<S>>> {
+        self.packets.get(&id)
+    }
+
+    /// The name of a node.
+    pub fn name(&self, node: NodeId) -> String {
+        S::name(&self.config, node)
+    }
+
+    /// What the clock would do next: the earliest of everything due, in a total order of time,
+    /// kind and ids. What is due at a paused machine waits there, and does not come here.
+    pub fn next_due(&mut self) -> Option<Step<S>> {
+        loop {
+            let (at, due) = self.queue.peek()?;
+            let Some((node, choice)) = self.still_due(at, due) else {
+                self.queue.pop();
+                continue;
+            };
+            if self.hosts[usize::from(node.0)].paused {
+                self.queue.pop();
+                self.wait(node, due);
+                continue;
+            }
+            return Some(Step { at: at.max(self.now), choice });
+        }
+    }
+
+    /// Everything that could happen next, whenever it is due: what a search, dice or a person
+    /// picks from.
+    pub fn enabled(&self) -> Vec<Choice<S>> {
+        let delivered = self.packets.keys().map(|id| Choice::Deliver(*id));
+        let hosts = self.hosts().filter(|(_, host)| !host.paused);
+        let own = hosts.flat_map(|(node, host)| {
+            let start = (host.boots == 0).then_some(Choice::Start(node));
+            let sync = host.syncing.map(|_| Choice::Sync(node));
+            let expiries = host.timers.iter().map(move |armed| Choice::Expire(node, armed.timer));
+            start.into_iter().chain(sync).chain(expiries)
+        });
+        let paused = |id: &Choice<S>| match id {
+            Choice::Deliver(id) => !self.hosts[usize::from(id.to.0)].paused,
+            Choice::Start(_)
+            | Choice::Sync(_)
+            | Choice::Expire(..)
+            | Choice::Command(..)
+            | Choice::Fault(_) => true,
+        };
+        delivered.filter(paused).chain(own).collect()
+    }
+
+    /// Makes one step. A step that cannot be made changes nothing and says why.
+    pub fn apply(&mut self, step: &Step<S>, events: &mut Vec<Event<S>>) -> Result<(), Refused> {
+        if step.at < self.now {
+            return Err(Refused::Past);
+        }
+        if step.at > Self::TIME_MAX {
+            return Err(Refused::Over);
+        }
+        self.check(&step.choice)?;
+        if step.at > self.now {
+            self.now = step.at;
+            self.nth = 0;
+        }
+        self.nth += 1;
+        self.steps += 1;
+        self.digest.word(step.at.0);
+        self.perform(&step.choice, events);
+        Ok(())
+    }
+
+    /// What a queue entry stands for, if it still does: whose it is, and the choice.
+    fn still_due(&self, at: Micros, due: Due) -> Option<(NodeId, Choice<S>)> {
+        match due {
+            Due::Start(node) => {
+                let waits = self.hosts[usize::from(node.0)].boots == 0;
+                waits.then_some((node, Choice::Start(node)))
+            }
+            Due::Deliver(id) => {
+                let packet = self.packets.get(&id)?;
+                let flies = matches!(packet.state, PacketState::Flying | PacketState::Doomed);
+                (flies && packet.due == at).then_some((id.to, Choice::Deliver(id)))
+            }
+            Due::Sync(node) => {
+                let syncing = self.hosts[usize::from(node.0)].syncing?;
+                (syncing.due == at).then_some((node, Choice::Sync(node)))
+            }
+            Due::Expire(node, arm) => {
+                let timers = &self.hosts[usize::from(node.0)].timers;
+                let armed = timers.iter().find(|armed| armed.arm == arm && armed.due == at)?;
+                Some((node, Choice::Expire(node, armed.timer)))
+            }
+        }
+    }
+
+    fn wait(&mut self, node: NodeId, due: Due) {
+        self.hosts[usize::from(node.0)].backlog.push(due.packed());
+        if let Due::Deliver(id) = due
+            && let Some(packet) = self.packets.get_mut(&id)
+        {
+            packet.state = PacketState::Waiting;
+        }
+    }
+
+    /// Puts what waited at a machine back into the queue, in the order in which it came, a
+    /// microsecond apart.
+    pub(crate) fn requeue_backlog(&mut self, node: NodeId) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        for (i, bits) in (0..).zip(std::mem::take(&mut host.backlog)) {
+            let (at, due) = (Micros(self.now.0 + i), Due::unpacked(bits));
+            match due {
+                Due::Deliver(id) => {
+                    let Some(packet) = self.packets.get_mut(&id) else { continue };
+                    if packet.state != PacketState::Waiting {
+                        continue;
+                    }
+                    packet.state = PacketState::Flying;
+                    packet.due = at;
+                }
+                Due::Sync(_) => {
+                    let Some(syncing) = &mut host.syncing else { continue };
+                    syncing.due = at;
+                }
+                Due::Expire(_, arm) => {
+                    let mut timers = host.timers.iter_mut();
+                    let Some(armed) = timers.find(|armed| armed.arm == arm) else { continue };
+                    armed.due = at;
+                }
+                Due::Start(_) => {}
+            }
+            self.queue.push(at, due);
+        }
+    }
+
+    /// Puts a message on the wire.
+    pub(crate) fn transmit(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        message: MessageOf<S>,
+        events: &mut Vec<Event<S>>,
+    ) {
+        let link = usize::from(from.0) * self.hosts.len() + usize::from(to.0);
+        self.sent[link] += 1;
+        let id = PacketId { from, to, stream: 0, nth: self.sent[link], copy: 0 };
+        id.digest_into(&mut self.digest);
+        message.canonical(&mut self.digest);
+        self.launch(id, message, events);
+    }
+
+    pub(crate) fn launch(
+        &mut self,
+        id: PacketId,
+        message: MessageOf<S>,
+        events: &mut Vec<Event<S>>,
+    ) {
+        let seed = self.setup.seed;
+        let usual = self.setup.network.delay;
+        let delay = self.weather.delay(id.from, id.to).unwrap_or(usual);
+        let delay = delay.scaled(self.weather.factor(id.from, id.to));
+        let travel = delay.draw(draw(seed, Purpose::Delay, id.packed(), 0));
+        let due = Micros(self.now.0 + travel);
+        let loss = u64::from(self.setup.network.loss_permille);
+        let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
+            || self.packets.len() >= Self::PACKETS_MAX;
+        let state = if doomed { PacketState::Doomed } else { PacketState::Flying };
+        self.packets.insert(id, Packet { message, sent: self.now, due, state });
+        self.queue.push(due, Due::Deliver(id));
+        events.push(Event::Sent(id));
+    }
+
+    /// Begins to make durable what is written, unless a sync is under way or nothing is written.
+    pub(crate) fn begin_sync(&mut self, node: NodeId) {
+        let usual = self.setup.fsync;
+        let delay = self.weather.disks.get(&node).copied().unwrap_or(usual);
+        let host = &mut self.hosts[usize::from(node.0)];
+        let Some(last) = host.written.back() else { return };
+        if host.syncing.is_some() || !host.is_up() {
+            return;
+        }
+        let bits = draw(self.setup.seed, Purpose::Sync, u64::from(node.0), last.cause);
+        let due = Micros(self.now.0 + delay.draw(bits));
+        let (write, cause) = (last.write, last.cause);
+        host.syncing = Some(Syncing { write, began: self.now, due, cause });
+        self.queue.push(due, Due::Sync(node));
+    }
+
+    /// When a timer set now for this cause expires.
+    pub(crate) fn draw_timer(
+        &self,
+        node: NodeId,
+        timer: TimerOf<S>,
+        span: kernel::Span,
+        cause: u64,
+    ) -> Micros {
+        let mut who = Digest::default();
+        node.canonical(&mut who);
+        timer.canonical(&mut who);
+        let bits = draw(self.setup.seed, Purpose::Timer, who.value(), cause);
+        let width = span.max.0.saturating_sub(span.min.0);
+        Micros(self.now.0 + span.min.0 + up_to(width, bits))
+    }
+
+    pub(crate) fn take_scratch(&mut self, last_write: kernel::WriteId) -> Effects<S::Node> {
+        let empty = Effects::after(last_write);
+        let mut effects = std::mem::replace(&mut self.scratch.0, empty);
+        effects.restart(last_write);
+        effects
+    }
+
+    pub(crate) fn put_scratch(&mut self, effects: Effects<S::Node>) {
+        self.scratch.0 = effects;
+    }
+}
