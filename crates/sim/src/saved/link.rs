@@ -1,7 +1,7 @@
 //! A run as a link: `#s=1.` and then base64url without padding.
 //!
 //! The bytes are a flag (0 as it is, 1 deflated), the length of the body as a varint, the body
-//! (postcard, [`body`]) and a CRC-32 over flag and body. The length tells a link that was cut from
+//! (postcard, `body.rs`) and a CRC-32 over flag and body. The length tells a link that was cut from
 //! one that was damaged; the version before the dot tells one that is newer. Nothing is ever
 //! silently replaced, and every cap is checked before memory is taken.
 //!
