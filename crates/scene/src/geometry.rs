@@ -23,16 +23,19 @@ impl Point {
     }
 
     /// The point at a fraction of the way to `other`.
+    #[must_use]
     pub fn toward(self, other: Self, fraction: f64) -> Self {
         self.moved((other.x - self.x) * fraction, (other.y - self.y) * fraction)
     }
 
     /// This point moved.
+    #[must_use]
     pub fn moved(self, right: f64, down: f64) -> Self {
         Self::new(self.x + right, self.y + down)
     }
 
     /// The unit step towards `other`; to the right if they are the same point.
+    #[must_use]
     pub fn heading(self, other: Self) -> Self {
         let distance = self.distance(other);
         if distance < 1e-9 {
@@ -82,6 +85,7 @@ impl Rect {
     }
 
     /// The box grown on all four sides.
+    #[must_use]
     pub fn grown(&self, by: f64) -> Self {
         Self::new(self.x - by, self.y - by, self.width + 2.0 * by, self.height + 2.0 * by)
     }

@@ -171,7 +171,7 @@ impl Plan {
             id: actor.id,
             centre: node.centre,
             body: Body::Node { radius: self.radius, reach: crate::shapes::reach(self.radius) },
-            label: label::beside(actor, is_cut_off(scene, actor), &node.slot),
+            label: label::beside(scene, actor, &node.slot),
         });
         let clients = of(Group::Client).zip(&self.cards).map(card);
         let places: Vec<Place> = servers.chain(clients).collect();

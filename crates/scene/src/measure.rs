@@ -1,6 +1,6 @@
 //! How wide a text will be, guessed without a browser: a little too wide rather than too narrow.
 //!
-//! The page's style sheet must use these sizes. The table follows DejaVu Sans Bold, the widest font
+//! The page's style sheet must use these sizes. The table follows the bold `DejaVu Sans`, the widest font
 //! that the page's font list falls back to, rounded up by about a twentieth.
 
 /// The role line of a label and the title of a card: sans, weight 550, in CSS pixels.
@@ -75,14 +75,15 @@ fn advance(letter: char) -> f64 {
 mod tests {
     use super::{Face, caption_chars_max, fit, width};
 
-    /// Measured in Chromium with DejaVu Sans Bold and DejaVu Sans Mono, which this machine has.
+    /// Measured in Chromium with the style sheet's font list on a machine that has `DejaVu` only.
     #[test]
     fn no_text_is_wider_than_guessed() {
         for (text, face, measured) in [
             ("Leader", Face::Role, 50.4),
-            ("Follower, cut off", Face::Role, 117.5),
-            ("Crashed, disk kept", Face::Role, 137.0),
-            ("commit 1 · heartbeat in 31 ms", Face::Caption, 209.6),
+            ("Candidate", Face::Role, 74.4),
+            ("Follower, cut off", Face::Role, 117.1),
+            ("Crashed, disk kept", Face::Role, 136.6),
+            ("commit 1 · heartbeat in 31 ms", Face::Caption, 209.5),
         ] {
             let guessed = width(text, face);
             assert!(measured <= guessed, "{text}: {guessed}");

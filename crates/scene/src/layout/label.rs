@@ -38,8 +38,8 @@ pub(crate) fn is_cut_off(scene: &Scene, actor: &Actor) -> bool {
 }
 
 /// The label of a server.
-pub(super) fn beside(actor: &Actor, cut_off: bool, slot: &Slot) -> Label {
-    let wording = Wording::of(actor, cut_off);
+pub(super) fn beside(scene: &Scene, actor: &Actor, slot: &Slot) -> Label {
+    let wording = Wording::of(scene, actor);
     let room = slot.room.width;
     let fits = |text: &str| measure::width(text, Face::Role) <= room;
     let texts: Vec<(String, Face)> = match slot.lines {
@@ -80,7 +80,7 @@ pub(super) fn on_card(actor: &Actor, card: &Rect) -> Label {
 }
 
 impl Wording {
-    fn of(actor: &Actor, cut_off: bool) -> Self {
+    fn of(scene: &Scene, actor: &Actor) -> Self {
         let role = actor.role.as_str();
         let of = |whole: String, head: &str, aside, single: &str| Self {
             whole,
@@ -91,7 +91,9 @@ impl Wording {
         match actor.life {
             Life::Crashed => of("Crashed, disk kept".into(), "Crashed", "disk kept", "Crashed"),
             Life::Paused => of(with_life(role.to_owned(), actor), role, "paused", "Paused"),
-            Life::Up if cut_off => of(format!("{role}, cut off"), role, "cut off", role),
+            Life::Up if is_cut_off(scene, actor) => {
+                of(format!("{role}, cut off"), role, "cut off", role)
+            }
             Life::Up => of(role.to_owned(), role, "", role),
         }
     }

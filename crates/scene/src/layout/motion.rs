@@ -87,9 +87,11 @@ impl Layout {
     pub fn votes(&self, actor: &Actor) -> Vec<(Point, VoteMark)> {
         let Some(place) = self.place(actor.id) else { return Vec::new() };
         let Body::Node { radius, .. } = place.body else { return Vec::new() };
-        let reach = Point::new(radius * 0.69, radius * 0.69);
-        let at = shapes::ring(actor.votes.len(), place.centre, reach);
-        at.into_iter().zip(actor.votes.iter().copied()).collect()
+        let ways = shapes::ring(actor.votes.len(), Point::default(), Point::new(1.0, 1.0));
+        // Along the sides of the diamond, so that the corners are used and the name stays free.
+        let away = |way: &Point| radius * 0.88 / (way.x.abs() + way.y.abs()).max(1.0);
+        let at = ways.iter().map(|way| place.centre.moved(way.x * away(way), way.y * away(way)));
+        at.zip(actor.votes.iter().copied()).collect()
     }
 
     /// How much of an actor's timer is left, from 1 to 0; 0 if the actor has no place.

@@ -47,28 +47,29 @@ const STEPS: [f64; 5] = [0.0, 0.25, 0.5, 0.75, 1.0];
 /// Radii tried, as parts of the wished one.
 const RADII: [f64; 8] = [1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.52, 0.44];
 /// Steps in which a ring is then moved and sized, in pixels.
-const STRIDES: [f64; 5] = [40.0, 20.0, 10.0, 5.0, 2.5];
+const STRIDES: [f64; 6] = [80.0, 40.0, 20.0, 10.0, 5.0, 2.5];
 /// Between the boxes of two nodes.
 const NODE_GAP: f64 = 6.0;
 /// What it is worth when all labels are on the best side.
 const SIDES_WORTH: f64 = 110.0;
 /// Rings of one radius whose labels are tried.
 const RINGS_MAX: usize = 30;
+/// How much less a ring may be worth that is to be improved.
+const NEARLY: f64 = 40.0;
 /// Improvements of one ring in one stride.
 const MOVES_MAX: usize = 8;
 
 /// The best ring whose servers have at least this radius.
 pub(super) fn best(count: usize, room: &Room, radius_min: f64) -> Option<Ring> {
     let search = Search { count, room, wished: radius_wished(count, room), radius_min };
-    let mut found = None;
-    // Where hardly any label has room, every ring is looked at.
-    for rings_max in [RINGS_MAX, usize::MAX] {
-        found = search.first(rings_max);
-        if found.as_ref().is_some_and(|(_, ring)| ring.slots.iter().all(Slot::holds_a_role)) {
-            break;
-        }
+    let readable = |ring: &Ring| ring.slots.iter().all(Slot::holds_a_role);
+    let mut starts = search.starts(RINGS_MAX);
+    if !starts.iter().any(|(_, ring)| readable(ring)) {
+        // Where hardly any label has room, every ring is looked at.
+        starts = search.starts(usize::MAX);
     }
-    found.map(|(figure, ring)| search.improved(figure, ring))
+    let improved = starts.into_iter().map(|(figure, ring)| search.improved(figure, ring));
+    improved.reduce(|best, ring| if best.worth < ring.worth { ring } else { best })
 }
 
 struct Search<'a> {
@@ -92,24 +93,30 @@ fn radius_wished(count: usize, room: &Room) -> f64 {
 }
 
 impl Search<'_> {
-    /// The best ring of the grid.
-    fn first(&self, rings_max: usize) -> Option<(Figure, Ring)> {
-        let mut best: Option<(Figure, Ring)> = None;
+    /// The best ring of the grid for each radius, if it is nearly as good as the best of all.
+    fn starts(&self, rings_max: usize) -> Vec<(Figure, Ring)> {
+        let mut starts: Vec<(Figure, Ring)> = Vec::new();
+        let mut best = f64::MIN;
         for part in RADII {
             let radius = (self.wished * part).max(self.radius_min);
             let mut sketches = self.grid(radius);
             sketches.sort_by(|first, second| second.worth.total_cmp(&first.worth));
+            let mut start = None;
+            let mut floor = best - NEARLY;
             for sketch in sketches.iter().take(rings_max) {
-                let floor = best.as_ref().map_or(f64::MIN, |(_, ring)| ring.worth);
                 if let Some(ring) = self.labelled(sketch, floor) {
-                    best = Some((sketch.figure, ring));
+                    floor = ring.worth;
+                    start = Some((sketch.figure, ring));
                 }
             }
+            starts.extend(start);
+            best = best.max(floor);
             if radius <= self.radius_min {
                 break;
             }
         }
-        best
+        starts.retain(|(_, ring)| best - NEARLY <= ring.worth);
+        starts
     }
 
     /// Free rings of many sizes and places.
@@ -207,10 +214,11 @@ impl Search<'_> {
         let mut best: Option<(Vec<Slot>, f64)> = None;
         for grade in GRADES {
             let floor = best.as_ref().map_or(floor, |(_, worth)| *worth);
-            if sketch.worth + grade.worth + SIDES_WORTH <= floor {
+            let needed = (floor - sketch.worth - grade.worth) / SIDES_WORTH;
+            if 1.0 <= needed {
                 break;
             }
-            let Some((slots, quality)) = slot::assign(grade, &around) else { continue };
+            let Some((slots, quality)) = slot::assign(grade, needed, &around) else { continue };
             let worth = sketch.worth + grade.worth + SIDES_WORTH * quality;
             if floor < worth {
                 best = Some((slots, worth));

@@ -4,7 +4,7 @@
 //! Left out: the texts. A slot holds the longest text of its kind, so it never moves.
 
 use super::Anchor;
-use crate::geometry::{Point, Rect};
+use crate::geometry::{Point, Rect, real};
 use crate::measure::LINE_HEIGHT;
 
 /// Room for one label.
@@ -38,10 +38,10 @@ pub(super) struct Grade {
 /// `Candidate` and a short caption, the last but one `Candidate` alone.
 pub(super) const GRADES: [Grade; 6] = [
     Grade { width: 152.0, lines: 2, worth: 70.0 },
-    Grade { width: 128.0, lines: 2, worth: 58.0 },
-    Grade { width: 104.0, lines: 2, worth: 48.0 },
-    Grade { width: 80.0, lines: 2, worth: 38.0 },
-    Grade { width: 80.0, lines: 1, worth: 25.0 },
+    Grade { width: 128.0, lines: 2, worth: 64.0 },
+    Grade { width: 104.0, lines: 2, worth: 58.0 },
+    Grade { width: 80.0, lines: 2, worth: 50.0 },
+    Grade { width: 80.0, lines: 1, worth: 20.0 },
     Grade { width: 15.0, lines: 1, worth: -300.0 },
 ];
 
@@ -68,16 +68,33 @@ pub(super) struct Surroundings<'a> {
     pub(super) middle: Point,
 }
 
-/// A slot for every node, and how good their sides are on average, at most 1.
-pub(super) fn assign(grade: Grade, around: &Surroundings<'_>) -> Option<(Vec<Slot>, f64)> {
-    let offers: Vec<Vec<(Slot, f64)>> =
-        (0..around.nodes.len()).map(|index| offers(index, grade, around)).collect();
-    let mut chosen = Vec::with_capacity(offers.len());
+/// A slot for every node, and how good their sides are, on average and the worst, at most 1; none
+/// if that cannot be more than the floor.
+pub(super) fn assign(
+    grade: Grade,
+    floor: f64,
+    around: &Surroundings<'_>,
+) -> Option<(Vec<Slot>, f64)> {
+    let count = around.nodes.len();
+    let mut all = Vec::with_capacity(count);
+    let (mut sum, mut worst) = (real(count), 1.0_f64);
+    for index in 0..count {
+        let offers = offers(index, grade, around);
+        let (_, best) = *offers.first()?;
+        sum -= 1.0 - best;
+        worst = worst.min(best);
+        if f64::midpoint(sum / real(count), worst) <= floor {
+            return None;
+        }
+        all.push(offers);
+    }
+    let mut chosen = Vec::with_capacity(count);
     let mut tries = TRIES_MAX;
-    choose(&offers, &mut chosen, &mut tries).then(|| {
-        let quality: f64 = chosen.iter().map(|(_, quality)| quality).sum();
-        let count = crate::geometry::real(chosen.len().max(1));
-        (chosen.into_iter().map(|(slot, _)| slot).collect(), quality / count)
+    choose(&all, &mut chosen, &mut tries).then(|| {
+        let qualities = || chosen.iter().map(|(_, quality)| *quality);
+        let mean = qualities().sum::<f64>() / real(count.max(1));
+        let quality = f64::midpoint(mean, qualities().fold(1.0, f64::min));
+        (chosen.into_iter().map(|(slot, _)| slot).collect(), quality)
     })
 }
 
@@ -136,7 +153,7 @@ fn choose(offers: &[Vec<(Slot, f64)>], chosen: &mut Vec<(Slot, f64)>, tries: &mu
 /// The slots a node could have if it were alone, the best first.
 fn offers(index: usize, grade: Grade, around: &Surroundings<'_>) -> Vec<(Slot, f64)> {
     let node = &around.nodes[index];
-    let height = crate::geometry::real(grade.lines) * LINE_HEIGHT;
+    let height = real(grade.lines) * LINE_HEIGHT;
     let outward = around.middle.heading(node.centre());
     let mut all = Vec::with_capacity(20);
     for (side, quality) in sides(outward, around.nodes.len()) {
@@ -160,7 +177,7 @@ fn intrusion(room: &Rect, index: usize, around: &Surroundings<'_>) -> f64 {
     let sides = sides.filter(|(first, second)| room.crosses(first.centre(), second.centre()));
     let own = nodes.iter().filter(|other| room.crosses(nodes[index].centre(), other.centre()));
     let inside = if is_inside(room.centre(), nodes) { 0.6 } else { 0.0 };
-    let crossed = crate::geometry::real(sides.count() + own.count());
+    let crossed = real(sides.count() + own.count());
     inside + (0.15 * crossed).min(0.6)
 }
 

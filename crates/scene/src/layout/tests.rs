@@ -110,8 +110,9 @@ fn nothing_overlaps_and_nothing_leaves_the_stage() {
 fn every_role_can_be_read_on_every_stage_of_the_page() {
     for (width, height) in &SIZES[..5] {
         for (servers, clients) in (1..=9).flat_map(|s| (0..=3).map(move |c| (s, c))) {
+            let plan = Plan::new(servers.into(), clients.into(), *width, *height);
             for words in &WORDS[..4] {
-                let layout = arrange(&scene(servers, clients, *words), *width, *height);
+                let layout = plan.place(&scene(servers, clients, *words));
                 let case = format!("{servers} servers, {clients} clients, {width}x{height}");
                 assert!(14.9 <= layout.radius, "{case}: radius {}", layout.radius);
                 for place in &layout.places {

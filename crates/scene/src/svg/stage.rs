@@ -79,11 +79,11 @@ fn links(out: &mut String, scene: &Scene, layout: &Layout, theme: &Theme) {
         }
     }
     for link in &scene.links {
-        fault(out, link, layout, theme);
+        fault(out, *link, layout, theme);
     }
 }
 
-fn fault(out: &mut String, link: &Link, layout: &Layout, theme: &Theme) {
+fn fault(out: &mut String, link: Link, layout: &Layout, theme: &Theme) {
     let Some((from, to)) = layout.line(link.from, link.to) else { return };
     let dots = format!(
         "stroke=\"{}\" stroke-width=\"1.6\" stroke-dasharray=\"2 6\" opacity=\"0.8\"",
@@ -132,7 +132,9 @@ fn node(out: &mut String, actor: &Actor, centre: Point, radius: f64, at_us: u64,
     let name = set(shapes::name_size(radius), 700, false);
     write_text(out, shapes::name_baseline(centre, radius), name, &actor.name);
     let small = set(shapes::mark_size(radius), 600, true);
-    write_text(out, shapes::mark_baseline(centre, radius), small, mark);
+    if shapes::shows_mark(radius, actor.votes.len()) {
+        write_text(out, shapes::mark_baseline(centre, radius), small, mark);
+    }
 }
 
 /// How an outline is drawn.
