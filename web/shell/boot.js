@@ -28,9 +28,11 @@ window.synodShell = {
   fail(message) {
     showFailure({
       title: "Synod stopped",
-      text: "The page ran into a fault of its own. Your run is not lost: this link holds it.",
+      text: fragment
+        ? "The page ran into a fault of its own. Your run is not lost: this link holds it."
+        : "The page ran into a fault of its own, before it had a run to keep.",
       message: String(message),
-      button: "Reopen the run",
+      button: fragment ? "Reopen the run" : "Try again",
     });
   },
   /** Where a reopened run should pause, once, or null. */
