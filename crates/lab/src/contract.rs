@@ -33,8 +33,8 @@ pub trait Lab {
     fn offers(&self, what: Option<&Selection>) -> Vec<Offer>;
     /// The settings of this run, as a form.
     fn settings(&self) -> Vec<SettingForm>;
-    /// The run as it stands, from the start, or with this very moment in it.
-    fn saved(&mut self, with_moment: bool) -> SavedRun;
+    /// The run as it stands.
+    fn saved(&mut self, opens_at: OpensAt) -> SavedRun;
     /// Where the playhead is.
     fn position(&self) -> Position;
 }
@@ -119,6 +119,15 @@ pub enum Travel {
     /// Right after this many steps.
     AfterStep(u64),
     /// To the moment that the run was shared at.
+    Moment,
+}
+
+/// Where a saved run opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpensAt {
+    /// At its start.
+    Start,
+    /// At the moment at which it was saved.
     Moment,
 }
 

@@ -9,8 +9,8 @@
 mod contract;
 
 pub use contract::{
-    Band, Branch, Breached, Change, Entry, FaultLine, Fact, FactGroup, Frame, Inspection, Lab, Lamp,
-    LampState, Mark, MarkKind, Narration, Offer, OpenError, Plan, PlanState, Position, Progress,
-    Refused, Scenario, Selection, SettingForm, SettingKind, Skipped, Stop, Story, StoryLine,
-    Timeline, Travel,
+    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Frame, Inspection, Lab,
+    Lamp, LampState, Mark, MarkKind, Narration, Offer, OpenError, OpensAt, Plan, PlanState,
+    Position, Progress, Refused, Scenario, Selection, SettingForm, SettingKind, Skipped, Stop,
+    Story, StoryLine, Timeline, Travel,
 };

@@ -1,1 +1,14 @@
-//! Monitors that watch a world for broken promises, and the runner that drives it.
+//! Runs that are watched: a world, the script and the person that act on it, and the monitors that
+//! look for broken promises after every step.
+//!
+//! Left out: linearizability, exhaustive search, shrinking.
+
+mod monitor;
+mod plan;
+mod run;
+mod storm;
+
+pub use monitor::{Monitor, Promise};
+pub use plan::{NotNow, Plan, Subject};
+pub use run::{ActionState, Breach, Run, SkippedIntervention};
+pub use storm::Storm;

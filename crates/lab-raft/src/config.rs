@@ -1,0 +1,290 @@
+//! How a cluster is set up, and the words for it in files and links.
+
+use std::rc::Rc;
+
+use kernel::{Micros, NodeId, Span};
+use lab::{SettingForm, SettingKind};
+use sim::saved::Setting;
+use sim::saved::duration::{parse_us, show_us};
+
+/// A cluster, its clients, and how they were described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterConfig {
+    /// How many servers, 1 to 9 in a saved run.
+    pub servers: u8,
+    /// How many clients.
+    pub clients: u8,
+    /// What the nodes are told.
+    pub store: kv::Config,
+    timers: Timers,
+}
+
+/// Timer settings that are known by a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timers {
+    /// Election 150 to 300 ms (Raft 9.3), heartbeat 50 ms.
+    Paper,
+    /// Election 1 to 2 s, heartbeat 100 ms: etcd's defaults.
+    Etcd,
+    /// Election 100 to 200 ms, heartbeat 50 ms: those of `RaftScope`.
+    Raftscope,
+}
+
+impl Timers {
+    const ALL: [(&'static str, Self); 3] =
+        [("paper", Self::Paper), ("etcd", Self::Etcd), ("raftscope", Self::Raftscope)];
+
+    const fn election_ms(self) -> (u64, u64) {
+        match self {
+            Self::Paper => (150, 300),
+            Self::Etcd => (1_000, 2_000),
+            Self::Raftscope => (100, 200),
+        }
+    }
+
+    const fn heartbeat_ms(self) -> u64 {
+        match self {
+            Self::Paper | Self::Raftscope => 50,
+            Self::Etcd => 100,
+        }
+    }
+}
+
+/// The settings in words; what a saved run leaves out is as here.
+struct Draft {
+    servers: u64,
+    clients: u64,
+    timers: Timers,
+    noop: bool,
+    batch: u64,
+    think_us: u64,
+    timeout_us: u64,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            servers: 5,
+            clients: 2,
+            timers: Timers::Paper,
+            noop: true,
+            batch: 8,
+            think_us: 200_000,
+            timeout_us: 1_000_000,
+        }
+    }
+}
+
+impl ClusterConfig {
+    /// The most servers of a saved run.
+    pub const SERVERS_MAX: u64 = 9;
+    /// The most clients of a saved run.
+    pub const CLIENTS_MAX: u64 = 4;
+    /// The most entries in one message.
+    pub const BATCH_MAX: u64 = 64;
+
+    /// A cluster with the defaults of this lab. For measurements it may be larger than a saved run.
+    pub fn new(servers: u8, clients: u8) -> Self {
+        assert!(servers > 0, "a cluster has a server");
+        let draft =
+            Draft { servers: u64::from(servers), clients: u64::from(clients), ..Draft::default() };
+        draft.build()
+    }
+
+    /// Reads the settings of a saved run.
+    pub fn read(settings: &[Setting]) -> Result<Self, String> {
+        let mut draft = Draft::default();
+        for Setting { key, value } in settings {
+            draft.set(key, value).map_err(|why| format!("Setting “{key}”: {why}"))?;
+        }
+        Ok(draft.build())
+    }
+
+    /// The same cluster with other Raft settings.
+    #[must_use]
+    pub fn with_raft(mut self, change: impl FnOnce(&mut raft::Config)) -> Self {
+        change(Rc::make_mut(&mut self.store.raft));
+        self
+    }
+
+    /// The same cluster with another workload.
+    #[must_use]
+    pub fn with_workload(mut self, change: impl FnOnce(&mut kv::Workload)) -> Self {
+        change(Rc::make_mut(&mut self.store.workload));
+        self
+    }
+
+    /// The settings as a form for the page.
+    pub fn form(&self) -> Vec<SettingForm> {
+        let raft = &self.store.raft;
+        let workload = &self.store.workload;
+        let form = |key: &str, label: &str, value: String, help: &str, kind| SettingForm {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            value,
+            help: help.to_owned(),
+            kind,
+        };
+        let choice = |choices: &[(&str, &str)]| {
+            let owned = |(value, label): &(&str, &str)| ((*value).to_owned(), (*label).to_owned());
+            SettingKind::Choice(choices.iter().map(owned).collect())
+        };
+        let timers = Timers::ALL.iter().find(|(_, timers)| *timers == self.timers);
+        vec![
+            form(
+                "servers",
+                "Servers",
+                self.servers.to_string(),
+                "An even number tolerates no more crashes than the odd number below it",
+                SettingKind::Number(1, Self::SERVERS_MAX),
+            ),
+            form(
+                "clients",
+                "Clients",
+                self.clients.to_string(),
+                "Each asks for one thing at a time",
+                SettingKind::Number(0, Self::CLIENTS_MAX),
+            ),
+            form(
+                "timers",
+                "Timers",
+                timers.map_or("", |(name, _)| name).to_owned(),
+                "How long a server waits for a leader, and how often a leader speaks",
+                choice(&[
+                    ("paper", "The paper: election 150–300 ms, heartbeat 50 ms"),
+                    ("etcd", "etcd: election 1–2 s, heartbeat 100 ms"),
+                    ("raftscope", "RaftScope: election 100–200 ms, heartbeat 50 ms"),
+                ]),
+            ),
+            form(
+                "noop",
+                "No-op of a new leader",
+                if raft.noop { "on" } else { "off" }.to_owned(),
+                "Without it, entries of earlier terms wait for the next client request (Raft 5.4.2, 8)",
+                choice(&[("on", "Appended at once"), ("off", "Not appended")]),
+            ),
+            form(
+                "batch",
+                "Entries in a message",
+                raft.batch.to_string(),
+                "The most entries that a leader sends at once",
+                SettingKind::Number(1, Self::BATCH_MAX),
+            ),
+            form(
+                "think",
+                "Clients think",
+                workload.think.map_or("off".to_owned(), |think| show_us(think.min.0)),
+                "How long at least between two operations of a client, and at most twice that; off for clients that only do what you tell them",
+                SettingKind::Words,
+            ),
+            form(
+                "timeout",
+                "Clients wait",
+                show_us(workload.timeout.0),
+                "How long a client waits for an answer",
+                SettingKind::Words,
+            ),
+        ]
+    }
+}
+
+impl Draft {
+    fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        match key {
+            "servers" => self.servers = number(value, 1, ClusterConfig::SERVERS_MAX)?,
+            "clients" => self.clients = number(value, 0, ClusterConfig::CLIENTS_MAX)?,
+            "batch" => self.batch = number(value, 1, ClusterConfig::BATCH_MAX)?,
+            "timers" => {
+                let known = Timers::ALL.iter().find(|(name, _)| *name == value);
+                self.timers =
+                    known.ok_or("one of paper, etcd and raftscope is meant".to_owned())?.1;
+            }
+            "noop" => {
+                self.noop = match value {
+                    "on" | "true" => true,
+                    "off" | "false" => false,
+                    _ => return Err("on or off is meant".to_owned()),
+                }
+            }
+            "think" if value == "off" => self.think_us = 0,
+            "think" => self.think_us = duration(value, 1_000, 60_000_000)?,
+            "timeout" => self.timeout_us = duration(value, 1_000, 600_000_000)?,
+            _ => return Err("there is no such setting".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn build(&self) -> ClusterConfig {
+        let byte = |number: u64| u8::try_from(number).expect("node numbers fit in a byte");
+        let (servers, clients) = (byte(self.servers), byte(self.clients));
+        let members: Vec<NodeId> = (0..servers).map(NodeId).collect();
+        let (min, max) = self.timers.election_ms();
+        let raft = raft::Config {
+            members: members.clone(),
+            election: Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
+            heartbeat: Micros::from_millis(self.timers.heartbeat_ms()),
+            noop: self.noop,
+            batch: self.batch,
+        };
+        let think = Span { min: Micros(self.think_us), max: Micros(2 * self.think_us) };
+        let workload = kv::Workload {
+            servers: members,
+            think: (self.think_us > 0).then_some(think),
+            timeout: Micros(self.timeout_us),
+            backoff: Micros::from_millis(20),
+            attempts: 12,
+        };
+        let store = kv::Config { raft: Rc::new(raft), workload: Rc::new(workload), clients };
+        ClusterConfig { servers, clients, store, timers: self.timers }
+    }
+}
+
+fn number(value: &str, min: u64, max: u64) -> Result<u64, String> {
+    let number = value.parse().ok().filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| format!("a whole number from {min} to {max} is meant"))
+}
+
+fn duration(value: &str, min_us: u64, max_us: u64) -> Result<u64, String> {
+    let us = parse_us(value).ok().filter(|us| (min_us..=max_us).contains(us));
+    us.ok_or_else(|| format!("a duration from {} to {} is meant", show_us(min_us), show_us(max_us)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setting(key: &str, value: &str) -> Setting {
+        Setting { key: key.into(), value: value.into() }
+    }
+
+    #[test]
+    fn settings_are_read_and_bad_ones_explained() {
+        let config = ClusterConfig::read(&[setting("servers", "3"), setting("timers", "etcd")]);
+        assert_eq!(config.unwrap().store.raft.heartbeat, Micros::from_millis(100));
+        for (key, value, part) in [
+            ("servers", "0", "from 1 to 9"),
+            ("servers", "10", "from 1 to 9"),
+            ("timers", "fast", "paper"),
+            ("noop", "maybe", "on or off"),
+            ("think", "1us", "from 1ms"),
+            ("colour", "red", "no such setting"),
+        ] {
+            let error = ClusterConfig::read(&[setting(key, value)]).unwrap_err();
+            assert!(error.contains(part) && error.contains(key), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_form_shows_what_was_read() {
+        let read = |settings: &[Setting]| ClusterConfig::read(settings).unwrap().form();
+        let shown = read(&[setting("think", "off"), setting("batch", "1")]);
+        let value = |key: &str| shown.iter().find(|form| form.key == key).unwrap().value.clone();
+        assert_eq!(
+            (value("think"), value("batch"), value("timers")),
+            ("off".into(), "1".into(), "paper".into())
+        );
+        let settings: Vec<Setting> =
+            shown.iter().map(|form| setting(&form.key, &form.value)).collect();
+        assert_eq!(read(&settings), shown, "what the form shows can be read back");
+    }
+}

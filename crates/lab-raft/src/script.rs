@@ -1,0 +1,227 @@
+//! The words of scripts and interventions for this lab, on top of the words for faults.
+//! `docs/scenario.md` lists them all.
+
+use kernel::NodeId;
+use kv::{ClientCommand, Operation, Output, Word};
+use raft::{Index, Role, Term};
+use sim::{Choice, Event, World, fault_words};
+use verify::NotNow;
+
+use crate::config::ClusterConfig;
+use crate::names;
+use crate::system::{Cluster, leader, server, servers};
+
+/// A condition of a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// A server wins an election in this step.
+    LeaderElected,
+    /// No server that runs leads.
+    NoLeader,
+    /// This server leads.
+    Leads(NodeId),
+    /// It follows.
+    Follows(NodeId),
+    /// It asks for votes.
+    Campaigns(NodeId),
+    /// A server that runs has reached this term.
+    Term(Term),
+    /// Any server knows this entry to be committed.
+    Committed(Index),
+    /// This server does.
+    CommittedAt(NodeId, Index),
+    /// This server's log has at least so many entries.
+    Length(NodeId, Index),
+    /// Every server runs, and their logs and commit indexes are the same.
+    LogsAgree,
+    /// This client hears an answer in this step.
+    Answered(NodeId),
+    /// This client gives up in this step.
+    InDoubt(NodeId),
+}
+
+/// Reads a condition.
+pub(crate) fn condition(config: &ClusterConfig, words: &str) -> Result<Condition, String> {
+    let list: Vec<&str> = words.split_whitespace().collect();
+    let unknown = || format!("“{words}” is no condition known here");
+    let number = |text: &str| text.parse::<u64>().map_err(|_| unknown());
+    Ok(match list.as_slice() {
+        ["leader", "elected"] => Condition::LeaderElected,
+        ["no", "leader"] => Condition::NoLeader,
+        ["logs", "agree"] => Condition::LogsAgree,
+        ["term", term] => Condition::Term(Term(number(term)?)),
+        ["committed", index] => Condition::Committed(Index(number(index)?)),
+        [name, rest @ ..] => {
+            let node = names::node(config, name).ok_or_else(unknown)?;
+            let is_client = node.0 >= config.servers;
+            match (is_client, rest) {
+                (false, ["leads"]) => Condition::Leads(node),
+                (false, ["follows"]) => Condition::Follows(node),
+                (false, ["campaigns"]) => Condition::Campaigns(node),
+                (false, ["committed", index]) => {
+                    Condition::CommittedAt(node, Index(number(index)?))
+                }
+                (false, ["entries", count]) => Condition::Length(node, Index(number(count)?)),
+                (true, ["answered"]) => Condition::Answered(node),
+                (true, ["in", "doubt"]) => Condition::InDoubt(node),
+                _ => return Err(unknown()),
+            }
+        }
+        [] => return Err("A condition has at least one word".to_owned()),
+    })
+}
+
+/// Does it hold after a step that did this?
+pub(crate) fn holds(
+    condition: Condition,
+    world: &World<Cluster>,
+    events: &[Event<Cluster>],
+) -> bool {
+    let raft = |node| server(world, node).map(kv::Server::raft);
+    match condition {
+        Condition::LeaderElected => events.iter().any(|event| {
+            matches!(event, Event::Note { note: kv::Note::Raft(raft::Note::Won { .. }), .. })
+        }),
+        Condition::NoLeader => leader(world).is_none(),
+        Condition::Leads(node) => raft(node).is_some_and(raft::Raft::leads),
+        Condition::Follows(node) => raft(node).is_some_and(|raft| *raft.role() == Role::Follower),
+        Condition::Campaigns(node) => {
+            raft(node).is_some_and(|raft| matches!(raft.role(), Role::Candidate { .. }))
+        }
+        Condition::Term(term) => servers(world).any(|(_, server)| server.raft().term() >= term),
+        Condition::Committed(index) => {
+            servers(world).any(|(_, server)| server.raft().commit() >= index)
+        }
+        Condition::CommittedAt(node, index) => raft(node).is_some_and(|raft| raft.commit() >= index),
+        Condition::Length(node, index) => raft(node).is_some_and(|raft| raft.log().len() >= index.0),
+        Condition::LogsAgree => logs_agree(world),
+        Condition::Answered(client) => events.iter().any(|event| {
+            matches!(event, Event::Output { node, output: Output::Answered { .. } } if *node == client)
+        }),
+        Condition::InDoubt(client) => events.iter().any(|event| {
+            matches!(event, Event::Output { node, output: Output::Unknown { .. } } if *node == client)
+        }),
+    }
+}
+
+fn logs_agree(world: &World<Cluster>) -> bool {
+    let mut all = servers(world).map(|(_, server)| server.raft());
+    let Some(first) = all.next() else { return false };
+    servers(world).count() == usize::from(world.config().servers)
+        && first.commit().0 == first.log().len()
+        && all.all(|raft| raft.log() == first.log() && raft.commit() == first.commit())
+}
+
+/// Reads an action, its roles resolved now.
+pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Cluster>, NotNow> {
+    let resolved = resolve(world, words)?;
+    let list: Vec<&str> = resolved.split_whitespace().collect();
+    let node = |name: &str| {
+        let known = names::node(world.config(), name);
+        known.ok_or_else(|| NotNow::Never(format!("There is no node called “{name}”")))
+    };
+    match list.as_slice() {
+        ["timeout", name, timer] => Ok(Choice::Expire(node(name)?, read_timer(timer)?)),
+        ["sync", name] => Ok(Choice::Sync(node(name)?)),
+        [name, rest @ ..] if names::node(world.config(), name).is_some() => {
+            let client = node(name)?;
+            if client.0 < world.config().servers {
+                return Err(NotNow::Never(format!(
+                    "{name} is a server; only clients are told what to ask"
+                )));
+            }
+            Ok(Choice::Command(client, command(world, rest)?))
+        }
+        _ => fault_words::parse(&resolved, &|name| names::node(world.config(), name))
+            .map(Choice::Fault)
+            .map_err(|bad| NotNow::Never(bad.to_string())),
+    }
+}
+
+/// The timers by their names.
+pub(crate) const TIMERS: [(&str, kv::Timer); 5] = [
+    ("election", kv::Timer::Raft(raft::Timer::Election)),
+    ("heartbeat", kv::Timer::Raft(raft::Timer::Heartbeat)),
+    ("think", kv::Timer::Client(kv::ClientTimer::Think)),
+    ("answer", kv::Timer::Client(kv::ClientTimer::Timeout)),
+    ("retry", kv::Timer::Client(kv::ClientTimer::Backoff)),
+];
+
+fn read_timer(name: &str) -> Result<kv::Timer, NotNow> {
+    let known = TIMERS.iter().find(|(known, _)| *known == name);
+    known
+        .map(|(_, timer)| *timer)
+        .ok_or_else(|| NotNow::Never(format!("“{name}” is no timer; election is one")))
+}
+
+/// Puts names in the place of roles.
+fn resolve(world: &World<Cluster>, words: &str) -> Result<String, NotNow> {
+    let resolved: Result<Vec<String>, NotNow> =
+        words.split_whitespace().map(|word| role(world, word)).collect();
+    Ok(resolved?.join(" "))
+}
+
+fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
+    let none = |why: &str| NotNow::Waits(why.to_owned());
+    let leads = || leader(world).map(|(node, _)| node).ok_or_else(|| none("waits for a leader"));
+    let is = |wanted: fn(&Role) -> bool| {
+        servers(world).find(|(_, server)| wanted(server.raft().role())).map(|(node, _)| node)
+    };
+    let names = |nodes: Vec<NodeId>| {
+        nodes.into_iter().map(|node| world.name(node)).collect::<Vec<_>>().join(" ")
+    };
+    match word {
+        "leader" => Ok(world.name(leads()?)),
+        "follower" => is(|role| *role == Role::Follower)
+            .map(|node| world.name(node))
+            .ok_or_else(|| none("waits for a follower")),
+        "candidate" => is(|role| matches!(role, Role::Candidate { .. }))
+            .map(|node| world.name(node))
+            .ok_or_else(|| none("waits for a candidate")),
+        "minority" => Ok(names(minority(world, leads()?))),
+        "majority" => {
+            let small = minority(world, leads()?);
+            let all = (0..world.config().servers).map(NodeId);
+            Ok(names(all.filter(|node| !small.contains(node)).collect()))
+        }
+        "halves" => Ok(names((0..world.config().servers / 2).map(NodeId).collect())),
+        other => Ok(other.to_owned()),
+    }
+}
+
+/// The largest group around the leader that is no majority.
+fn minority(world: &World<Cluster>, leader: NodeId) -> Vec<NodeId> {
+    let servers = world.config().servers;
+    let others = (0..servers).map(NodeId).filter(|node| *node != leader);
+    let mut group = vec![leader];
+    group.extend(others.take(usize::from(servers.saturating_sub(1) / 2).saturating_sub(1)));
+    group.sort_unstable();
+    group
+}
+
+fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotNow> {
+    let usage = "put x 7, get x, delete x or cas x 7 8, and then to s1 if you like";
+    let (words, server) = match words {
+        [operation @ .., "to", name] => {
+            let server = names::node(world.config(), name)
+                .filter(|node| node.0 < world.config().servers)
+                .ok_or_else(|| NotNow::Never(format!("There is no server called “{name}”")))?;
+            (operation, Some(server))
+        }
+        operation => (operation, None),
+    };
+    let word =
+        |text: &str| text.parse::<Word>().map_err(|why| NotNow::Never(format!("“{text}” {why}")));
+    let operation = match words {
+        ["put", key, value] => Operation::Put { key: word(key)?, value: word(value)? },
+        ["get", key] => Operation::Get { key: word(key)? },
+        ["delete", key] => Operation::Delete { key: word(key)? },
+        ["cas", key, expected, value] => Operation::CompareAndSet {
+            key: word(key)?,
+            expected: word(expected)?,
+            value: word(value)?,
+        },
+        _ => return Err(NotNow::Never(format!("It is said like this: {usage}"))),
+    };
+    Ok(ClientCommand { operation, server })
+}

@@ -1,0 +1,71 @@
+//! What is planned for a run, and what a system must understand so that it can be.
+
+use kernel::Micros;
+use sim::saved::{Action, ClockMode, Intervention, SavedRun, Trigger};
+use sim::{Choice, Event, System, World};
+
+use crate::monitor::Monitor;
+
+/// A system whose runs can be scripted and watched.
+pub trait Subject: System {
+    /// A condition of a script, read.
+    type Condition: Clone + std::fmt::Debug;
+
+    /// Reads a condition: `leader elected`.
+    fn condition(config: &Self::Config, words: &str) -> Result<Self::Condition, String>;
+    /// Does it hold after a step that did this?
+    fn holds(condition: &Self::Condition, world: &World<Self>, events: &[Event<Self>]) -> bool;
+    /// Reads an action: `crash leader`. Roles are resolved now.
+    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow>;
+    /// One monitor for each promise.
+    fn monitors(config: &Self::Config) -> Vec<Box<dyn Monitor<Self>>>;
+}
+
+/// Why an action cannot be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    /// It may be possible later, and is tried again: there is no leader.
+    Waits(String),
+    /// It makes no sense.
+    Never(String),
+}
+
+/// What is planned for a run: shared by all its moments.
+#[derive(Clone, Debug)]
+pub struct Plan<S: Subject> {
+    pub(crate) clock: ClockMode,
+    pub(crate) actions: Vec<Planned<S>>,
+    /// What a person did, in order.
+    pub interventions: Vec<Intervention>,
+}
+
+/// A planned action, its condition read.
+#[derive(Clone, Debug)]
+pub(crate) struct Planned<S: Subject> {
+    pub(crate) trigger: Ready<S>,
+    pub(crate) words: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Ready<S: Subject> {
+    At(Micros),
+    When(S::Condition),
+}
+
+impl<S: Subject> Plan<S> {
+    /// Reads the plan of a saved run. An error names the action, counted from 1.
+    pub fn read(run: &SavedRun, config: &S::Config) -> Result<Self, String> {
+        let read = |(i, action): (usize, &Action)| {
+            let trigger = match &action.trigger {
+                Trigger::At(us) => Ready::At(Micros(*us)),
+                Trigger::When(words) => Ready::When(
+                    S::condition(config, words)
+                        .map_err(|why| format!("Action {}: {why}", i + 1))?,
+                ),
+            };
+            Ok(Planned { trigger, words: action.words.clone() })
+        };
+        let actions = run.script.iter().enumerate().map(read).collect::<Result<_, String>>()?;
+        Ok(Self { clock: run.clock, actions, interventions: run.interventions.clone() })
+    }
+}
