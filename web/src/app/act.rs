@@ -1,0 +1,417 @@
+//! What happens when a person asks for something.
+
+use lab::{Change, OpensAt, Selection, Travel};
+use scene::{Actor, ActorId, Group};
+use sim::saved::{SavedRun, file};
+use yew::{AttrValue, Context};
+
+use super::player::{Journey, SPEEDS, TRAVEL_MS};
+use super::run::{self, Origin, Run};
+use super::shown::Shown;
+use super::{App, Dialog, Msg, Notice, Shared, store, view};
+use crate::intent::{Action, Intent, Tab, Turn};
+use crate::ports::api::Reply;
+use crate::ports::{address, clipboard, document, files};
+
+/// So many replaced runs can be returned to.
+const EARLIER_MAX: usize = 20;
+
+/// What is said of a run that somebody else made.
+pub(super) fn foreign(run: &Run) -> Notice {
+    let text = |text: &str| AttrValue::from(text.to_owned());
+    Notice::Foreign(text(run.title()), text(&run.saved.about))
+}
+
+impl App {
+    pub(super) fn act(&mut self, ctx: &Context<Self>, intent: Intent) -> bool {
+        if matches!(self.notice, Some(Notice::Said(_))) {
+            self.notice = None;
+        }
+        match intent {
+            Intent::Do(action) => self.do_it(ctx, action),
+            Intent::Select(selection) => self.select(selection),
+            Intent::SelectServer(place) => self.select_server(place),
+            Intent::Neighbour(turn) => self.select_neighbour(turn),
+            Intent::Say(words) => self.say(&words),
+            Intent::Seek(at_us) => self.go(Travel::To(at_us)),
+            Intent::AfterStep(step) => self.go(Travel::AfterStep(step)),
+            Intent::Branch(number) => self.change(Change::Branch(number)),
+            Intent::Speed(place) => {
+                self.wishes.speed = place.min(SPEEDS.len() - 1);
+                self.player.speed = SPEEDS[self.wishes.speed].1;
+                self.player.anchor(self.run.lab.position().at_us);
+            }
+            Intent::Tab(tab) => self.tab = tab,
+            Intent::LogFrom(first) => {
+                self.log_first = first;
+                self.redraw();
+            }
+            Intent::Scenario(place) => self.open_scenario(place),
+            Intent::Settings(values) => self.resettle(&values),
+            Intent::Open(text) => {
+                if self.open_text(&text).is_ok() {
+                    document::close_dialog();
+                }
+            }
+            Intent::ShareMoment(with_moment) => {
+                self.shared.with_moment = with_moment;
+                self.shared.copied = None;
+            }
+            Intent::Keys(on) => {
+                self.wishes.single_keys = on;
+                let _kept = store::keep_single_keys(on);
+            }
+            Intent::Dismiss => self.dismiss(),
+        }
+        true
+    }
+
+    fn do_it(&mut self, ctx: &Context<Self>, action: Action) {
+        match action {
+            Action::PlayPause if self.player.playing => self.pause(),
+            Action::PlayPause => self.play(),
+            Action::Forward => self.go(Travel::Step),
+            Action::Back => self.go(Travel::Back),
+            Action::NextMeaningful => self.go(Travel::NextMeaningful),
+            Action::PreviousMeaningful => self.go(Travel::PreviousMeaningful),
+            Action::First => self.go(Travel::To(0)),
+            Action::Last => self.go(Travel::AfterStep(self.run.lab.position().tip_step)),
+            Action::Crash => self.verb("crash"),
+            Action::Cut => self.verb("cut"),
+            Action::Slow => self.verb("slow"),
+            Action::HealAll => self.change(Change::HealAll),
+            Action::Undo => self.change(Change::Undo),
+            Action::Redo => self.change(Change::Redo),
+            Action::Reset => self.replace(self.run.fresh()),
+            Action::NewSeed => {
+                let mut saved = self.run.fresh();
+                saved.seed = saved.seed.wrapping_add(1) % 1_000_000;
+                self.replace(saved);
+            }
+            Action::EarlierRun => self.return_to_earlier(),
+            Action::Scenarios => self.dialog = Some(Dialog::Scenarios),
+            Action::Settings => self.dialog = Some(Dialog::Settings),
+            Action::Share => self.share(),
+            Action::CopyLink => {
+                clipboard::copy(self.shared.link(), &ctx.link().callback(Msg::Copied));
+            }
+            Action::SaveFile => self.save_file(),
+            Action::OpenFile => document::click(view::FILE_FIELD),
+            Action::Theme => self.set_theme(!self.wishes.dark),
+            Action::FullScreen => {
+                if !document::toggle_full_screen() {
+                    self.notice = Some(said("This browser has no full screen"));
+                }
+            }
+            Action::Help => self.dialog = Some(Dialog::Help),
+            Action::Leave => self.leave(),
+        }
+    }
+
+    /// Time passes from here.
+    pub(super) fn play(&mut self) {
+        self.player.anchor(self.run.lab.position().at_us);
+        self.player.journey = None;
+        self.player.playing = true;
+    }
+
+    /// The run stands still.
+    pub(super) fn pause(&mut self) {
+        self.player.playing = false;
+        self.reread();
+        self.shown.recite();
+    }
+
+    fn go(&mut self, travel: Travel) {
+        self.set_out(travel, None);
+    }
+
+    /// Goes somewhere: at once if it is near, else over the next frames.
+    pub(super) fn set_out(&mut self, travel: Travel, reply: Option<Reply>) {
+        // Whoever dragged the playhead while it played wants it to play on.
+        let played = self.player.journey.as_ref().is_some_and(|journey| journey.then_play);
+        let then_play = (self.player.playing || played) && matches!(travel, Travel::To(_));
+        self.player.playing = false;
+        self.player.journey = Some(Journey { travel, reply, then_play });
+        self.journey_on();
+    }
+
+    /// A stretch of the journey.
+    pub(super) fn journey_on(&mut self) {
+        let arrived = self.player.travel(self.run.lab.as_mut(), TRAVEL_MS);
+        self.redraw();
+        self.reread();
+        let Some(Journey { reply, then_play, .. }) = arrived else { return };
+        if let Some(reply) = reply {
+            reply.answer(&super::answer::done());
+        }
+        if then_play {
+            self.play();
+        } else {
+            self.shown.recite();
+        }
+    }
+
+    fn verb(&mut self, verb: &str) {
+        let Some(offer) = self.shown.offers.iter().find(|offer| offer.verb == verb) else {
+            self.notice = Some(said("Select a server first"));
+            return;
+        };
+        match &offer.disabled {
+            Some(why) => self.notice = Some(Notice::Said(why.clone().into())),
+            None => self.say(&offer.words.clone()),
+        }
+    }
+
+    fn say(&mut self, words: &str) {
+        if let Err(why) = self.intervene(words) {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    /// Says something to the run; the error is in the page's words.
+    pub(super) fn intervene(&mut self, words: &str) -> Result<(), String> {
+        self.player.journey = None;
+        self.run.lab.intervene(words).map_err(|why| why.to_string())?;
+        self.changed();
+        Ok(())
+    }
+
+    fn change(&mut self, change: Change) {
+        match self.run.lab.change(change) {
+            Ok(()) => self.changed(),
+            Err(why) => self.notice = Some(Notice::Said(why.to_string().into())),
+        }
+    }
+
+    fn changed(&mut self) {
+        self.player.anchor(self.run.lab.position().at_us);
+        self.redraw();
+        self.reread();
+        self.shown.recite();
+        self.tell_shell();
+    }
+
+    fn select(&mut self, selection: Option<Selection>) {
+        if selection.is_some() {
+            self.tab = Tab::Inspect;
+        }
+        self.selection = selection;
+        self.reread();
+    }
+
+    fn select_server(&mut self, place: usize) {
+        let server = self.actors(Some(Group::Server)).nth(place).map(|actor| actor.id);
+        if let Some(id) = server {
+            self.select(Some(Selection::Actor(id)));
+        }
+    }
+
+    fn select_neighbour(&mut self, turn: Turn) {
+        let ids: Vec<ActorId> = self.actors(None).map(|actor| actor.id).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let here = match self.selection {
+            Some(Selection::Actor(id)) => ids.iter().position(|other| *other == id).unwrap_or(0),
+            _ => 0,
+        };
+        let there = match turn {
+            Turn::On => (here + 1) % ids.len(),
+            Turn::Back => (here + ids.len() - 1) % ids.len(),
+        };
+        self.select(Some(Selection::Actor(ids[there])));
+        document::focus(&crate::stage::actor_id(ids[there]));
+    }
+
+    fn actors(&self, group: Option<Group>) -> impl Iterator<Item = &Actor> {
+        let actors = self.shown.frame.scene.actors.iter();
+        actors.filter(move |actor| group.is_none_or(|group| actor.group == group))
+    }
+
+    fn leave(&mut self) {
+        if self.dialog.is_some() {
+            document::close_dialog();
+        } else if self.notice.is_some() {
+            self.notice = None;
+        } else {
+            self.select(None);
+        }
+    }
+
+    fn dismiss(&mut self) {
+        if self.notice.take().is_none() {
+            self.breach_read = self.shown.frame.breach.as_ref().map(|breach| breach.step);
+        }
+    }
+
+    fn share(&mut self) {
+        self.pause();
+        let base = address::base();
+        let (start, moment) = (self.run.fragment(OpensAt::Start), self.run.fragment(OpensAt::Moment));
+        self.shared = Shared {
+            start: format!("{base}{start}").into(),
+            moment: format!("{base}{moment}").into(),
+            with_moment: true,
+            copied: None,
+        };
+        self.dialog = Some(Dialog::Share);
+    }
+
+    fn save_file(&mut self) {
+        let text = file::write(&self.run.lab.saved(OpensAt::Moment));
+        let words = if files::save(&format!("{}.toml", slug(self.run.title())), &text) {
+            "Saved to your downloads"
+        } else {
+            "The browser did not take the file"
+        };
+        self.notice = Some(said(words));
+    }
+
+    fn open_scenario(&mut self, place: usize) {
+        let Some(scenario) = self.run.entry.scenarios.get(place) else { return };
+        match file::read(scenario.toml) {
+            Ok(saved) => {
+                if self.open(saved, Origin::Scenario).is_ok() {
+                    document::close_dialog();
+                }
+            }
+            Err(error) => self.notice = Some(Notice::Said(error.to_string().into())),
+        }
+    }
+
+    fn resettle(&mut self, values: &[(String, String)]) {
+        let mut saved = self.run.fresh();
+        for (key, value) in values {
+            if let Err(why) = run::set(&mut saved, key, value) {
+                self.notice = Some(Notice::Said(why.into()));
+                return;
+            }
+        }
+        self.replace(saved);
+        document::close_dialog();
+    }
+
+    fn replace(&mut self, saved: SavedRun) {
+        let origin = self.run.origin;
+        if let Err(why) = self.open(saved, origin) {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    fn return_to_earlier(&mut self) {
+        let Some(saved) = self.earlier.pop() else { return };
+        if let Err(why) = self.install(saved, Origin::Page) {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    /// Opens a link, a fragment or the text of a file; says why not.
+    pub(super) fn open_text(&mut self, text: &str) -> Result<(), String> {
+        match run::read(text) {
+            Ok((saved, origin)) => self.open(saved, origin).inspect_err(|why| {
+                self.notice = Some(Notice::Said(why.clone().into()));
+            }),
+            Err(trouble) => {
+                let cause = trouble.cause.clone();
+                self.notice = Some(Notice::Trouble(trouble));
+                Err(cause)
+            }
+        }
+    }
+
+    /// Opens a run in place of this one, which can be returned to.
+    pub(super) fn open(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
+        let old = self.run.lab.saved(OpensAt::Moment);
+        self.install(saved, origin)?;
+        self.earlier.push(old);
+        if EARLIER_MAX < self.earlier.len() {
+            self.earlier.remove(0);
+        }
+        Ok(())
+    }
+
+    fn install(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
+        let travel = saved.moment.is_some();
+        self.run = Run::open(saved, origin)?;
+        self.selection = None;
+        self.log_first = None;
+        self.breach_read = None;
+        self.player.journey = None;
+        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
+        self.notice =
+            matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
+        self.name_page();
+        self.tell_shell();
+        if travel {
+            self.go(Travel::Moment);
+        } else if self.run.is_stopped() {
+            self.pause();
+        } else {
+            self.play();
+        }
+        Ok(())
+    }
+
+    /// The address bar holds another link.
+    pub(super) fn open_address(&mut self) -> bool {
+        if let Some(text) = address::shared()
+            && self.open_text(&text).is_err()
+        {
+            self.pause();
+        }
+        true
+    }
+
+    /// A file was read.
+    pub(super) fn file_read(&mut self, read: Result<String, String>) -> bool {
+        self.opening = None;
+        match read {
+            Ok(text) => {
+                if self.open_text(&format!("{text}\n")).is_ok() {
+                    document::close_dialog();
+                }
+            }
+            Err(why) => self.notice = Some(Notice::Said(why.into())),
+        }
+        true
+    }
+
+    pub(super) fn name_page(&self) {
+        document::set_title(&format!("{} · Synod", self.run.title()));
+    }
+
+    pub(super) fn set_theme(&mut self, dark: bool) {
+        self.wishes.dark = dark;
+        self.wishes.dark_chosen = Some(dark);
+        let _kept = store::keep_theme(dark);
+        self.apply_theme();
+    }
+}
+
+fn said(words: &'static str) -> Notice {
+    Notice::Said(AttrValue::Static(words))
+}
+
+/// A title as the name of a file.
+fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for letter in title.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.ends_with('-') {
+            slug.push('-');
+        }
+    }
+    slug.trim_matches('-').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slug;
+
+    #[test]
+    fn a_title_becomes_a_plain_file_name() {
+        assert_eq!(slug("Log repair (Fig. 7)"), "log-repair-fig-7");
+    }
+}

@@ -1,0 +1,126 @@
+//! What is shown of a run: the values that components are functions of, and how often each is made
+//! anew.
+
+use lab::{Frame, Inspection, Lab, Offer, Selection, SettingForm, Story, Timeline};
+use scene::layout::{Layout, Plan};
+use scene::{Group, Panel, Scene};
+
+use crate::look::Same;
+
+/// Marks on the timeline: more than a screen has room for is waste.
+const MARKS_MAX: usize = 240;
+/// Lines of the story that are kept on the page.
+const LINES_MAX: usize = 80;
+/// Heights kept free above and below a stage that has no room for corners.
+const NARRATION_HEIGHT: f64 = 92.0;
+const VERBS_HEIGHT: f64 = 64.0;
+
+/// Everything that components show.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+    /// Its places.
+    pub(crate) layout: Same<Layout>,
+    /// Do narration and verbs lie in corners of the stage?
+    pub(crate) corners: bool,
+    /// The run as a line.
+    pub(crate) timeline: Same<Timeline>,
+    /// What happened.
+    pub(crate) story: Same<Story>,
+    /// The selected thing, if something is selected.
+    pub(crate) inspection: Option<Same<Inspection>>,
+    /// What can be done to it, or to the leader.
+    pub(crate) offers: Same<Vec<Offer>>,
+    /// The settings of the run.
+    pub(crate) settings: Same<Vec<SettingForm>>,
+    /// What a screen reader hears of the stage.
+    pub(crate) reading: Same<String>,
+    plan: Option<Planned>,
+}
+
+/// A plan, and what it was made for.
+#[derive(Clone)]
+struct Planned {
+    servers: usize,
+    clients: usize,
+    size: (f64, f64),
+    corners: bool,
+    plan: Plan,
+}
+
+impl Shown {
+    /// Everything, for a run that was just opened.
+    pub(crate) fn new(lab: &mut dyn Lab, size: (f64, f64)) -> Self {
+        let frame = lab.frame(None);
+        let planned = Planned::new(&frame.scene, size);
+        let layout = planned.plan.place(&frame.scene);
+        Self {
+            layout: Same::new(layout),
+            corners: planned.corners,
+            timeline: Same::new(lab.timeline(MARKS_MAX)),
+            story: Same::new(lab.story(LINES_MAX)),
+            inspection: None,
+            offers: Same::new(lab.offers(None)),
+            settings: Same::new(lab.settings()),
+            reading: Same::new(scene::text::paint(&frame.scene)),
+            frame: Same::new(frame),
+            plan: Some(planned),
+        }
+    }
+
+    /// The picture anew: a step happened, or the stage changed its size.
+    pub(crate) fn redraw(&mut self, lab: &mut dyn Lab, log_first: Option<u64>, size: (f64, f64)) {
+        let frame = lab.frame(log_first);
+        let planned = match self.plan.take() {
+            Some(planned) if planned.fits(&frame.scene, size) => planned,
+            _ => Planned::new(&frame.scene, size),
+        };
+        self.layout = Same::new(planned.plan.place(&frame.scene));
+        self.corners = planned.corners;
+        self.plan = Some(planned);
+        self.frame = Same::new(frame);
+    }
+
+    /// What stands beside the stage anew.
+    pub(crate) fn reread(&mut self, lab: &mut dyn Lab, selection: Option<&Selection>) {
+        self.timeline = Same::new(lab.timeline(MARKS_MAX));
+        self.story = Same::new(lab.story(LINES_MAX));
+        self.inspection = selection.map(|selection| Same::new(lab.inspect(selection)));
+        self.offers = Same::new(lab.offers(selection));
+    }
+
+    /// What a screen reader hears anew: the run stands still.
+    pub(crate) fn recite(&mut self) {
+        self.reading = Same::new(scene::text::paint(&self.frame.scene));
+    }
+
+    /// Does the scene have logs?
+    pub(crate) fn has_logs(&self) -> bool {
+        self.frame.scene.panels.iter().any(|panel| matches!(panel, Panel::Log(_)))
+    }
+}
+
+impl Planned {
+    fn new(scene: &Scene, size: (f64, f64)) -> Self {
+        let (servers, clients) = counts(scene);
+        let whole = Plan::new(servers, clients, size.0, size.1);
+        let corners = whole.place(scene).narration.is_some();
+        let plan = if corners {
+            whole
+        } else {
+            let height = (size.1 - NARRATION_HEIGHT - VERBS_HEIGHT).max(80.0);
+            Plan::new(servers, clients, size.0, height)
+        };
+        Self { servers, clients, size, corners, plan }
+    }
+
+    fn fits(&self, scene: &Scene, size: (f64, f64)) -> bool {
+        (self.servers, self.clients) == counts(scene) && self.size == size
+    }
+}
+
+fn counts(scene: &Scene) -> (usize, usize) {
+    let clients = scene.actors.iter().filter(|actor| actor.group == Group::Client).count();
+    (scene.actors.len() - clients, clients)
+}

@@ -1,0 +1,152 @@
+//! How the page begins: with the run of the address, the run of this tab, or the first run.
+
+use lab::Travel;
+use yew::html::Scope;
+use yew::{Callback, Component};
+
+use super::answer::State;
+use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
+use super::run::{Origin, Run};
+use super::shown::Shown;
+use super::{App, Ears, Msg, Nodes, Notice, Part, Shared, Sizes, Wishes, run, store};
+use crate::intent::{Tab, of_press};
+use crate::ports::address::{self, AddressBar};
+use crate::ports::api::{Api, Reads};
+use crate::ports::frames::FrameSource;
+use crate::ports::keyboard::{self, Press};
+use crate::ports::size::SizeWatch;
+use crate::ports::{document, media};
+
+/// What the parts measure before anybody has measured them.
+const SIZES: Sizes = Sizes { stage: (908.0, 470.0), logs: 908.0, track: 700.0 };
+
+/// A run to begin with.
+struct Beginning {
+    run: Run,
+    notice: Option<Notice>,
+    travel: bool,
+}
+
+impl App {
+    pub(super) fn start(link: &Scope<Self>) -> Self {
+        let Beginning { mut run, notice, travel } = begin();
+        let wishes = read_wishes();
+        document::set_theme(if wishes.dark { "dark" } else { "light" });
+        let speed = SPEEDS[wishes.speed].1;
+        let mut player = Player::new(speed, media::reduced_motion());
+        player.playing = !travel && !run.is_stopped();
+        if travel {
+            let (travel, reply, then_play) = (Travel::Moment, None, false);
+            player.journey = Some(Journey { travel, reply, then_play });
+        }
+        player.anchor(run.lab.position().at_us);
+        let shown = Shown::new(run.lab.as_mut(), SIZES.stage);
+        let mut app = Self {
+            run,
+            shown,
+            player,
+            selection: None,
+            tab: Tab::Story,
+            dialog: None,
+            notice,
+            shared: Shared::default(),
+            log_first: None,
+            earlier: Vec::new(),
+            breach_read: None,
+            wishes,
+            hidden: false,
+            announced: Default::default(),
+            reread_ms: 0.0,
+            frame_ms: 0.0,
+            frame_began: None,
+            sizes: SIZES,
+            nodes: Nodes::default(),
+            frames: FrameSource::new(link.callback(Msg::Frame)),
+            canvas: None,
+            address: AddressBar::default(),
+            write_later: None,
+            opening: None,
+            intent: link.callback(Msg::Intent),
+            ears: ears(link),
+        };
+        app.name_page();
+        app.tell_shell();
+        app
+    }
+
+    /// Watches the sizes of the measured parts, once they are there.
+    pub(super) fn watch_sizes(&mut self, ctx: &yew::Context<Self>) {
+        let parts = [
+            (&self.nodes.stage, Part::Stage),
+            (&self.nodes.logs, Part::Logs),
+            (&self.nodes.track, Part::Track),
+        ];
+        self.ears.sizes = parts
+            .into_iter()
+            .filter_map(|(node, part)| {
+                let sized = ctx.link().callback(move |size| Msg::Sized(part, size));
+                node.cast().map(|element| SizeWatch::new(&element, sized))
+            })
+            .collect();
+    }
+}
+
+/// The run of the address, else the run of this tab after a reload, else the first one.
+fn begin() -> Beginning {
+    let first = |notice| Beginning { run: Run::first(), notice, travel: false };
+    let Some(text) = address::shared().or_else(store::kept) else { return first(None) };
+    let own = store::kept().is_some_and(|kept| kept == text);
+    let (saved, origin) = match run::read(&text) {
+        Ok((saved, origin)) => (saved, if own { Origin::Page } else { origin }),
+        Err(trouble) => return first(Some(Notice::Trouble(trouble))),
+    };
+    let travel = saved.moment.is_some();
+    match Run::open(saved, origin) {
+        Ok(run) => {
+            let notice = (!own).then(|| super::act::foreign(&run));
+            Beginning { run, notice, travel }
+        }
+        Err(words) => first(Some(Notice::Said(words.into()))),
+    }
+}
+
+fn read_wishes() -> Wishes {
+    let dark_chosen = store::theme();
+    Wishes {
+        dark_chosen,
+        dark: dark_chosen.unwrap_or_else(media::dark),
+        single_keys: store::single_keys(),
+        speed: SPEED_AT_FIRST,
+    }
+}
+
+fn ears(link: &Scope<App>) -> Ears {
+    let hidden = link.callback(Msg::Hidden);
+    let wishes = link.callback(|()| Msg::Wishes);
+    let mut listeners = media::on_change(&wishes);
+    listeners.extend(media::on_hidden(&hidden));
+    listeners.push(address::on_change(link.callback(|()| Msg::AddressChanged)));
+    listeners.push(keyboard::listen(keys(link)));
+    let (state, digest) = (link.clone(), link.clone());
+    let reads = Reads {
+        state: Callback::from(move |()| state.get_component().map(|app| State::of(&app))),
+        digest: Callback::from(move |()| {
+            digest.get_component().map(|app| app.run.lab.position().digest)
+        }),
+    };
+    let asked = link.callback(|(request, reply)| Msg::Asked(request, reply));
+    Ears { _listeners: listeners, _api: Api::offer(&asked, reads), sizes: Vec::new() }
+}
+
+/// Which keys the page uses now, and what they ask for.
+fn keys(link: &Scope<App>) -> Callback<Press, bool> {
+    let link = link.clone();
+    Callback::from(move |press: Press| {
+        let listens = link.get_component().map(|app| (app.dialog, app.wishes.single_keys));
+        // An open dialog has the keyboard to itself; the browser closes it on Escape.
+        let Some((None, single_keys)) = listens else { return false };
+        let Some(intent) = of_press(&press, single_keys) else { return false };
+        link.send_message(<App as Component>::Message::Intent(intent));
+        true
+    })
+}

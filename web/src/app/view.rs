@@ -1,0 +1,171 @@
+//! The page as a function of its state.
+
+use yew::{AttrValue, Callback, Context, Event, Html, html};
+
+use super::{App, Dialog, Msg, Notice};
+use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share};
+use crate::intent::Action;
+use crate::look::IntentButton;
+use crate::panels::{Logs, Notices, Side, Strip};
+use crate::stage::{Scenery, Stage};
+use crate::timeline::{Footer, Playback};
+
+/// The hidden field that opens files.
+pub(super) const FILE_FIELD: &str = "file-field";
+
+impl App {
+    pub(super) fn page(&self, ctx: &Context<Self>) -> Html {
+        html! {
+            <div class="page">
+                <a class="skip" href="#stage">{ "Skip to the stage" }</a>
+                { self.header() }
+                { self.notices() }
+                { self.stage(ctx) }
+                { self.beside() }
+                { self.footer() }
+                { self.dialog(ctx) }
+                { self.file_field(ctx) }
+                <p class="unseen" role="status" aria-live="polite">{ self.announced.0.clone() }</p>
+            </div>
+        }
+    }
+
+    fn header(&self) -> Html {
+        let intent = &self.intent;
+        let theme = if self.wishes.dark { "☀" } else { "☾" };
+        html! {
+            <header class="header">
+                <span class="mark">{ logo() }<span class="mark-name">{ "Synod" }</span></span>
+                <h1 class="crumb">
+                    <span class="crumb-lab">{ self.run.entry.title }{ " / " }</span>
+                    <span class="crumb-title">{ self.run.title().to_owned() }</span>
+                </h1>
+                <nav class="header-buttons" aria-label="Page">
+                    <IntentButton action={Action::Scenarios} intent={intent.clone()} />
+                    <IntentButton action={Action::Settings} intent={intent.clone()} />
+                    <IntentButton action={Action::Share} class="primary" intent={intent.clone()} />
+                    <IntentButton action={Action::Theme} class="sign" sign={theme} intent={intent.clone()} />
+                    <IntentButton action={Action::Help} class="sign" sign="?" intent={intent.clone()} />
+                </nav>
+            </header>
+        }
+    }
+
+    fn notices(&self) -> Html {
+        let frame = &self.shown.frame;
+        let breach = frame.breach.clone().filter(|breach| self.breach_read != Some(breach.step));
+        html! {
+            <Notices notice={self.notice.clone()} {breach} drift={frame.drift.clone()}
+                travelling={self.player.journey.is_some()} intent={self.intent.clone()} />
+        }
+    }
+
+    fn stage(&self, ctx: &Context<Self>) -> Html {
+        let clicked = ctx.link().callback(Msg::StageClicked);
+        let scenery = Scenery {
+            frame: self.shown.frame.clone(),
+            layout: self.shown.layout.clone(),
+            offers: self.shown.offers.clone(),
+            corners: self.shown.corners,
+            selection: self.selection.clone(),
+        };
+        html! {
+            <main class="main" id="stage" tabindex="-1">
+                <div class="stage-room" ref={self.nodes.stage.clone()}>
+                    <Stage {scenery} reading={self.shown.reading.clone()}
+                        canvas={self.nodes.canvas.clone()} {clicked} intent={self.intent.clone()} />
+                </div>
+                <Strip frame={self.shown.frame.clone()} intent={self.intent.clone()} />
+                <div class="logs-room" ref={self.nodes.logs.clone()}>
+                    if self.shown.has_logs() {
+                        <Logs frame={self.shown.frame.clone()} width={self.sizes.logs}
+                            first={self.log_first} intent={self.intent.clone()} />
+                    }
+                </div>
+            </main>
+        }
+    }
+
+    fn beside(&self) -> Html {
+        html! {
+            <Side tab={self.tab} frame={self.shown.frame.clone()} story={self.shown.story.clone()}
+                inspection={self.shown.inspection.clone()} selected={self.selection.clone()}
+                playing={self.player.playing} intent={self.intent.clone()} />
+        }
+    }
+
+    fn footer(&self) -> Html {
+        let playback = Playback {
+            playing: self.player.playing,
+            speed: self.wishes.speed,
+            can_return: !self.earlier.is_empty(),
+            can_undo: self.shown.frame.can_undo,
+            can_redo: self.shown.frame.can_redo,
+        };
+        html! {
+            <Footer timeline={self.shown.timeline.clone()} {playback} width={self.sizes.track}
+                at_us={self.shown.frame.position.at_us} track={self.nodes.track.clone()}
+                intent={self.intent.clone()} />
+        }
+    }
+
+    fn dialog(&self, ctx: &Context<Self>) -> Html {
+        let closed = ctx.link().callback(|()| Msg::DialogClosed);
+        let intent = self.intent.clone();
+        match self.dialog {
+            None => Html::default(),
+            Some(Dialog::Share) => html! { <Share shared={self.shared.clone()} {closed} {intent} /> },
+            Some(Dialog::Settings) => html! {
+                <Settings forms={self.shown.settings.clone()} notice={self.sentence()} {closed} {intent} />
+            },
+            Some(Dialog::Help) => html! {
+                <Help single_keys={self.wishes.single_keys} {closed} {intent} />
+            },
+            Some(Dialog::Scenarios) => html! {
+                <Scenarios choices={self.choices()} notice={self.sentence()} {closed} {intent} />
+            },
+        }
+    }
+
+    /// What a dialog says about the last thing that did not work.
+    fn sentence(&self) -> Option<AttrValue> {
+        match &self.notice {
+            Some(Notice::Said(words)) => Some(words.clone()),
+            Some(Notice::Trouble(trouble)) => Some(trouble.cause.clone().into()),
+            Some(Notice::Foreign(..)) | None => None,
+        }
+    }
+
+    fn choices(&self) -> Vec<ScenarioChoice> {
+        let read = |toml| sim::saved::file::read(toml).ok();
+        self.run
+            .entry
+            .scenarios
+            .iter()
+            .map(|scenario| read(scenario.toml))
+            .map(|saved| ScenarioChoice {
+                title: saved.as_ref().map(|saved| saved.title.clone()).unwrap_or_default(),
+                about: saved.map(|saved| saved.about).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    fn file_field(&self, ctx: &Context<Self>) -> Html {
+        let onchange: Callback<Event> = ctx.link().callback(|_: Event| Msg::FilePicked);
+        html! {
+            <input class="unseen" type="file" id={FILE_FIELD} tabindex="-1" aria-hidden="true"
+                aria-label="A saved run" accept=".toml,text/plain" {onchange} />
+        }
+    }
+}
+
+fn logo() -> Html {
+    html! {
+        <svg class="logo" width="22" height="22" viewBox="0 0 22 22" aria-hidden="true" focusable="false">
+            <circle class="logo-ring" cx="11" cy="11" r="8.2" />
+            <circle class="logo-node" cx="11" cy="2.8" r="2.1" />
+            <circle class="logo-node" cx="18.1" cy="15.1" r="2.1" />
+            <circle class="logo-leader" cx="3.9" cy="15.1" r="2.6" />
+        </svg>
+    }
+}

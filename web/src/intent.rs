@@ -1,0 +1,395 @@
+//! The one table of what a person can ask for: buttons take their titles from it, the keyboard
+//! its keys, the help dialog its text.
+
+use std::fmt::Write;
+
+use lab::Selection;
+
+use crate::ports::keyboard::{Focus, Press};
+
+/// What a person asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Intent {
+    /// Something of the table.
+    Do(Action),
+    /// Selects something, or nothing.
+    Select(Option<Selection>),
+    /// Selects the server of this place in the ring, counted from 0.
+    SelectServer(usize),
+    /// Moves the selection around the stage: one on, or one back.
+    Neighbour(Turn),
+    /// Says something to the run.
+    Say(String),
+    /// Goes to a time.
+    Seek(u64),
+    /// Goes to right after a step.
+    AfterStep(u64),
+    /// Goes over to a branch.
+    Branch(u32),
+    /// Chooses a speed by its place in the list.
+    Speed(usize),
+    /// Shows a tab of the side panel.
+    Tab(Tab),
+    /// Moves the log window: its first column, or none for the newest.
+    LogFrom(Option<u64>),
+    /// Opens a scenario by its place in the catalog's list.
+    Scenario(usize),
+    /// A new run of the same script with these settings: key and value.
+    Settings(Vec<(String, String)>),
+    /// Opens a text: a link, a fragment or a file.
+    Open(String),
+    /// Shares this very moment, or the run from its start.
+    ShareMoment(bool),
+    /// Switches single keys on or off.
+    Keys(bool),
+    /// Puts a notice away.
+    Dismiss,
+}
+
+/// Which way around.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// To the next one.
+    On,
+    /// To the one before.
+    Back,
+}
+
+/// The tabs of the side panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// What happened.
+    Story,
+    /// The selected thing.
+    Inspect,
+    /// The contents of each server.
+    Contents,
+    /// What is planned.
+    Script,
+}
+
+/// What stands in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    PlayPause,
+    Forward,
+    Back,
+    NextMeaningful,
+    PreviousMeaningful,
+    First,
+    Last,
+    Crash,
+    Cut,
+    Slow,
+    HealAll,
+    Undo,
+    Redo,
+    Reset,
+    NewSeed,
+    EarlierRun,
+    Scenarios,
+    Settings,
+    Share,
+    CopyLink,
+    SaveFile,
+    OpenFile,
+    Theme,
+    FullScreen,
+    Help,
+    Leave,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// What it does.
+    pub(crate) action: Action,
+    /// Its name in classes and tests.
+    pub(crate) id: &'static str,
+    /// What stands on its button.
+    pub(crate) label: &'static str,
+    /// What it does, for the help.
+    pub(crate) help: &'static str,
+    /// Its keys; empty where it has none.
+    pub(crate) keys: &'static [Key],
+    /// Where it stands in the help.
+    pub(crate) group: Area,
+    /// Does holding the key down repeat it?
+    pub(crate) repeats: bool,
+}
+
+/// The headings of the help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Area {
+    /// Moving in time.
+    Time,
+    /// Breaking things.
+    Faults,
+    /// The run as a whole.
+    Run,
+    /// The page.
+    Page,
+}
+
+impl Area {
+    /// In the order of the help.
+    pub(crate) const ALL: [Self; 4] = [Self::Time, Self::Faults, Self::Run, Self::Page];
+
+    /// Its heading.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Time => "Time",
+            Self::Faults => "Faults",
+            Self::Run => "The run",
+            Self::Page => "The page",
+        }
+    }
+}
+
+/// A key and what is held with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    name: &'static str,
+    with: With,
+}
+
+/// What is held with a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum With {
+    Nothing,
+    Shift,
+    Control,
+    ControlShift,
+}
+
+const fn key(name: &'static str) -> Key {
+    Key { name, with: With::Nothing }
+}
+
+const fn shift(name: &'static str) -> Key {
+    Key { name, with: With::Shift }
+}
+
+const fn control(name: &'static str) -> Key {
+    Key { name, with: With::Control }
+}
+
+const fn control_shift(name: &'static str) -> Key {
+    Key { name, with: With::ControlShift }
+}
+
+impl Key {
+    /// As the help and a button's title show it.
+    pub(crate) fn shown(&self) -> String {
+        let name = match self.name {
+            " " => "Space",
+            "ArrowLeft" => "←",
+            "ArrowRight" => "→",
+            "Escape" => "Esc",
+            name => name,
+        };
+        let name = if name.len() == 1 { name.to_ascii_uppercase() } else { name.to_owned() };
+        match self.with {
+            With::Nothing => name,
+            With::Shift => format!("Shift+{name}"),
+            With::Control => format!("Ctrl+{name}"),
+            With::ControlShift => format!("Ctrl+Shift+{name}"),
+        }
+    }
+
+    /// A single character without Ctrl: what WCAG 2.1.4 wants to be able to be switched off.
+    fn is_single(&self) -> bool {
+        self.with == With::Nothing && self.name.chars().count() == 1 && self.name != " "
+    }
+
+    fn fits(&self, press: &Press) -> bool {
+        let with = match (press.control, press.shift) {
+            (false, false) => With::Nothing,
+            // A sign such as `?` needs Shift on some keyboards and not on others.
+            (false, true) if self.is_sign() => With::Nothing,
+            (false, true) => With::Shift,
+            (true, false) => With::Control,
+            (true, true) => With::ControlShift,
+        };
+        !press.alt && with == self.with && press.key.eq_ignore_ascii_case(self.name)
+    }
+
+    fn is_sign(&self) -> bool {
+        self.name.len() == 1 && self.name.chars().all(|name| name.is_ascii_punctuation())
+    }
+}
+
+const fn row(
+    action: Action,
+    id: &'static str,
+    label: &'static str,
+    help: &'static str,
+    keys: &'static [Key],
+) -> Row {
+    Row { action, id, label, help, keys, group: Area::Page, repeats: false }
+}
+
+impl Row {
+    const fn of(self, group: Area) -> Self {
+        Self { group, ..self }
+    }
+
+    const fn repeating(self) -> Self {
+        Self { repeats: true, ..self }
+    }
+
+    /// What a pointer resting on the button is told: the help and the keys.
+    pub(crate) fn title(&self) -> String {
+        let mut title = self.help.to_owned();
+        for (place, key) in self.keys.iter().enumerate() {
+            let before = if place == 0 { " (" } else { ", " };
+            write!(title, "{before}{}", key.shown()).expect("a text takes more text");
+        }
+        if !self.keys.is_empty() {
+            title.push(')');
+        }
+        title
+    }
+}
+
+/// Everything with a name. The order is that of the help.
+#[rustfmt::skip]
+pub(crate) static INTENTS: [Row; 26] = [
+    row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
+    row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
+    row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
+    row(Action::NextMeaningful, "next", "Next", "To the next election, commit, fault or answer", &[shift("ArrowRight")]).of(Area::Time).repeating(),
+    row(Action::PreviousMeaningful, "previous", "Previous", "To the previous election, commit, fault or answer", &[shift("ArrowLeft")]).of(Area::Time).repeating(),
+    row(Action::First, "first", "Start", "To the start of the run", &[key("Home")]).of(Area::Time),
+    row(Action::Last, "last", "End", "To the furthest moment played", &[key("End")]).of(Area::Time),
+    row(Action::Crash, "crash", "Crash", "Crashes or restarts the selected server, or the leader", &[key("x")]).of(Area::Faults),
+    row(Action::Cut, "cut", "Cut", "Cuts the selected server off, or heals it", &[key("p")]).of(Area::Faults),
+    row(Action::Slow, "slow", "Slow", "Makes the selected server's links ten times slower, or normal again", &[key("s")]).of(Area::Faults),
+    row(Action::HealAll, "heal-all", "Heal all", "Heals and restarts everything", &[key("h")]).of(Area::Faults),
+    row(Action::Undo, "undo", "Undo", "Takes back the last thing you did to the run", &[control("z")]).of(Area::Faults).repeating(),
+    row(Action::Redo, "redo", "Redo", "Does it again", &[control_shift("z"), control("y")]).of(Area::Faults).repeating(),
+    row(Action::Reset, "reset", "Reset", "Starts this run anew, without what you did to it", &[]).of(Area::Run),
+    row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
+    row(Action::EarlierRun, "earlier-run", "Back to the run before", "Returns to the run that was replaced", &[]).of(Area::Run),
+    row(Action::Scenarios, "scenarios", "Scenarios", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::Settings, "settings", "Settings", "Shows servers, timers, network and seed", &[key(",")]).of(Area::Run),
+    row(Action::Share, "share", "Share", "Shows a link to this very run", &[key("l")]).of(Area::Run),
+    row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),
+    row(Action::SaveFile, "save", "Save as file", "Saves this run as a readable file", &[control("s")]).of(Area::Run),
+    row(Action::OpenFile, "open", "Open file…", "Opens a run from a file", &[control("o")]).of(Area::Run),
+    row(Action::Theme, "theme", "Light or dark", "Switches between the light and the dark look", &[key("d")]),
+    row(Action::FullScreen, "full-screen", "Full screen", "Fills the whole screen, or leaves it", &[key("f")]),
+    row(Action::Help, "help", "Help", "Shows the keys and what the signs mean", &[key("?")]),
+    row(Action::Leave, "leave", "Leave", "Closes what is open, then the selection", &[key("Escape")]),
+];
+
+/// The row of an action.
+pub(crate) fn row_of(action: Action) -> &'static Row {
+    INTENTS.iter().find(|row| row.action == action).expect("every action has its row")
+}
+
+/// What a key press asks for, if anything. `single_keys` says whether single characters count.
+pub(crate) fn of_press(press: &Press, single_keys: bool) -> Option<Intent> {
+    if press.focus == Focus::Stage && !press.control && !press.alt {
+        match press.key.as_str() {
+            "ArrowDown" => return Some(Intent::Neighbour(Turn::On)),
+            "ArrowUp" => return Some(Intent::Neighbour(Turn::Back)),
+            _ => {}
+        }
+    }
+    if let Some(server) = server_of(press).filter(|_| single_keys) {
+        return Some(Intent::SelectServer(server));
+    }
+    let (row, key) = INTENTS
+        .iter()
+        .find_map(|row| row.keys.iter().find(|key| key.fits(press)).map(|key| (row, key)))?;
+    let refused = (press.repeat && !row.repeats) || (key.is_single() && !single_keys);
+    if refused || is_taken(press) { None } else { Some(Intent::Do(row.action)) }
+}
+
+fn server_of(press: &Press) -> Option<usize> {
+    if press.control || press.alt || press.focus == Focus::Field {
+        return None;
+    }
+    let digit = press.key.parse::<usize>().ok()?;
+    (1..=9).contains(&digit).then(|| digit - 1)
+}
+
+/// Does the place that has the focus use this key itself?
+fn is_taken(press: &Press) -> bool {
+    match press.focus {
+        Focus::Field => press.key != "Escape",
+        Focus::Button => press.key == " ",
+        Focus::Tab => matches!(press.key.as_str(), " " | "ArrowLeft" | "ArrowRight" | "Home" | "End"),
+        Focus::Stage | Focus::Page => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, Area, INTENTS, Intent, of_press};
+    use crate::ports::keyboard::{Focus, Press};
+
+    fn press(key: &str, focus: Focus) -> Press {
+        let key = key.to_owned();
+        Press { key, shift: false, control: false, alt: false, repeat: false, focus }
+    }
+
+    #[test]
+    fn no_key_is_bound_twice_and_no_id_used_twice() {
+        for (place, row) in INTENTS.iter().enumerate() {
+            for other in &INTENTS[place + 1..] {
+                assert_ne!(row.id, other.id);
+                assert_ne!(row.action, other.action);
+                assert!(row.keys.iter().all(|key| !other.keys.contains(key)), "{}", row.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_binding_is_listed_in_the_help() {
+        let listed: usize = Area::ALL
+            .iter()
+            .map(|area| INTENTS.iter().filter(|row| row.group == *area).count())
+            .sum();
+        assert_eq!(listed, INTENTS.len());
+        assert!(INTENTS.iter().all(|row| !row.help.is_empty() && !row.label.is_empty()));
+    }
+
+    #[test]
+    fn a_place_that_uses_a_key_keeps_it() {
+        for (key, focus, expected) in [
+            (" ", Focus::Page, Some(Action::PlayPause)),
+            (" ", Focus::Button, None),
+            ("x", Focus::Button, Some(Action::Crash)),
+            ("x", Focus::Field, None),
+            ("Escape", Focus::Field, Some(Action::Leave)),
+            ("ArrowLeft", Focus::Tab, None),
+            ("ArrowLeft", Focus::Stage, Some(Action::Back)),
+        ] {
+            let found = of_press(&press(key, focus), true);
+            assert_eq!(found, expected.map(Intent::Do), "{key} {focus:?}");
+        }
+    }
+
+    #[test]
+    fn single_keys_can_be_switched_off() {
+        for (key, expected) in [
+            ("x", None),
+            ("1", None),
+            ("?", None),
+            (" ", Some(Action::PlayPause)),
+            ("ArrowLeft", Some(Action::Back)),
+        ] {
+            let found = of_press(&press(key, Focus::Page), false);
+            assert_eq!(found, expected.map(Intent::Do), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_sign_counts_with_and_without_shift() {
+        let mut question = press("?", Focus::Page);
+        question.shift = true;
+        assert_eq!(of_press(&question, true), Some(Intent::Do(Action::Help)));
+    }
+}

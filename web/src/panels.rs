@@ -1,0 +1,16 @@
+//! What stands around the stage: the side panel with its tabs, faults, logs, notices.
+
+mod contents;
+mod inspect;
+mod lamps;
+mod logs;
+mod notices;
+mod script;
+mod side;
+mod story;
+mod strip;
+
+pub(crate) use logs::Logs;
+pub(crate) use notices::Notices;
+pub(crate) use side::Side;
+pub(crate) use strip::Strip;

@@ -1,0 +1,57 @@
+//! Tables: what each server's machine holds.
+
+use lab::Frame;
+use scene::{Panel, Scene, TablePanel};
+use yew::{Html, Properties, function_component, html};
+
+use crate::look::Same;
+
+/// See [`Contents`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ContentsProps {
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+}
+
+/// All tables.
+#[function_component]
+pub(crate) fn Contents(props: &ContentsProps) -> Html {
+    let scene = &props.frame.scene;
+    html! {
+        <div class="contents">
+            { for scene.panels.iter().filter_map(|panel| match panel {
+                Panel::Table(panel) => Some(table(panel, scene)),
+                Panel::Log(_) => None,
+            }) }
+        </div>
+    }
+}
+
+fn table(panel: &TablePanel, scene: &Scene) -> Html {
+    let name = |id| scene.actors.iter().find(|actor| actor.id == id).map(|it| it.name.clone());
+    html! {
+        <>
+            <h2 class="panel-title">{ panel.title.clone() }</h2>
+            if panel.columns.is_empty() {
+                <p class="empty">{ "Nothing is stored yet" }</p>
+            } else {
+                <div class="table-room">
+                    <table class="table">
+                        <thead><tr>
+                            <th scope="col"><span class="unseen">{ "Server" }</span></th>
+                            { for panel.columns.iter().map(|column| html! { <th scope="col">{ column.clone() }</th> }) }
+                        </tr></thead>
+                        <tbody>
+                            { for panel.rows.iter().map(|(id, texts)| html! {
+                                <tr>
+                                    <th scope="row">{ name(*id).unwrap_or_default() }</th>
+                                    { for texts.iter().map(|text| html! { <td>{ text.clone() }</td> }) }
+                                </tr>
+                            }) }
+                        </tbody>
+                    </table>
+                </div>
+            }
+        </>
+    }
+}

@@ -1,0 +1,176 @@
+//! Logs side by side: term by colour and number, committed solid, uncommitted dashed, and what the
+//! leader believes of each.
+
+use lab::Frame;
+use scene::{Actor, Cell, LogPanel, LogRow, Panel, Scene, Shape};
+use yew::{Callback, Html, InputEvent, Properties, classes, function_component, html};
+
+use crate::intent::Intent;
+use crate::look::{Same, term_class};
+use crate::ports::events;
+
+/// The width of a column and of what stands before and after the columns, as in the style sheet.
+const COLUMN: f64 = 63.0;
+const BESIDE: f64 = 88.0 + 2.0 * 18.0 + 8.0;
+
+/// See [`Logs`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct LogsProps {
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+    /// How wide the room is, in CSS pixels.
+    pub(crate) width: f64,
+    /// The first column that a person chose; none for the newest.
+    pub(crate) first: Option<u64>,
+    /// Whom to tell.
+    pub(crate) intent: Callback<Intent>,
+}
+
+/// The columns that are shown.
+#[derive(Clone, Copy)]
+struct Window {
+    first: u64,
+    count: u64,
+    last: u64,
+}
+
+/// All log panels of the scene.
+#[function_component]
+pub(crate) fn Logs(props: &LogsProps) -> Html {
+    let scene = &props.frame.scene;
+    html! {
+        { for scene.panels.iter().filter_map(|panel| match panel {
+            Panel::Log(panel) => Some(log(panel, scene, props)),
+            Panel::Table(_) => None,
+        }) }
+    }
+}
+
+fn log(panel: &LogPanel, scene: &Scene, props: &LogsProps) -> Html {
+    let window = Window::of(panel, props);
+    html! {
+        <section class="logs" aria-label={panel.title.clone()}>
+            <div class="log-row log-head">
+                <span class="log-title">{ panel.title.clone() }</span>
+                <span class="log-cells" aria-hidden="true">
+                    { for window.indices().map(|index| html! { <span class="log-index">{ index }</span> }) }
+                </span>
+                { scroll(window, props) }
+            </div>
+            { for panel.rows.iter().map(|it| row(it, panel, window, scene)) }
+        </section>
+    }
+}
+
+/// A slider over a log that is longer than its window.
+fn scroll(window: Window, props: &LogsProps) -> Html {
+    if window.last <= window.count {
+        return Html::default();
+    }
+    let intent = props.intent.clone();
+    let newest = window.last + 1 - window.count;
+    let oninput = move |event: InputEvent| {
+        if let Ok(first) = events::typed(&event).parse::<u64>() {
+            intent.emit(Intent::LogFrom((first < newest).then_some(first)));
+        }
+    };
+    html! {
+        <input class="log-scroll" type="range" min="1" max={newest.to_string()} value={window.first.to_string()}
+            aria-label="First index of the logs shown" title="Scrolls the logs; the right end follows the newest" {oninput} />
+    }
+}
+
+fn row(row: &LogRow, panel: &LogPanel, window: Window, scene: &Scene) -> Html {
+    let actor = scene.actors.iter().find(|actor| actor.id == row.actor);
+    html! {
+        <div class="log-row">
+            <span class="log-who" title={who_title(row)}>
+                { actor.map(role_sign) }
+                <b>{ actor.map(|actor| actor.name.clone()) }</b>
+                <span class="log-applied" title="Applied up to this index">{ format!("↦{}", row.applied) }</span>
+            </span>
+            <span class="log-cells">
+                { for window.indices().map(|index| cell(index, row, panel)) }
+            </span>
+        </div>
+    }
+}
+
+fn who_title(row: &LogRow) -> String {
+    format!(
+        "{} entries, committed up to {}, applied up to {}, on disk up to {}",
+        row.length, row.commit, row.applied, row.durable
+    )
+}
+
+fn role_sign(actor: &Actor) -> Html {
+    let body = match actor.shape {
+        Shape::Hexagon => html! { <polygon class="is-full" points="11.5,6 8.8,11 3.2,11 0.5,6 3.2,1 8.8,1" /> },
+        Shape::Diamond => html! { <polygon points="6,0.8 11.2,6 6,11.2 0.8,6" /> },
+        Shape::Circle | Shape::Card => html! { <circle cx="6" cy="6" r="4.6" /> },
+    };
+    html! {
+        <svg class="role-sign" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">{ body }</svg>
+    }
+}
+
+fn cell(index: u64, row: &LogRow, panel: &LogPanel) -> Html {
+    let found = index
+        .checked_sub(panel.first)
+        .and_then(|place| usize::try_from(place).ok())
+        .and_then(|place| row.cells.get(place));
+    let marks = marks(index, row);
+    match found {
+        None => html! { <span class="cell is-none">{ marks }</span> },
+        Some(cell) => full(cell, row, marks),
+    }
+}
+
+fn full(cell: &Cell, row: &LogRow, marks: Html) -> Html {
+    let durable = cell.index <= row.durable;
+    let class = classes!(
+        "cell",
+        term_class(cell.term),
+        if cell.committed { "is-committed" } else { "is-open" },
+        (cell.index == row.applied).then_some("is-applied"),
+        (!durable).then_some("is-volatile"),
+    );
+    let title = format!(
+        "{} in term {}: {}, {}",
+        cell.text,
+        cell.term,
+        if cell.committed { "committed" } else { "not committed" },
+        if durable { "on disk" } else { "not yet on disk" },
+    );
+    html! {
+        <span {class} {title}>
+            <sup>{ cell.term }</sup><span class="cell-text">{ cell.text.clone() }</span>{ marks }
+        </span>
+    }
+}
+
+/// What the leader believes: a dot where the logs match, an arrow at what it sends next.
+fn marks(index: u64, row: &LogRow) -> Html {
+    let Some(progress) = row.progress else { return Html::default() };
+    html! {
+        <>
+            if progress.matched == index { <span class="match-mark" title="The leader knows it matches up to here">{ "●" }</span> }
+            if progress.next == index { <span class="next-mark" title="The leader sends this next">{ "▴" }</span> }
+        </>
+    }
+}
+
+impl Window {
+    fn of(panel: &LogPanel, props: &LogsProps) -> Self {
+        let room = ((props.width - BESIDE) / COLUMN).floor().clamp(2.0, 64.0);
+        let count = crate::look::whole(room);
+        let newest = (panel.last + 1).saturating_sub(count).max(1);
+        // The lab's window may be shorter than the room; nothing before it is known.
+        let first = props.first.map_or(newest, |first| first.min(newest)).max(panel.first.max(1));
+        Self { first, count, last: panel.last }
+    }
+
+    fn indices(self) -> impl Iterator<Item = u64> {
+        self.first..self.first + self.count
+    }
+}

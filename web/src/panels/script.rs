@@ -1,0 +1,79 @@
+//! The script of the run: what is planned, what happened, what no longer applied.
+
+use lab::{Frame, Plan, PlanState, Skipped};
+use yew::{Callback, Html, Properties, function_component, html};
+
+use crate::intent::Intent;
+use crate::look::{Same, seconds};
+
+/// See [`Script`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct ScriptProps {
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+    /// Whom to tell.
+    pub(crate) intent: Callback<Intent>,
+}
+
+/// The plan and the skipped.
+#[function_component]
+pub(crate) fn Script(props: &ScriptProps) -> Html {
+    let Frame { plan, skipped, .. } = &*props.frame;
+    html! {
+        <div class="script">
+            <h2 class="panel-title">{ "Planned" }</h2>
+            if plan.is_empty() {
+                <p class="empty">{ "This run has no script: whatever happens, you do it" }</p>
+            }
+            <ol class="plan">{ for plan.iter().map(|it| planned(it, &props.intent)) }</ol>
+            if !skipped.is_empty() {
+                <h2 class="panel-title">{ "Skipped" }</h2>
+                <p class="empty">{ "These no longer apply in this past" }</p>
+                <ul class="plan">{ for skipped.iter().map(skip) }</ul>
+            }
+        </div>
+    }
+}
+
+fn planned(plan: &Plan, intent: &Callback<Intent>) -> Html {
+    let (sign, class, state) = match &plan.state {
+        PlanState::Ahead => ("○", "is-ahead", "ahead".to_owned()),
+        PlanState::Waits(why) => ("…", "is-waiting", why.clone()),
+        PlanState::Done(at_us) => ("✓", "is-done", format!("done at {}", seconds(*at_us))),
+        PlanState::Refused(why) => ("✕", "is-refused", why.clone()),
+    };
+    let there = match plan.state {
+        PlanState::Done(at_us) => Some(at_us),
+        PlanState::Ahead | PlanState::Waits(_) | PlanState::Refused(_) => None,
+    };
+    let go = there.map(|at_us| {
+        let intent = intent.clone();
+        let onclick = move |_| intent.emit(Intent::Seek(at_us));
+        html! { <button type="button" class="button small" {onclick}>{ "Go there" }</button> }
+    });
+    html! {
+        <li class={format!("planned {class}")}>
+            <span class="planned-sign" aria-hidden="true">{ sign }</span>
+            <span class="planned-words">
+                <span class="trigger">{ plan.trigger.clone() }</span>{ " " }
+                if !plan.words.is_empty() { <code>{ plan.words.clone() }</code> }
+                if !plan.caption.is_empty() { <q class="caption">{ plan.caption.clone() }</q> }
+                <span class="planned-state">{ state }</span>
+            </span>
+            { for go }
+        </li>
+    }
+}
+
+fn skip(skipped: &Skipped) -> Html {
+    html! {
+        <li class="planned is-refused">
+            <span class="planned-sign" aria-hidden="true">{ "✕" }</span>
+            <span class="planned-words">
+                <span class="trigger">{ seconds(skipped.at_us) }</span>{ " " }
+                <code>{ skipped.words.clone() }</code>
+                <span class="planned-state">{ skipped.why.clone() }</span>
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,100 @@
+//! The side panel: four tabs, and the promises below them.
+
+use lab::{Frame, Inspection, Selection, Story};
+use yew::{Callback, Html, KeyboardEvent, Properties, function_component, html};
+
+use super::contents::Contents;
+use super::inspect::Inspect;
+use super::lamps::lamps;
+use super::script::Script;
+use super::story::StoryList;
+use crate::intent::{Intent, Tab};
+use crate::look::Same;
+use crate::ports::document;
+
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Story, "tab-story", "Story"),
+    (Tab::Inspect, "tab-inspect", "Inspect"),
+    (Tab::Contents, "tab-contents", "Data"),
+    (Tab::Script, "tab-script", "Script"),
+];
+
+/// See [`Side`].
+#[derive(Properties, PartialEq)]
+pub(crate) struct SideProps {
+    /// Which tab is open.
+    pub(crate) tab: Tab,
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+    /// What happened.
+    pub(crate) story: Same<Story>,
+    /// The selected thing, if something is selected.
+    pub(crate) inspection: Option<Same<Inspection>>,
+    /// What is selected.
+    pub(crate) selected: Option<Selection>,
+    /// Does time pass?
+    pub(crate) playing: bool,
+    /// Whom to tell.
+    pub(crate) intent: Callback<Intent>,
+}
+
+/// The side panel.
+#[function_component]
+pub(crate) fn Side(props: &SideProps) -> Html {
+    let intent = props.intent.clone();
+    let (frame, playing) = (props.frame.clone(), props.playing);
+    let panel = match props.tab {
+        Tab::Story => html! { <StoryList story={props.story.clone()} {playing} {intent} /> },
+        Tab::Inspect => html! {
+            <Inspect inspection={props.inspection.clone()} selected={props.selected.clone()} {frame} {intent} />
+        },
+        Tab::Contents => html! { <Contents {frame} /> },
+        Tab::Script => html! { <Script {frame} {intent} /> },
+    };
+    let open = TABS.iter().find(|(tab, ..)| *tab == props.tab).map_or("", |(_, id, _)| id);
+    html! {
+        <aside class="side" aria-label="Beside the stage">
+            { tabs(props) }
+            <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
+            { lamps(&props.frame.lamps) }
+        </aside>
+    }
+}
+
+fn tabs(props: &SideProps) -> Html {
+    let name = props.inspection.as_ref().map(|inspection| inspection.title.clone());
+    html! {
+        <div class="tabs" role="tablist" aria-label="Beside the stage">
+            { for TABS.iter().enumerate().map(|(place, (tab, id, label))| {
+                let (open, intent, tab) = (*tab == props.tab, props.intent.clone(), *tab);
+                let label = match (&name, tab) {
+                    (Some(name), Tab::Inspect) if name.len() < 12 => format!("{label} {name}"),
+                    _ => (*label).to_owned(),
+                };
+                let onclick = move |_| intent.emit(Intent::Tab(tab));
+                let intent = props.intent.clone();
+                let onkeydown = move |event: KeyboardEvent| turn(&event, place, &intent);
+                html! {
+                    <button type="button" role="tab" id={*id} class="tab" aria-controls="tab-panel"
+                        aria-selected={if open { "true" } else { "false" }} tabindex={if open { "0" } else { "-1" }}
+                        {onclick} {onkeydown}>{ label }</button>
+                }
+            }) }
+        </div>
+    }
+}
+
+/// The arrows go from tab to tab.
+fn turn(event: &KeyboardEvent, place: usize, intent: &Callback<Intent>) {
+    let there = match event.key().as_str() {
+        "ArrowRight" => (place + 1) % TABS.len(),
+        "ArrowLeft" => (place + TABS.len() - 1) % TABS.len(),
+        "Home" => 0,
+        "End" => TABS.len() - 1,
+        _ => return,
+    };
+    let (tab, id, _) = TABS[there];
+    intent.emit(Intent::Tab(tab));
+    document::focus(id);
+    event.prevent_default();
+}

@@ -1,0 +1,87 @@
+//! Small requests to the document: focus, theme, title, full screen, scrolling, dialogs.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, SvgElement};
+use yew::Callback;
+
+use super::listener::Listener;
+use super::page;
+
+/// Moves the keyboard focus to the element of this id, if it is there.
+pub(crate) fn focus(id: &str) {
+    let Some(element) = page().get_element_by_id(id) else { return };
+    let focused = match element.dyn_ref::<HtmlElement>() {
+        Some(element) => element.focus(),
+        None => element.unchecked_ref::<SvgElement>().focus(),
+    };
+    focused.expect("an element can be asked for focus");
+}
+
+/// Sets the theme for every style sheet: `light` or `dark`.
+pub(crate) fn set_theme(name: &str) {
+    if let Some(root) = page().document_element() {
+        root.set_attribute("data-theme", name).expect("the attribute's name is valid");
+    }
+}
+
+/// Sets the title of the page.
+pub(crate) fn set_title(title: &str) {
+    page().set_title(title);
+}
+
+/// Goes to full screen or back; says whether the browser has such a thing.
+pub(crate) fn toggle_full_screen() -> bool {
+    if page().fullscreen_element().is_some() {
+        page().exit_fullscreen();
+        return true;
+    }
+    page().document_element().is_some_and(|root| root.request_fullscreen().is_ok())
+}
+
+/// A list this far from its end, in CSS pixels, is being read: it is left where it is.
+const READING: i32 = 400;
+
+/// Scrolls a list to its end, unless a person has scrolled away from it.
+pub(crate) fn follow_end(list: &Element) {
+    let away = list.scroll_height() - list.client_height() - list.scroll_top();
+    if away < READING || list.scroll_top() == 0 {
+        list.set_scroll_top(list.scroll_height());
+    }
+}
+
+/// The element that the page fills.
+pub(crate) fn root() -> Option<Element> {
+    page().get_element_by_id("app")
+}
+
+/// Presses a button or opens a field's own dialog, as a person would.
+pub(crate) fn click(id: &str) {
+    if let Some(element) = page().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
+        HtmlElement::click(&element);
+    }
+}
+
+/// A dialog on top of the page, with everything behind it out of reach.
+pub(crate) struct OpenDialog {
+    _closed: Listener,
+}
+
+impl OpenDialog {
+    /// Opens it, and says when it was closed: by its button, by Escape.
+    pub(crate) fn new(element: &Element, closed: Callback<()>) -> Option<Self> {
+        let dialog = element.dyn_ref::<HtmlDialogElement>()?;
+        if !dialog.open() {
+            dialog.show_modal().expect("a dialog in the page can be shown");
+        }
+        Some(Self { _closed: Listener::on(dialog, "close", move |_| closed.emit(())) })
+    }
+}
+
+/// Closes the open dialog; the focus goes back to where it was.
+pub(crate) fn close_dialog() {
+    if let Ok(Some(element)) = page().query_selector("dialog[open]")
+        && let Some(dialog) = element.dyn_ref::<HtmlDialogElement>()
+    {
+        dialog.close();
+    }
+}

@@ -1,0 +1,76 @@
+//! The keyboard of the whole page.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+use yew::Callback;
+
+use super::listener::Listener;
+use super::page;
+
+/// Where the focus is while a key is pressed: some places use some keys themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Focus {
+    /// Nowhere in particular.
+    Page,
+    /// A server or client on the stage.
+    Stage,
+    /// A button, link or summary: Space and Enter are its own.
+    Button,
+    /// A tab: the arrows are its own.
+    Tab,
+    /// A field to type in.
+    Field,
+}
+
+/// One key press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Press {
+    /// The key's name: `x`, `ArrowLeft`, `?`.
+    pub(crate) key: String,
+    /// With Shift.
+    pub(crate) shift: bool,
+    /// With Ctrl, or Command on a Mac.
+    pub(crate) control: bool,
+    /// With Alt.
+    pub(crate) alt: bool,
+    /// Held down, not pressed anew.
+    pub(crate) repeat: bool,
+    /// Where the focus is.
+    pub(crate) focus: Focus,
+}
+
+/// Listens to every key press. `wanted` says whether the page uses it; only then the browser's own
+/// reaction is prevented.
+pub(crate) fn listen(wanted: Callback<Press, bool>) -> Listener {
+    Listener::on(&page(), "keydown", move |event| {
+        let Ok(event) = event.dyn_into::<KeyboardEvent>() else { return };
+        if event.default_prevented() {
+            return;
+        }
+        let press = Press {
+            key: event.key(),
+            shift: event.shift_key(),
+            control: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+            repeat: event.repeat(),
+            focus: event.target().and_then(|target| target.dyn_into().ok()).map_or(
+                Focus::Page,
+                |element: Element| focus_of(&element),
+            ),
+        };
+        if wanted.emit(press) {
+            event.prevent_default();
+        }
+    })
+}
+
+fn focus_of(element: &Element) -> Focus {
+    let role = element.get_attribute("role").unwrap_or_default();
+    match (element.tag_name().to_ascii_lowercase().as_str(), role.as_str()) {
+        (_, "tab") => Focus::Tab,
+        ("input" | "textarea" | "select", _) => Focus::Field,
+        ("button" | "a" | "summary", _) => Focus::Button,
+        ("g", "button" | "option") => Focus::Stage,
+        _ => Focus::Page,
+    }
+}

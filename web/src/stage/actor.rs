@@ -1,0 +1,224 @@
+//! Servers and clients: role by shape, letter and tone, so that no one of them is needed alone.
+
+use lab::Selection;
+use scene::layout::{Body, Label, Place};
+use scene::measure::Face;
+use scene::{Actor, Life, Shape, VoteMark, shapes};
+use yew::{Callback, Html, MouseEvent, classes, html};
+
+use super::{Scenery, actor_id, dial_id};
+use crate::intent::Intent;
+use crate::look::tone_class;
+
+/// Every actor that has a place, in the scene's order.
+pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> {
+    let actors = &scenery.frame.scene.actors;
+    let selected = match scenery.selection {
+        Some(Selection::Actor(id)) => Some(id),
+        _ => None,
+    };
+    let first = actors.first().map(|actor| actor.id);
+    actors
+        .iter()
+        .filter_map(|actor| scenery.layout.place(actor.id).map(|place| (actor, place)))
+        .map(|(actor, place)| {
+            let is_selected = selected == Some(actor.id);
+            let is_stop = is_selected || (selected.is_none() && first == Some(actor.id));
+            let body = match place.body {
+                Body::Node { radius, .. } => node(scenery, actor, place, radius),
+                Body::Card(_) => card(actor, place),
+            };
+            let ring = is_selected.then(|| selection_ring(place)).unwrap_or_default();
+            frame(actor, is_selected, is_stop, intent, html! { <>{ ring }{ body }{ label(&place.label) }</> })
+        })
+        .collect()
+}
+
+/// What makes an actor something to select.
+fn frame(actor: &Actor, selected: bool, stop: bool, intent: &Callback<Intent>, body: Html) -> Html {
+    let (id, intent) = (actor.id, intent.clone());
+    let onclick = move |event: MouseEvent| {
+        event.stop_propagation();
+        intent.emit(Intent::Select(Some(Selection::Actor(id))));
+    };
+    let key = actor_id(id);
+    html! {
+        <g id={actor_id(id)} {key} role="button" tabindex={if stop { "0" } else { "-1" }} {onclick}
+            aria-pressed={if selected { "true" } else { "false" }} aria-label={spoken(actor)}
+            class={classes!("actor", tone_class(actor.tone), life_class(actor.life))}>
+            { body }
+        </g>
+    }
+}
+
+fn spoken(actor: &Actor) -> String {
+    let mut words = vec![actor.name.as_str(), actor.role.as_str(), actor.mark.as_str()];
+    match actor.life {
+        Life::Up => {}
+        Life::Crashed => words.push("crashed"),
+        Life::Paused => words.push("paused"),
+    }
+    words.push(actor.caption.as_str());
+    words.retain(|word| !word.is_empty());
+    words.join(", ")
+}
+
+fn life_class(life: Life) -> &'static str {
+    match life {
+        Life::Up => "is-up",
+        Life::Crashed => "is-crashed",
+        Life::Paused => "is-paused",
+    }
+}
+
+fn node(scenery: &Scenery, actor: &Actor, place: &Place, radius: f64) -> Html {
+    let centre = place.centre;
+    let (x, y) = (centre.x.to_string(), centre.y.to_string());
+    let name = shapes::name_baseline(centre, radius);
+    let mark = shapes::mark_baseline(centre, radius);
+    let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
+    html! {
+        <>
+            <circle class="touch" cx={x.clone()} cy={y.clone()} r={shapes::reach(radius).to_string()} />
+            { for dials(actor, place, radius) }
+            { outline(actor, place, radius) }
+            <text class="name" x={name.x.to_string()} y={name.y.to_string()}
+                font-size={shapes::name_size(radius).to_string()}>{ actor.name.clone() }</text>
+            <text class="term" x={mark.x.to_string()} y={mark.y.to_string()}
+                font-size={shapes::mark_size(radius).to_string()}>{ under.to_owned() }</text>
+            { for votes(scenery, actor, radius) }
+            if actor.life == Life::Paused {
+                { pause_bars(place, radius) }
+            }
+        </>
+    }
+}
+
+fn outline(actor: &Actor, place: &Place, radius: f64) -> Html {
+    let centre = place.centre;
+    match actor.shape {
+        Shape::Hexagon => html! {
+            <>
+                <polygon class="outer" points={shapes::hexagon_points(centre, shapes::hexagon_outer_radius(radius))} />
+                <polygon class="body" points={shapes::hexagon_points(centre, shapes::hexagon_radius(radius))} />
+            </>
+        },
+        Shape::Diamond => html! {
+            <polygon class="body" points={shapes::diamond_points(centre, shapes::diamond_radius(radius))} />
+        },
+        Shape::Circle | Shape::Card => html! {
+            <circle class="body" cx={centre.x.to_string()} cy={centre.y.to_string()} r={radius.to_string()} />
+        },
+    }
+}
+
+/// The ground of each arc; how long it is, is painted in every frame.
+fn dials(actor: &Actor, place: &Place, radius: f64) -> Vec<Html> {
+    let centre = place.centre;
+    (0..actor.dials.len())
+        .map(|number| {
+            let reach = shapes::arc_radius(radius).to_string();
+            let (x, y) = (centre.x.to_string(), centre.y.to_string());
+            let turned = format!("rotate(-90 {x} {y})");
+            let width = shapes::arc_width(radius).to_string();
+            html! {
+                <>
+                    <circle class="dial-ground" cx={x.clone()} cy={y.clone()} r={reach.clone()} stroke-width={width.clone()} />
+                    <circle class="dial" id={dial_id(actor.id, number)} cx={x} cy={y} r={reach}
+                        stroke-width={width} pathLength="100" transform={turned} />
+                </>
+            }
+        })
+        .collect()
+}
+
+fn votes(scenery: &Scenery, actor: &Actor, radius: f64) -> Vec<Html> {
+    let size = (radius * 0.14).max(2.5);
+    scenery
+        .layout
+        .votes(actor)
+        .into_iter()
+        .map(|(at, vote)| {
+            let (x, y) = (at.x.to_string(), at.y.to_string());
+            let class = match vote {
+                VoteMark::Has => "vote has",
+                VoteMark::Asked => "vote asked",
+                VoteMark::Refused => "vote refused",
+            };
+            let cross = match vote {
+                VoteMark::Refused => Some(cross(at.x, at.y, size * 0.8)),
+                VoteMark::Has | VoteMark::Asked => None,
+            };
+            html! {
+                <g {class}>
+                    <circle cx={x} cy={y} r={size.to_string()} />
+                    if let Some(d) = cross { <path {d} /> }
+                </g>
+            }
+        })
+        .collect()
+}
+
+fn cross(x: f64, y: f64, size: f64) -> String {
+    format!(
+        "M{} {}L{} {}M{} {}L{} {}",
+        x - size, y - size, x + size, y + size, x - size, y + size, x + size, y - size,
+    )
+}
+
+/// Two bars across a paused server: it keeps its memory and does nothing.
+fn pause_bars(place: &Place, radius: f64) -> Html {
+    let (x, y, size) = (place.centre.x, place.centre.y, radius * 0.34);
+    let at = (x + radius * 0.74, y - radius * 0.74);
+    let bar = |left: f64| {
+        html! {
+            <rect class="bar" x={(at.0 + left).to_string()} y={(at.1 - size * 0.55).to_string()}
+                width={(size * 0.32).to_string()} height={(size * 1.1).to_string()} />
+        }
+    };
+    html! {
+        <g class="paused-badge">
+            <circle class="badge" cx={at.0.to_string()} cy={at.1.to_string()} r={size.to_string()} />
+            { bar(-size * 0.46) }{ bar(size * 0.14) }
+        </g>
+    }
+}
+
+fn card(actor: &Actor, place: &Place) -> Html {
+    let bounds = place.bounds();
+    html! {
+        <rect class={classes!("card", tone_class(actor.tone))} x={bounds.x.to_string()} y={bounds.y.to_string()}
+            width={bounds.width.to_string()} height={bounds.height.to_string()} rx="12" />
+    }
+}
+
+fn selection_ring(place: &Place) -> Html {
+    let bounds = place.bounds().grown(3.0);
+    let rounding = match place.body {
+        Body::Node { .. } => bounds.width / 2.0,
+        Body::Card(_) => 14.0,
+    };
+    html! {
+        <rect class="chosen" x={bounds.x.to_string()} y={bounds.y.to_string()}
+            width={bounds.width.to_string()} height={bounds.height.to_string()} rx={rounding.to_string()} />
+    }
+}
+
+fn label(label: &Label) -> Html {
+    let anchor = label.anchor.word();
+    html! {
+        <>
+            { for label.lines.iter().map(|line| {
+                let class = match line.face {
+                    Face::Role => "label role",
+                    Face::Caption => "label caption",
+                };
+                html! {
+                    <text {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
+                        { line.text.clone() }
+                    </text>
+                }
+            }) }
+        </>
+    }
+}
