@@ -1,16 +1,20 @@
 //! The contract between a system and the page.
 //!
-//! The typed side (`Exhibit`) is written once per system; the erased side ([`Lab`]) is
-//! implemented once, by `Bench`. A [`Lab`] takes and returns owned, serialisable values only, so
+//! The typed side ([`Exhibit`]) is written once per system; the erased side ([`Lab`]) is
+//! implemented once, by [`Bench`]. A [`Lab`] takes and returns owned, serialisable values only, so
 //! that it can move to a worker or to a Wasm module of its own.
 //!
 //! Invariant: nothing here names a protocol or a browser.
 
+mod bench;
 mod contract;
+mod exhibit;
 
+pub use bench::Bench;
 pub use contract::{
     Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Frame, Inspection, Lab,
     Lamp, LampState, Mark, MarkKind, Narration, Offer, OpenError, OpensAt, Plan, PlanState,
     Position, Progress, Refused, Scenario, Selection, SettingForm, SettingKind, Skipped, Stop,
     Story, StoryLine, Timeline, Travel,
 };
+pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};

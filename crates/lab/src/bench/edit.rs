@@ -1,0 +1,159 @@
+//! What a person does to a run: interventions, undo, branches.
+
+use kernel::Micros;
+use sim::saved::Intervention;
+use sim::{Choice, Fault, fault_words};
+use verify::NotNow;
+
+use super::{Bench, Line};
+use crate::contract::Refused;
+use crate::exhibit::Exhibit;
+
+impl<S: Exhibit> Bench<S> {
+    const LINES_MAX: usize = 16;
+
+    /// Does something at the playhead. In the past it opens a branch.
+    pub(super) fn choose(&mut self, words: &str) -> Result<(), Refused> {
+        let choice = S::choice(self.world(), words).map_err(|why| match why {
+            NotNow::Waits(why) | NotNow::Never(why) => Refused(why),
+        })?;
+        self.world().check(&choice).map_err(|refused| Refused(refused.to_string()))?;
+        if self.run.interventions_done() >= sim::saved::check::ACTIONS_MAX {
+            return Err(Refused("A run holds no more interventions than these".to_owned()));
+        }
+        let words = self.words_of(&choice);
+        self.leave_future(&words);
+        let here = self.here();
+        self.plan.interventions.push(Intervention { at_us: here.at_us, nth: here.nth, words });
+        self.landmarks.push(Some(here.digest));
+        self.redo.clear();
+        self.settle();
+        Ok(())
+    }
+
+    /// The words of a choice, with names in the place of roles.
+    pub(super) fn words_of(&self, choice: &Choice<S>) -> String {
+        match choice {
+            Choice::Fault(fault) => fault_words::show(fault, &|node| self.world().name(node)),
+            Choice::Start(_)
+            | Choice::Deliver(_)
+            | Choice::Sync(_)
+            | Choice::Expire(..)
+            | Choice::Command(..) => S::words(self.world(), choice),
+        }
+    }
+
+    /// Makes the interventions that are due at the playhead.
+    fn settle(&mut self) {
+        let at = self.at;
+        let all = self.plan.interventions.len();
+        while self.run.interventions_done() < all {
+            if self.step(at).is_none() {
+                break;
+            }
+        }
+        self.at = at;
+        self.tip = self.tip.max(at);
+        self.version += 1;
+    }
+
+    /// Keeps what lies beyond the playhead as a branch, and ends the line here.
+    fn leave_future(&mut self, reason: &str) {
+        let (steps, done) = (self.steps(), self.run.interventions_done());
+        if steps < self.trail.len() || done < self.plan.interventions.len() {
+            self.keep_line(format!("before {reason}"), self.at);
+        }
+        self.plan.interventions.truncate(done);
+        self.landmarks.truncate(done);
+        self.cut_after(steps, self.at);
+    }
+
+    fn keep_line(&mut self, label: String, from: Micros) {
+        self.lines_opened += 1;
+        if self.lines.len() == Self::LINES_MAX {
+            self.lines.remove(0);
+        }
+        self.lines.push(Line {
+            number: self.lines_opened,
+            interventions: self.plan.interventions.clone(),
+            landmarks: self.landmarks.clone(),
+            from,
+            tip: self.tip,
+            label,
+        });
+    }
+
+    pub(super) fn undo(&mut self) -> Result<(), Refused> {
+        let last = self.plan.interventions.pop();
+        let last = last.ok_or_else(|| Refused("There is nothing to undo".to_owned()))?;
+        self.landmarks.pop();
+        self.return_to(&last);
+        self.redo.push(last);
+        Ok(())
+    }
+
+    pub(super) fn redo(&mut self) -> Result<(), Refused> {
+        let again = self.redo.pop();
+        let again = again.ok_or_else(|| Refused("There is nothing to do again".to_owned()))?;
+        self.return_to(&again);
+        self.plan.interventions.push(again);
+        self.landmarks.push(None);
+        self.settle();
+        Ok(())
+    }
+
+    /// Goes to just before an intervention was or will be made, and ends the line there.
+    fn return_to(&mut self, anchor: &Intervention) {
+        let at = Micros(anchor.at_us);
+        let before = if at.0 == 0 { 0 } else { self.trail.until(Micros(at.0 - 1)) };
+        let steps = (before + u64::from(anchor.nth)).min(self.trail.len());
+        self.rewind(steps);
+        self.cut_after(steps, at);
+        self.at = at;
+        self.version += 1;
+    }
+
+    /// Goes over to another line; this one is kept.
+    pub(super) fn switch(&mut self, number: u32) -> Result<(), Refused> {
+        let place = self.lines.iter().position(|line| line.number == number);
+        let place = place.ok_or_else(|| Refused("This branch is no longer kept".to_owned()))?;
+        let line = self.lines.remove(place);
+        let old = &self.plan.interventions;
+        let shared = old.iter().zip(&line.interventions).take_while(|(a, b)| a == b).count();
+        let leaves = [old.get(shared), line.interventions.get(shared)];
+        let fork = leaves.into_iter().flatten().map(|anchor| anchor.at_us).min();
+        let fork = Micros(fork.unwrap_or(self.tip.0.min(line.tip.0)));
+        let label = match self.plan.interventions.get(shared) {
+            Some(anchor) => format!("with {}", anchor.words),
+            None => "without it".to_owned(),
+        };
+        self.keep_line(label, fork);
+        let before = if fork.0 == 0 { 0 } else { self.trail.until(Micros(fork.0 - 1)) };
+        self.rewind(before.min(self.trail.len()));
+        self.cut_after(self.steps(), fork);
+        self.plan.interventions = line.interventions;
+        self.landmarks = line.landmarks;
+        self.redo.clear();
+        self.at = self.world().now();
+        let told = std::mem::replace(&mut self.breach_told, u64::MAX);
+        self.play(line.tip, u32::MAX);
+        self.breach_told = told.max(self.steps());
+        self.version += 1;
+        Ok(())
+    }
+
+    /// Ends everything that is wrong, one intervention a fault.
+    pub(super) fn heal_all(&mut self) -> Result<(), Refused> {
+        let heals: Vec<String> = self.fault_lines().into_iter().map(|line| line.heal).collect();
+        if heals.is_empty() {
+            return Err(Refused("Nothing is wrong".to_owned()));
+        }
+        heals.iter().try_for_each(|words| self.choose(words))
+    }
+
+    /// The words that end a fault of a network or a disk as it was set up at first.
+    pub(super) fn usual(&self) -> (Fault, Fault) {
+        let network = self.saved.network;
+        (Fault::Loss(network.loss_permille), Fault::Delay(None, network.delay))
+    }
+}

@@ -1,0 +1,75 @@
+//! The erased side: every call of [`Lab`] is one call of the bench.
+
+use kernel::Micros;
+use sim::saved::SavedRun;
+
+use super::Bench;
+use crate::contract::{
+    Change, Frame, Inspection, Lab, Offer, OpensAt, Position, Progress, Refused, Selection,
+    SettingForm, Story, Timeline, Travel,
+};
+use crate::exhibit::Exhibit;
+
+impl<S: Exhibit> Lab for Bench<S> {
+    fn advance(&mut self, until_us: u64, steps_max: u32) -> Progress {
+        self.play(Micros(until_us), steps_max)
+    }
+
+    fn travel(&mut self, travel: Travel, steps_max: u32) -> Progress {
+        self.go(travel, steps_max)
+    }
+
+    fn intervene(&mut self, words: &str) -> Result<(), Refused> {
+        self.choose(words)
+    }
+
+    fn change(&mut self, change: Change) -> Result<(), Refused> {
+        match change {
+            Change::Undo => self.undo(),
+            Change::Redo => self.redo(),
+            Change::Branch(number) => self.switch(number),
+            Change::HealAll => self.heal_all(),
+        }
+    }
+
+    fn frame(&mut self, log_first: Option<u64>) -> Frame {
+        self.picture(log_first)
+    }
+
+    fn timeline(&self, marks_max: usize) -> Timeline {
+        self.line(marks_max)
+    }
+
+    fn story(&mut self, lines_max: usize) -> Story {
+        self.tell_story(lines_max)
+    }
+
+    fn inspect(&mut self, what: &Selection) -> Inspection {
+        self.look_at(what)
+    }
+
+    fn offers(&self, what: Option<&Selection>) -> Vec<Offer> {
+        self.all_offers(what)
+    }
+
+    fn settings(&self) -> Vec<SettingForm> {
+        self.all_settings()
+    }
+
+    fn saved(&mut self, opens_at: OpensAt) -> SavedRun {
+        let moment = match opens_at {
+            OpensAt::Start => None,
+            OpensAt::Moment => Some(self.here()),
+        };
+        SavedRun {
+            interventions: self.plan.interventions.clone(),
+            digests: self.landmarks(),
+            moment,
+            ..self.saved.clone()
+        }
+    }
+
+    fn position(&self) -> Position {
+        self.where_it_is()
+    }
+}

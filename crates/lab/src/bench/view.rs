@@ -1,0 +1,319 @@
+//! What is drawn: the scene at the playhead, the timeline, promises and faults.
+
+use kernel::{Micros, NodeId};
+use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone};
+use sim::saved::Trigger;
+use sim::saved::duration::show_us;
+use sim::{Fault, PacketId, PacketState, fault_words};
+use verify::ActionState;
+
+use super::{Bench, What, decode};
+use crate::contract::{
+    Band, Branch, Breached, FaultLine, Frame, Lamp, LampState, Mark, Narration, Plan, PlanState,
+    Skipped, Timeline,
+};
+use crate::exhibit::{Exhibit, Weight};
+
+impl<S: Exhibit> Bench<S> {
+    /// A caption of the script stays for so long, unless something meaningful happens.
+    const CAPTION_US: u64 = 400_000;
+
+    pub(super) fn picture(&mut self, log_first: Option<u64>) -> Frame {
+        Frame {
+            scene: self.scene(log_first),
+            position: self.where_it_is(),
+            narration: self.narration(),
+            lamps: self.lamps(),
+            faults: self.fault_lines(),
+            plan: self.plan_lines(),
+            skipped: self.skipped_lines(),
+            breach: self.run.breaches().first().map(|breach| Breached {
+                promise: breach.promise.name.to_owned(),
+                words: breach.words.clone(),
+                at_us: breach.at.0,
+                step: breach.step,
+            }),
+            drift: self.drift.clone(),
+            can_undo: !self.plan.interventions.is_empty(),
+            can_redo: !self.redo.is_empty(),
+        }
+    }
+
+    fn scene(&self, log_first: Option<u64>) -> Scene {
+        let world = self.world();
+        Scene {
+            at_us: self.at.0,
+            actors: world.hosts().map(|(node, _)| self.actor(node)).collect(),
+            packets: world.packets().map(|(id, packet)| self.packet(id, packet)).collect(),
+            links: self.links(),
+            panels: S::panels(world, log_first),
+        }
+    }
+
+    fn actor(&self, node: NodeId) -> Actor {
+        let world = self.world();
+        let host = world.host(node).expect("every node has a machine");
+        let face = S::face(world, node);
+        let dials = host.timers.iter().filter_map(|armed| {
+            let name = S::dial(armed.timer)?.to_owned();
+            Some(Dial { name, armed_us: armed.armed.0, due_us: armed.due.0 })
+        });
+        let life = match (host.is_up() || host.boots == 0, host.paused) {
+            (false, _) => Life::Crashed,
+            (true, true) => Life::Paused,
+            (true, false) => Life::Up,
+        };
+        Actor {
+            id: node.0,
+            name: world.name(node),
+            group: S::group(world.config(), node),
+            shape: face.shape,
+            role: face.role,
+            mark: face.mark,
+            tone: face.tone,
+            life,
+            caption: face.caption,
+            dials: dials.collect(),
+            votes: face.votes,
+        }
+    }
+
+    fn packet(&self, id: PacketId, packet: &sim::Packet<sim::MessageOf<S>>) -> Packet {
+        let face = S::packet(&packet.message);
+        let fate = match packet.state {
+            PacketState::Flying => Fate::Flying,
+            PacketState::Doomed => Fate::Lost,
+            PacketState::Held(_) => Fate::Held,
+            PacketState::Waiting => Fate::Waiting,
+        };
+        Packet {
+            id: self.packet_name(id),
+            from: id.from.0,
+            to: id.to.0,
+            sent_us: packet.sent.0,
+            due_us: packet.due.0,
+            letter: face.letter,
+            kind: face.kind,
+            tone: face.tone,
+            label: face.label,
+            fate,
+        }
+    }
+
+    pub(super) fn packet_name(&self, id: PacketId) -> String {
+        fault_words::show_packet(id, &|node| self.world().name(node))
+    }
+
+    fn links(&self) -> Vec<Link> {
+        let world = self.world();
+        let nodes: Vec<NodeId> = world.hosts().map(|(node, _)| node).collect();
+        let is_client = |node| S::group(world.config(), node) == Group::Client;
+        let pairs = nodes.iter().flat_map(|a| {
+            let later = nodes.iter().filter(move |b| a < *b);
+            later.map(move |b| (*a, *b))
+        });
+        let shown = pairs.filter(|(a, b)| !(is_client(*a) && is_client(*b)));
+        shown.filter_map(|(a, b)| self.link(a, b)).collect()
+    }
+
+    fn link(&self, a: NodeId, b: NodeId) -> Option<Link> {
+        let weather = self.world().weather();
+        let (from, to, state) = match (weather.blocks(a, b), weather.blocks(b, a)) {
+            (true, true) => (a, b, LinkState::Cut),
+            (true, false) => (a, b, LinkState::CutOneWay),
+            (false, true) => (b, a, LinkState::CutOneWay),
+            (false, false) if weather.factor(a, b) > 1 || weather.delay(a, b).is_some() => {
+                (a, b, LinkState::Slow)
+            }
+            (false, false) => return None,
+        };
+        Some(Link { from: from.0, to: to.0, state })
+    }
+
+    /// What was last said of weight, or a caption of the script that is fresher.
+    fn narration(&self) -> Narration {
+        let caption = self.caption();
+        let recent = self.told.iter().rev().filter(|told| told.at <= self.at);
+        let said = recent.take(400).find_map(|told| match &told.what {
+            What::Note(node, note) => {
+                let said = S::say(self.world(), *node, note);
+                let name = self.world().name(*node);
+                (said.weight == Weight::Meaningful).then(|| {
+                    let headline = format!("{name} {}", said.text);
+                    (told.at, Narration { headline, detail: String::new(), rule: said.rule })
+                })
+            }
+            What::Chosen(words) => {
+                let headline = format!("You said: {words}");
+                Some((told.at, Narration { headline, ..Narration::default() }))
+            }
+            What::Broken(words) => {
+                let headline = "A promise is broken".to_owned();
+                let detail = words.clone();
+                Some((told.at, Narration { headline, detail, ..Narration::default() }))
+            }
+            What::Lost(..) => None,
+        });
+        let state = S::narrate(self.world());
+        match (caption, said) {
+            (Some((at, text)), Some((said_at, said))) if said_at <= at => {
+                Narration { headline: text, detail: said.headline, rule: said.rule }
+            }
+            (Some((_, text)), None) => Narration { headline: text, ..state },
+            (_, Some((_, said))) => Narration { detail: state.headline, ..said },
+            (None, None) => state,
+        }
+    }
+
+    fn caption(&self) -> Option<(Micros, String)> {
+        let done = self.run.actions().iter().zip(&self.saved.script);
+        let shown = done.filter_map(|(state, action)| match state {
+            ActionState::Done(at) if !action.caption.is_empty() => {
+                Some((*at, action.caption.clone()))
+            }
+            ActionState::Done(_)
+            | ActionState::Ahead
+            | ActionState::Waits(_)
+            | ActionState::Refused(_) => None,
+        });
+        let last = shown.max_by_key(|(at, _)| *at)?;
+        (self.at.0 <= last.0.0 + Self::CAPTION_US).then_some(last)
+    }
+
+    fn lamps(&self) -> Vec<Lamp> {
+        let broken = |promise| self.run.breaches().iter().any(|breach| breach.promise == promise);
+        let lamp = |promise: verify::Promise| Lamp {
+            name: promise.name.to_owned(),
+            words: promise.words.to_owned(),
+            state: if broken(promise) { LampState::Broken } else { LampState::Holds },
+            source: promise.source.to_owned(),
+        };
+        self.run.promises().map(lamp).collect()
+    }
+
+    /// What is wrong right now, and the words that end it.
+    pub(super) fn fault_lines(&self) -> Vec<FaultLine> {
+        let world = self.world();
+        let name = |node: NodeId| world.name(node);
+        let say = |fault: Fault| fault_words::show(&fault, &name);
+        let mut lines = Vec::new();
+        let mut add = |text: String, heal: Fault| lines.push(FaultLine { text, heal: say(heal) });
+        for (node, host) in world.hosts() {
+            if !host.is_up() && host.boots > 0 {
+                add(format!("{} is crashed", name(node)), Fault::Restart(node));
+            } else if host.paused {
+                add(format!("{} is paused", name(node)), Fault::Resume(node));
+            }
+        }
+        let weather = world.weather();
+        if !weather.partition.is_empty() {
+            let groups = say(Fault::Partition(weather.partition.clone()));
+            let groups = groups.trim_start_matches("partition ").replace('|', "from");
+            add(format!("{groups} cut from the rest"), Fault::EndPartition);
+        }
+        for node in weather.isolated.iter() {
+            add(format!("{} is cut off", name(node)), Fault::Heal(node));
+        }
+        for (from, to) in &weather.cuts {
+            if !weather.cuts.contains(&(*to, *from)) {
+                let text = format!("{} is not heard by {}", name(*from), name(*to));
+                add(text, Fault::HealLink(*from, *to));
+            } else if from < to {
+                let text = format!("{} and {} are cut", name(*from), name(*to));
+                add(text, Fault::HealLink(*from, *to));
+            }
+        }
+        for (node, factor) in &weather.slow {
+            add(format!("{} is {factor} times slower", name(*node)), Fault::Normal(*node));
+        }
+        let usual = world.setup().network.delay;
+        for ((a, b), delay) in &weather.delays {
+            let text = format!("{} and {}: delay {delay}", name(*a), name(*b));
+            add(text, Fault::Delay(Some((*a, *b)), usual));
+        }
+        for (node, delay) in &weather.disks {
+            add(format!("the disk of {} takes {delay}", name(*node)), Fault::Fsync(*node, None));
+        }
+        let (loss, delay) = self.usual();
+        let network = world.setup().network;
+        if network.loss_permille != self.saved.network.loss_permille {
+            add(format!("{} of 1000 messages are lost", network.loss_permille), loss);
+        }
+        if network.delay != self.saved.network.delay {
+            add(format!("messages take {}", network.delay), delay);
+        }
+        lines
+    }
+
+    fn plan_lines(&self) -> Vec<Plan> {
+        let states = self.saved.script.iter().zip(self.run.actions());
+        let line = |(action, state): (&sim::saved::Action, &ActionState)| Plan {
+            trigger: match &action.trigger {
+                Trigger::At(us) => format!("at {}", show_us(*us)),
+                Trigger::When(words) => format!("when {words}"),
+            },
+            words: action.words.clone(),
+            caption: action.caption.clone(),
+            state: match state {
+                ActionState::Ahead => PlanState::Ahead,
+                ActionState::Waits(why) => PlanState::Waits(why.clone()),
+                ActionState::Done(at) => PlanState::Done(at.0),
+                ActionState::Refused(why) => PlanState::Refused(why.clone()),
+            },
+        };
+        states.map(line).collect()
+    }
+
+    fn skipped_lines(&self) -> Vec<Skipped> {
+        let line = |skipped: &verify::SkippedIntervention| {
+            let made = &self.plan.interventions[skipped.number];
+            let (words, why) = (made.words.clone(), skipped.why.clone());
+            Skipped { at_us: made.at_us, words, why }
+        };
+        self.run.skipped().iter().map(line).collect()
+    }
+
+    /// The whole run as marks on a line. Where there are more than fit, each stretch of time keeps
+    /// its most important one.
+    pub(super) fn line(&self, marks_max: usize) -> Timeline {
+        let tip = self.tip.0.max(1);
+        let most = u64::try_from(marks_max.max(1)).expect("a page is not that wide");
+        let mut marks: Vec<Mark> = Vec::new();
+        let mut slot = None;
+        for (step, trace) in self.trail.iter() {
+            let Some(kind) = decode(trace.mark) else { continue };
+            let at_us = trace.at().0;
+            let here = at_us.saturating_mul(most) / (tip + 1);
+            let mark = Mark { at_us, step, kind };
+            match marks.last_mut().filter(|_| slot == Some(here)) {
+                Some(last) if kind < last.kind => *last = mark,
+                Some(_) => {}
+                None => marks.push(mark),
+            }
+            slot = Some(here);
+        }
+        Timeline { tip_us: self.tip.0, bands: self.bands(), marks, branches: self.branches() }
+    }
+
+    fn bands(&self) -> Vec<Band> {
+        let ends = self.reigns.iter().skip(1).map(|reign| reign.at.0);
+        let ends = ends.chain(std::iter::once(self.tip.0));
+        let band = |(reign, to_us): (&super::Reign, u64)| Band {
+            from_us: reign.at.0,
+            to_us,
+            tone: if reign.number == 0 { Tone::Plain } else { Tone::Term(reign.number) },
+            label: reign.label.clone(),
+        };
+        self.reigns.iter().zip(ends).map(band).collect()
+    }
+
+    fn branches(&self) -> Vec<Branch> {
+        let branch = |line: &super::Line| Branch {
+            number: line.number,
+            from_us: line.from.0,
+            to_us: line.tip.0,
+            label: line.label.clone(),
+        };
+        self.lines.iter().map(branch).collect()
+    }
+}

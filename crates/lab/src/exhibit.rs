@@ -1,0 +1,105 @@
+//! The typed side of the contract: what a system says about itself so that it can be drawn.
+
+use kernel::NodeId;
+use scene::{Group, PacketKind, Panel, Shape, Tone, VoteMark};
+use sim::saved::SavedRun;
+use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
+use verify::Subject;
+
+use crate::contract::{Fact, FactGroup, MarkKind, Narration, Offer, SettingForm};
+
+/// A system that can be shown.
+pub trait Exhibit: Subject {
+    /// Its title on the page: `Raft`.
+    const TITLE: &'static str;
+
+    /// Reads the settings of a saved run; an error says what is wrong with which.
+    fn read(run: &SavedRun) -> Result<Self::Config, String>;
+    /// The settings as a form.
+    fn form(config: &Self::Config) -> Vec<SettingForm>;
+    /// The node of this name, if there is one.
+    fn node(config: &Self::Config, name: &str) -> Option<NodeId>;
+    /// Where a node stands.
+    fn group(config: &Self::Config, node: NodeId) -> Group;
+    /// The words for a choice that is not a fault, as a person types them.
+    fn words(world: &World<Self>, choice: &Choice<Self>) -> String;
+
+    /// How a node looks, running or not.
+    fn face(world: &World<Self>, node: NodeId) -> Face;
+    /// How a message looks.
+    fn packet(message: &MessageOf<Self>) -> PacketFace;
+    /// The name of a timer that is drawn as a dial; none for one that is not.
+    fn dial(timer: TimerOf<Self>) -> Option<&'static str>;
+    /// What stands beside the stage; `first` is the first column of the log window.
+    fn panels(world: &World<Self>, first: Option<u64>) -> Vec<Panel>;
+
+    /// What an event is worth showing for on the timeline, if for anything.
+    fn mark(event: &Event<Self>) -> Option<MarkKind>;
+    /// A note in a sentence.
+    fn say(world: &World<Self>, node: NodeId, note: &NoteOf<Self>) -> Said;
+    /// What matters now, where nothing but the state is known.
+    fn narrate(world: &World<Self>) -> Narration;
+    /// The reign in force: its number, which gives its colour, and its name.
+    fn reign(world: &World<Self>) -> Option<(u64, String)>;
+    /// The node that a verb means when nobody is selected.
+    fn focus(world: &World<Self>) -> NodeId;
+
+    /// Everything about a node: a subtitle, and facts in groups.
+    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>);
+    /// Everything in a message, field by field, by the names of the paper.
+    fn message_facts(world: &World<Self>, message: &MessageOf<Self>) -> Vec<Fact>;
+    /// What can be done to a node in this system only.
+    fn offers(world: &World<Self>, node: NodeId) -> Vec<Offer>;
+}
+
+/// How a node looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// See [`scene::Actor::shape`].
+    pub shape: Shape,
+    /// See [`scene::Actor::role`].
+    pub role: String,
+    /// See [`scene::Actor::mark`].
+    pub mark: String,
+    /// See [`scene::Actor::tone`].
+    pub tone: Tone,
+    /// See [`scene::Actor::caption`].
+    pub caption: String,
+    /// See [`scene::Actor::votes`].
+    pub votes: Vec<VoteMark>,
+}
+
+/// How a message looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PacketFace {
+    /// See [`scene::Packet::letter`].
+    pub letter: char,
+    /// See [`scene::Packet::kind`].
+    pub kind: PacketKind,
+    /// See [`scene::Packet::tone`].
+    pub tone: Tone,
+    /// See [`scene::Packet::label`].
+    pub label: String,
+}
+
+/// A note in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What was done, after the name of who did it.
+    pub text: String,
+    /// Why, and where the rule is from.
+    pub rule: String,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// How much a note matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It is left out of the story.
+    Silent,
+    /// It is part of the story.
+    Routine,
+    /// It is what the narration speaks about.
+    Meaningful,
+}
