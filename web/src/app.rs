@@ -19,9 +19,11 @@ pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
 use crate::intent::{Intent, Tab};
+use crate::panels::STORY_ID;
 use crate::ports::address::AddressBar;
 use crate::ports::api::{Api, Reply, Request};
 use crate::ports::canvas::Canvas;
+use crate::ports::document::{self, OpenDialog};
 use crate::ports::files::Opening;
 use crate::ports::frames::{self, FrameSource};
 use crate::ports::later::Later;
@@ -129,6 +131,7 @@ struct Nodes {
     canvas: NodeRef,
     logs: NodeRef,
     track: NodeRef,
+    dialog: NodeRef,
 }
 
 /// What keeps on listening for as long as the page lives.
@@ -169,6 +172,10 @@ pub(crate) struct App {
     write_later: Option<Later>,
     opening: Option<Opening>,
     intent: Callback<Intent>,
+    clicked: Callback<(f64, f64)>,
+    open_dialog: Option<OpenDialog>,
+    /// The last line of the story that the list was scrolled to.
+    followed: Option<u64>,
     ears: Ears,
 }
 
@@ -202,6 +209,7 @@ impl Component for App {
             Msg::FileRead(read) => self.file_read(read),
             Msg::DialogClosed => {
                 self.dialog = None;
+                self.open_dialog = None;
                 true
             }
             Msg::StageClicked(at) => self.pick(at),
@@ -233,12 +241,27 @@ impl Component for App {
                 self.frames.ask();
             }
         }
+        if self.dialog.is_some() && self.open_dialog.is_none() {
+            let closed = ctx.link().callback(|()| Msg::DialogClosed);
+            let dialog = self.nodes.dialog.cast();
+            self.open_dialog = dialog.and_then(|dialog| OpenDialog::new(&dialog, closed));
+        }
+        self.follow_story();
         self.paint();
         self.measure();
     }
 }
 
 impl App {
+    /// Scrolls the story to its end when it has grown.
+    fn follow_story(&mut self) {
+        let last = self.shown.story.lines.last().map(|line| line.step);
+        if self.tab == Tab::Story && last != self.followed {
+            document::follow_end(STORY_ID);
+            self.followed = last;
+        }
+    }
+
     fn framed(&mut self, arrived: (f64, f64)) -> bool {
         let frame = self.frames.take(arrived, PLAY_MS);
         self.frame_began = Some(frame.began_ms);

@@ -6,6 +6,7 @@ mod scenarios;
 mod settings;
 mod share;
 
+pub(crate) use frame::frame;
 pub(crate) use help::Help;
 pub(crate) use scenarios::{ScenarioChoice, Scenarios};
 pub(crate) use settings::Settings;

@@ -320,7 +320,9 @@ fn is_taken(press: &Press) -> bool {
     match press.focus {
         Focus::Field => press.key != "Escape",
         Focus::Button => press.key == " ",
-        Focus::Tab => matches!(press.key.as_str(), " " | "ArrowLeft" | "ArrowRight" | "Home" | "End"),
+        Focus::Tab => {
+            matches!(press.key.as_str(), " " | "ArrowLeft" | "ArrowRight" | "Home" | "End")
+        }
         Focus::Stage | Focus::Page => false,
     }
 }

@@ -1,14 +1,16 @@
 //! Small things that every part of the page shares: values behind a pointer, tones as classes,
 //! times as text, buttons of the intent table.
 
+use std::any::Any;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use lab::MarkKind;
 use scene::Tone;
-use yew::{Callback, Classes, Html, Properties, classes, function_component, html};
+use yew::{Callback, Html, Properties, SubmitEvent, classes, function_component, html};
 
 use crate::intent::{Action, Intent, row_of};
+use crate::ports::events;
 
 /// A value that is the same only if it is the very same: cheap to compare for a component.
 #[derive(Debug, Default)]
@@ -92,36 +94,97 @@ pub(crate) fn whole(us: f64) -> u64 {
     us.round().max(0.0) as u64
 }
 
-/// See [`IntentButton`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct IntentButtonProps {
-    /// Which row of the table.
-    pub(crate) action: Action,
-    /// What stands on it instead of the table's label: a sign.
-    #[prop_or_default]
-    pub(crate) sign: Option<&'static str>,
-    /// How it looks.
-    #[prop_or_default]
-    pub(crate) class: Classes,
-    /// Cannot be used now.
-    #[prop_or_default]
-    pub(crate) disabled: bool,
-    /// Whom to tell.
-    pub(crate) intent: Callback<Intent>,
+/// A part of the page: drawn anew only when what it shows has changed.
+pub(crate) trait Part: PartialEq + 'static {
+    /// The part as a function of what it shows.
+    fn draw(&self) -> Html;
+}
+
+/// The part, in its place on the page.
+pub(crate) fn part(part: impl Part) -> Html {
+    let part: Rc<dyn AnyPart> = Rc::new(part);
+    html! { <Slot {part} /> }
+}
+
+/// A part of whatever kind. One component serves them all: each costs the page 8 kB of program.
+trait AnyPart {
+    fn draw(&self) -> Html;
+    fn is_same(&self, other: &dyn AnyPart) -> bool;
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<P: Part> AnyPart for P {
+    fn draw(&self) -> Html {
+        Part::draw(self)
+    }
+
+    fn is_same(&self, other: &dyn AnyPart) -> bool {
+        other.as_any().downcast_ref::<P>() == Some(self)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[derive(Properties)]
+struct SlotProps {
+    part: Rc<dyn AnyPart>,
+}
+
+impl PartialEq for SlotProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.part.is_same(other.part.as_ref())
+    }
+}
+
+#[function_component]
+fn Slot(props: &SlotProps) -> Html {
+    props.part.draw()
 }
 
 /// A button whose words, title and key come from the intent table.
-#[function_component]
-pub(crate) fn IntentButton(props: &IntentButtonProps) -> Html {
-    let row = row_of(props.action);
-    let (action, intent) = (props.action, props.intent.clone());
+pub(crate) fn button(action: Action, class: &'static str, intent: &Callback<Intent>) -> Html {
+    button_unless(false, action, class, intent)
+}
+
+/// The same, if it can be used now.
+pub(crate) fn button_unless(
+    disabled: bool,
+    action: Action,
+    class: &'static str,
+    intent: &Callback<Intent>,
+) -> Html {
+    let (row, intent) = (row_of(action), intent.clone());
     let onclick = move |_| intent.emit(Intent::Do(action));
-    let label = props.sign.map(|_| row.help);
     html! {
-        <button type="button" id={format!("do-{}", row.id)} class={classes!("button", props.class.clone())}
-            title={row.title()} aria-label={label} disabled={props.disabled} {onclick}>
-            { props.sign.unwrap_or(row.label) }
-        </button>
+        <button type="button" id={format!("do-{}", row.id)} class={classes!("button", class)}
+            title={row.title()} {disabled} {onclick}>{ row.label }</button>
+    }
+}
+
+/// What a form does that opens the link in the field of this id.
+pub(crate) fn opens_field(id: &'static str, intent: &Callback<Intent>) -> Callback<SubmitEvent> {
+    let intent = intent.clone();
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        intent.emit(Intent::Open(events::value_of(id)));
+    })
+}
+
+/// A button with a sign instead of words.
+pub(crate) fn sign_button(
+    action: Action,
+    label: &'static str,
+    class: &'static str,
+    sign: Html,
+    intent: &Callback<Intent>,
+) -> Html {
+    let (row, intent) = (row_of(action), intent.clone());
+    let onclick = move |_| intent.emit(Intent::Do(action));
+    html! {
+        <button type="button" id={format!("do-{}", row.id)} class={classes!("button", class)}
+            title={row.title()} aria-label={label} {onclick}>{ sign }</button>
     }
 }
 

@@ -13,4 +13,5 @@ mod strip;
 pub(crate) use logs::Logs;
 pub(crate) use notices::Notices;
 pub(crate) use side::Side;
+pub(crate) use story::STORY_ID;
 pub(crate) use strip::Strip;

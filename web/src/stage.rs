@@ -7,10 +7,10 @@ mod verbs;
 use lab::{Frame, Narration, Offer, Selection};
 use scene::ActorId;
 use scene::layout::Layout;
-use yew::{Callback, Html, MouseEvent, NodeRef, Properties, classes, function_component, html};
+use yew::{Callback, Html, MouseEvent, NodeRef, classes, html};
 
 use crate::intent::Intent;
-use crate::look::Same;
+use crate::look::{Part, Same};
 use crate::ports::events;
 
 /// The id of an actor's drawing.
@@ -38,9 +38,9 @@ pub(crate) struct Scenery {
     pub(crate) selection: Option<Selection>,
 }
 
-/// See [`Stage`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct StageProps {
+/// The stage.
+#[derive(PartialEq)]
+pub(crate) struct Stage {
     /// What is drawn.
     pub(crate) scenery: Scenery,
     /// The drawing in words.
@@ -53,23 +53,23 @@ pub(crate) struct StageProps {
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The stage.
-#[function_component]
-pub(crate) fn Stage(props: &StageProps) -> Html {
-    let Scenery { frame, layout, offers, corners, .. } = &props.scenery;
-    let corners = if *corners { "with-corners" } else { "with-rows" };
-    html! {
-        <section class={classes!("stage", corners)} aria-label="Stage">
-            { narration(&frame.narration) }
-            <div class="drawing">
-                { drawing(props, layout) }
-                <canvas ref={props.canvas.clone()} class="packets" aria-hidden="true"></canvas>
-            </div>
-            { verbs::verbs(offers, &props.intent) }
-            <div class="unseen" role="region" aria-label="The stage in words" tabindex="-1">
-                { for props.reading.lines().map(|line| html! { <p>{ line.to_owned() }</p> }) }
-            </div>
-        </section>
+impl Part for Stage {
+    fn draw(&self) -> Html {
+        let Scenery { frame, layout, offers, corners, .. } = &self.scenery;
+        let corners = if *corners { "with-corners" } else { "with-rows" };
+        html! {
+            <section class={classes!("stage", corners)} aria-label="Stage">
+                { narration(&frame.narration) }
+                <div class="drawing">
+                    { drawing(self, layout) }
+                    <canvas ref={self.canvas.clone()} class="packets" aria-hidden="true"></canvas>
+                </div>
+                { verbs::verbs(offers, &self.intent) }
+                <div class="unseen" role="region" aria-label="The stage in words" tabindex="-1">
+                    { for self.reading.lines().map(|line| html! { <p>{ line.to_owned() }</p> }) }
+                </div>
+            </section>
+        }
     }
 }
 
@@ -87,8 +87,8 @@ fn narration(narration: &Narration) -> Html {
     }
 }
 
-fn drawing(props: &StageProps, layout: &Layout) -> Html {
-    let clicked = props.clicked.clone();
+fn drawing(stage: &Stage, layout: &Layout) -> Html {
+    let clicked = stage.clicked.clone();
     let onclick = move |event: MouseEvent| {
         if let Some(place) = events::place(&event) {
             clicked.emit(place);
@@ -98,8 +98,8 @@ fn drawing(props: &StageProps, layout: &Layout) -> Html {
     html! {
         <svg class="cluster" {width} {height} role="group" {onclick}
             aria-label="Servers and clients; up and down arrows move among them">
-            { link::links(&props.scenery, &props.intent) }
-            { for actor::actors(&props.scenery, &props.intent) }
+            { link::links(&stage.scenery, &stage.intent) }
+            { for actor::actors(&stage.scenery, &stage.intent) }
         </svg>
     }
 }

@@ -1,13 +1,13 @@
-//! The footer: playing, the clock, the run as a line to scrub, branches, undo.
+//! The footer: playing, the clock, the run as a line to scrub, old futures, speed.
 
 mod track;
 
 use lab::{Branch, Timeline};
-use yew::{Callback, Event, Html, NodeRef, Properties, classes, function_component, html};
+use yew::{Callback, Event, Html, NodeRef, classes, html};
 
 use crate::app::SPEEDS;
 use crate::intent::{Action, Intent, row_of};
-use crate::look::{IntentButton, Same, seconds};
+use crate::look::{Part, Same, seconds};
 use crate::ports::events;
 
 /// The clock's place in the document; its text is painted in every frame.
@@ -15,24 +15,18 @@ pub(crate) const CLOCK_ID: &str = "clock";
 /// The playhead's place; it is moved in every frame.
 pub(crate) const PLAYHEAD_ID: &str = "playhead";
 
-/// How the run is played, and what can be taken back.
+/// How the run is played.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Playback {
     /// Does time pass?
     pub(crate) playing: bool,
     /// The place of the speed in the list.
     pub(crate) speed: usize,
-    /// Was another run replaced by this one?
-    pub(crate) can_return: bool,
-    /// Can the last intervention be taken back?
-    pub(crate) can_undo: bool,
-    /// Can it be done again?
-    pub(crate) can_redo: bool,
 }
 
-/// See [`Footer`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct FooterProps {
+/// The footer.
+#[derive(PartialEq)]
+pub(crate) struct Footer {
     /// The run as a line.
     pub(crate) timeline: Same<Timeline>,
     /// How it is played.
@@ -47,57 +41,55 @@ pub(crate) struct FooterProps {
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The footer.
-#[function_component]
-pub(crate) fn Footer(props: &FooterProps) -> Html {
-    let intent = &props.intent;
-    let button = |action, sign: &'static str| {
-        html! { <IntentButton {action} {sign} class="round" intent={intent.clone()} /> }
-    };
-    html! {
-        <footer class="footer">
-            <div class="playing" role="group" aria-label="Playing">
-                { button(Action::First, "⏮") }
-                { button(Action::PreviousMeaningful, "«") }
-                { button(Action::Back, "‹") }
-                { play_button(props) }
-                { button(Action::Forward, "›") }
-                { button(Action::NextMeaningful, "»") }
-            </div>
-            <div class="clock"><span id={CLOCK_ID}></span></div>
-            <div class="track-room" ref={props.track.clone()}>{ track::track(props) }</div>
-            <div class="run-buttons" role="group" aria-label="The run">
-                { speeds(props) }
-                { branches(&props.timeline.branches, intent) }
-                <IntentButton action={Action::Undo} class="quiet" disabled={!props.playback.can_undo} intent={intent.clone()} />
-                if props.playback.can_redo {
-                    <IntentButton action={Action::Redo} class="quiet" intent={intent.clone()} />
-                }
-                <IntentButton action={Action::Reset} class="quiet" intent={intent.clone()} />
-                <IntentButton action={Action::NewSeed} class="quiet" intent={intent.clone()} />
-                if props.playback.can_return {
-                    <IntentButton action={Action::EarlierRun} class="quiet" intent={intent.clone()} />
-                }
-            </div>
-        </footer>
+impl Part for Footer {
+    fn draw(&self) -> Html {
+        let intent = &self.intent;
+        let button = |action, path| round(action, row_of(action).help, path, intent);
+        html! {
+            <footer class="footer">
+                <div class="playing" role="group" aria-label="Playing">
+                    { button(Action::First, "M7 6h2v12h-2zM18 6v12l-8 -6z") }
+                    { button(Action::PreviousMeaningful, "M12 6v12l-7 -6zM19 6v12l-7 -6z") }
+                    { button(Action::Back, "M15.5 6v12l-8 -6z") }
+                    { play_button(self) }
+                    { button(Action::Forward, "M8.5 6l8 6l-8 6z") }
+                    { button(Action::NextMeaningful, "M5 6l7 6l-7 6zM12 6l7 6l-7 6z") }
+                </div>
+                <div class="clock"><span id={CLOCK_ID}></span></div>
+                <div class="track-room" ref={self.track.clone()}>{ track::track(self) }</div>
+                <div class="run-buttons" role="group" aria-label="Line and speed">
+                    { branches(&self.timeline.branches, intent) }
+                    { speeds(self) }
+                </div>
+            </footer>
+        }
     }
 }
 
-fn play_button(props: &FooterProps) -> Html {
-    let row = row_of(Action::PlayPause);
-    let intent = props.intent.clone();
-    let onclick = move |_| intent.emit(Intent::Do(Action::PlayPause));
-    let (label, sign) = if props.playback.playing { ("Pause", "M8 6h3v12h-3zM13 6h3v12h-3z") } else { ("Play", "M9 6l9 6l-9 6z") };
+fn play_button(footer: &Footer) -> Html {
+    let (label, path) = if footer.playback.playing {
+        ("Pause", "M8 6h3v12h-3zM13 6h3v12h-3z")
+    } else {
+        ("Play", "M9 6l9 6l-9 6z")
+    };
+    round(Action::PlayPause, label, path, &footer.intent)
+}
+
+/// A round button with a drawn sign.
+fn round(action: Action, label: &'static str, d: &'static str, intent: &Callback<Intent>) -> Html {
+    let (row, intent) = (row_of(action), intent.clone());
+    let onclick = move |_| intent.emit(Intent::Do(action));
+    let main = (action == Action::PlayPause).then_some("primary play");
     html! {
-        <button type="button" id="do-play" class={classes!("button", "round", "primary", "play")}
+        <button type="button" id={format!("do-{}", row.id)} class={classes!("button", "round", main)}
             aria-label={label} title={row.title()} {onclick}>
-            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d={sign} /></svg>
+            <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path {d} /></svg>
         </button>
     }
 }
 
-fn speeds(props: &FooterProps) -> Html {
-    let intent = props.intent.clone();
+fn speeds(footer: &Footer) -> Html {
+    let intent = footer.intent.clone();
     let onchange = move |event: Event| {
         if let Ok(place) = events::chosen(&event).parse() {
             intent.emit(Intent::Speed(place));
@@ -106,7 +98,7 @@ fn speeds(props: &FooterProps) -> Html {
     html! {
         <select class="speeds" aria-label="Speed" title="How fast time passes" {onchange}>
             { for SPEEDS.iter().enumerate().map(|(place, (label, _))| html! {
-                <option value={place.to_string()} selected={place == props.playback.speed}>{ *label }</option>
+                <option value={place.to_string()} selected={place == footer.playback.speed}>{ *label }</option>
             }) }
         </select>
     }

@@ -248,7 +248,8 @@ impl App {
     fn share(&mut self) {
         self.pause();
         let base = address::base();
-        let (start, moment) = (self.run.fragment(OpensAt::Start), self.run.fragment(OpensAt::Moment));
+        let (start, moment) =
+            (self.run.fragment(OpensAt::Start), self.run.fragment(OpensAt::Moment));
         self.shared = Shared {
             start: format!("{base}{start}").into(),
             moment: format!("{base}{moment}").into(),
@@ -339,8 +340,7 @@ impl App {
         self.breach_read = None;
         self.player.journey = None;
         self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
-        self.notice =
-            matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
+        self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
         self.name_page();
         self.tell_shell();
         if travel {

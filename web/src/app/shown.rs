@@ -3,7 +3,7 @@
 
 use lab::{Frame, Inspection, Lab, Offer, Selection, SettingForm, Story, Timeline};
 use scene::layout::{Layout, Plan};
-use scene::{Group, Panel, Scene};
+use scene::{Group, Scene};
 
 use crate::look::Same;
 
@@ -93,11 +93,6 @@ impl Shown {
     /// What a screen reader hears anew: the run stands still.
     pub(crate) fn recite(&mut self) {
         self.reading = Same::new(scene::text::paint(&self.frame.scene));
-    }
-
-    /// Does the scene have logs?
-    pub(crate) fn has_logs(&self) -> bool {
-        self.frame.scene.panels.iter().any(|panel| matches!(panel, Panel::Log(_)))
     }
 }
 

@@ -67,6 +67,9 @@ impl App {
             write_later: None,
             opening: None,
             intent: link.callback(Msg::Intent),
+            clicked: link.callback(Msg::StageClicked),
+            open_dialog: None,
+            followed: None,
             ears: ears(link),
         };
         app.name_page();

@@ -3,9 +3,9 @@
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share};
-use crate::intent::Action;
-use crate::look::IntentButton;
+use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share, frame};
+use crate::intent::{Action, row_of};
+use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip};
 use crate::stage::{Scenery, Stage};
 use crate::timeline::{Footer, Playback};
@@ -20,10 +20,10 @@ impl App {
                 <a class="skip" href="#stage">{ "Skip to the stage" }</a>
                 { self.header() }
                 { self.notices() }
-                { self.stage(ctx) }
+                { self.stage() }
                 { self.beside() }
                 { self.footer() }
-                { self.dialog(ctx) }
+                { self.dialog() }
                 { self.file_field(ctx) }
                 <p class="unseen" role="status" aria-live="polite">{ self.announced.0.clone() }</p>
             </div>
@@ -33,6 +33,9 @@ impl App {
     fn header(&self) -> Html {
         let intent = &self.intent;
         let theme = if self.wishes.dark { "☀" } else { "☾" };
+        let sign = |action, sign: &'static str| {
+            sign_button(action, row_of(action).help, "sign", html! { { sign } }, intent)
+        };
         html! {
             <header class="header">
                 <span class="mark">{ logo() }<span class="mark-name">{ "Synod" }</span></span>
@@ -41,11 +44,11 @@ impl App {
                     <span class="crumb-title">{ self.run.title().to_owned() }</span>
                 </h1>
                 <nav class="header-buttons" aria-label="Page">
-                    <IntentButton action={Action::Scenarios} intent={intent.clone()} />
-                    <IntentButton action={Action::Settings} intent={intent.clone()} />
-                    <IntentButton action={Action::Share} class="primary" intent={intent.clone()} />
-                    <IntentButton action={Action::Theme} class="sign" sign={theme} intent={intent.clone()} />
-                    <IntentButton action={Action::Help} class="sign" sign="?" intent={intent.clone()} />
+                    { button(Action::Scenarios, "", intent) }
+                    { button(Action::Settings, "", intent) }
+                    { button(Action::Share, "primary", intent) }
+                    { sign(Action::Theme, theme) }
+                    { sign(Action::Help, "?") }
                 </nav>
             </header>
         }
@@ -53,15 +56,16 @@ impl App {
 
     fn notices(&self) -> Html {
         let frame = &self.shown.frame;
-        let breach = frame.breach.clone().filter(|breach| self.breach_read != Some(breach.step));
-        html! {
-            <Notices notice={self.notice.clone()} {breach} drift={frame.drift.clone()}
-                travelling={self.player.journey.is_some()} intent={self.intent.clone()} />
-        }
+        part(Notices {
+            notice: self.notice.clone(),
+            breach: frame.breach.clone().filter(|breach| self.breach_read != Some(breach.step)),
+            drift: frame.drift.clone(),
+            travelling: self.player.journey.is_some(),
+            intent: self.intent.clone(),
+        })
     }
 
-    fn stage(&self, ctx: &Context<Self>) -> Html {
-        let clicked = ctx.link().callback(Msg::StageClicked);
+    fn stage(&self) -> Html {
         let scenery = Scenery {
             frame: self.shown.frame.clone(),
             layout: self.shown.layout.clone(),
@@ -69,62 +73,75 @@ impl App {
             corners: self.shown.corners,
             selection: self.selection.clone(),
         };
+        let stage = part(Stage {
+            scenery,
+            reading: self.shown.reading.clone(),
+            canvas: self.nodes.canvas.clone(),
+            clicked: self.clicked.clone(),
+            intent: self.intent.clone(),
+        });
+        let strip = part(Strip {
+            frame: self.shown.frame.clone(),
+            can_return: !self.earlier.is_empty(),
+            intent: self.intent.clone(),
+        });
+        let logs = part(Logs {
+            frame: self.shown.frame.clone(),
+            width: self.sizes.logs,
+            first: self.log_first,
+            intent: self.intent.clone(),
+        });
         html! {
             <main class="main" id="stage" tabindex="-1">
-                <div class="stage-room" ref={self.nodes.stage.clone()}>
-                    <Stage {scenery} reading={self.shown.reading.clone()}
-                        canvas={self.nodes.canvas.clone()} {clicked} intent={self.intent.clone()} />
-                </div>
-                <Strip frame={self.shown.frame.clone()} intent={self.intent.clone()} />
-                <div class="logs-room" ref={self.nodes.logs.clone()}>
-                    if self.shown.has_logs() {
-                        <Logs frame={self.shown.frame.clone()} width={self.sizes.logs}
-                            first={self.log_first} intent={self.intent.clone()} />
-                    }
-                </div>
+                <div class="stage-room" ref={self.nodes.stage.clone()}>{ stage }</div>
+                { strip }
+                <div class="logs-room" ref={self.nodes.logs.clone()}>{ logs }</div>
             </main>
         }
     }
 
     fn beside(&self) -> Html {
-        html! {
-            <Side tab={self.tab} frame={self.shown.frame.clone()} story={self.shown.story.clone()}
-                inspection={self.shown.inspection.clone()} selected={self.selection.clone()}
-                playing={self.player.playing} intent={self.intent.clone()} />
-        }
+        part(Side {
+            tab: self.tab,
+            frame: self.shown.frame.clone(),
+            story: self.shown.story.clone(),
+            inspection: self.shown.inspection.clone(),
+            selected: self.selection.clone(),
+            intent: self.intent.clone(),
+        })
     }
 
     fn footer(&self) -> Html {
-        let playback = Playback {
-            playing: self.player.playing,
-            speed: self.wishes.speed,
-            can_return: !self.earlier.is_empty(),
-            can_undo: self.shown.frame.can_undo,
-            can_redo: self.shown.frame.can_redo,
-        };
-        html! {
-            <Footer timeline={self.shown.timeline.clone()} {playback} width={self.sizes.track}
-                at_us={self.shown.frame.position.at_us} track={self.nodes.track.clone()}
-                intent={self.intent.clone()} />
-        }
+        part(Footer {
+            timeline: self.shown.timeline.clone(),
+            playback: Playback { playing: self.player.playing, speed: self.wishes.speed },
+            width: self.sizes.track,
+            at_us: self.shown.frame.position.at_us,
+            track: self.nodes.track.clone(),
+            intent: self.intent.clone(),
+        })
     }
 
-    fn dialog(&self, ctx: &Context<Self>) -> Html {
-        let closed = ctx.link().callback(|()| Msg::DialogClosed);
+    fn dialog(&self) -> Html {
         let intent = self.intent.clone();
-        match self.dialog {
-            None => Html::default(),
-            Some(Dialog::Share) => html! { <Share shared={self.shared.clone()} {closed} {intent} /> },
-            Some(Dialog::Settings) => html! {
-                <Settings forms={self.shown.settings.clone()} notice={self.sentence()} {closed} {intent} />
-            },
-            Some(Dialog::Help) => html! {
-                <Help single_keys={self.wishes.single_keys} {closed} {intent} />
-            },
-            Some(Dialog::Scenarios) => html! {
-                <Scenarios choices={self.choices()} notice={self.sentence()} {closed} {intent} />
-            },
-        }
+        let (title, body) = match self.dialog {
+            None => return Html::default(),
+            Some(Dialog::Share) => {
+                ("Share this run", part(Share { shared: self.shared.clone(), intent }))
+            }
+            Some(Dialog::Settings) => {
+                let (forms, notice) = (self.shown.settings.clone(), self.sentence());
+                ("Settings", html! { <Settings {forms} {notice} {intent} /> })
+            }
+            Some(Dialog::Help) => {
+                ("Help", part(Help { single_keys: self.wishes.single_keys, intent }))
+            }
+            Some(Dialog::Scenarios) => {
+                let (choices, notice) = (self.choices(), self.sentence());
+                ("Scenarios", part(Scenarios { choices, notice, intent }))
+            }
+        };
+        frame(title, body, &self.nodes.dialog, &self.intent)
     }
 
     /// What a dialog says about the last thing that did not work.

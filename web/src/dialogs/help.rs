@@ -1,43 +1,41 @@
 //! Help: what the keys do, from the one table of intents.
 
-use yew::{Callback, Event, Html, Properties, function_component, html};
+use yew::{Callback, Event, Html, html};
 
-use super::frame::DialogFrame;
 use crate::intent::{Area, INTENTS, Intent};
+use crate::look::Part;
 use crate::ports::events;
 
-/// See [`Help`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct HelpProps {
+/// The help dialog.
+#[derive(PartialEq)]
+pub(crate) struct Help {
     /// Are keys of a single character switched on?
     pub(crate) single_keys: bool,
-    /// Says when it was closed.
-    pub(crate) closed: Callback<()>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The help dialog.
-#[function_component]
-pub(crate) fn Help(props: &HelpProps) -> Html {
-    let intent = props.intent.clone();
-    let onchange = move |event: Event| intent.emit(Intent::Keys(events::ticked(&event)));
-    html! {
-        <DialogFrame title="Help" closed={props.closed.clone()} intent={props.intent.clone()}>
-            <p>{ "This is a real cluster, simulated in your browser: every vote is granted or refused for its reason. \
-                Break it, step back, and share the exact run as a link." }</p>
-            <label class="switch">
-                <input type="checkbox" checked={props.single_keys} {onchange} />
-                { "Keys of a single character" }
-            </label>
-            { for Area::ALL.into_iter().map(area) }
-            <h3 class="panel-title">{ "On the stage" }</h3>
-            <dl class="keys">
-                <div><dt><kbd>{ "Tab" }</kbd></dt><dd>{ "To the stage, as one stop" }</dd></div>
-                <div><dt><kbd>{ "↑" }</kbd>{ " " }<kbd>{ "↓" }</kbd></dt><dd>{ "Among servers and clients" }</dd></div>
-                <div><dt><kbd>{ "1" }</kbd>{ " to " }<kbd>{ "9" }</kbd></dt><dd>{ "Selects a server" }</dd></div>
-            </dl>
-        </DialogFrame>
+impl Part for Help {
+    fn draw(&self) -> Html {
+        let intent = self.intent.clone();
+        let onchange = move |event: Event| intent.emit(Intent::Keys(events::ticked(&event)));
+        html! {
+            <>
+                <p>{ "This is a real cluster, simulated in your browser: every vote is granted or refused for its reason. \
+                    Break it, step back, and share the exact run as a link." }</p>
+                <label class="switch">
+                    <input type="checkbox" checked={self.single_keys} {onchange} />
+                    { "Keys of a single character" }
+                </label>
+                { for Area::ALL.into_iter().map(area) }
+                <h3 class="panel-title">{ "On the stage" }</h3>
+                <dl class="keys">
+                    <div><dt><kbd>{ "Tab" }</kbd></dt><dd>{ "To the stage, as one stop" }</dd></div>
+                    <div><dt><kbd>{ "↑" }</kbd>{ " " }<kbd>{ "↓" }</kbd></dt><dd>{ "Among servers and clients" }</dd></div>
+                    <div><dt><kbd>{ "1" }</kbd>{ " to " }<kbd>{ "9" }</kbd></dt><dd>{ "Selects a server" }</dd></div>
+                </dl>
+            </>
+        }
     }
 }
 

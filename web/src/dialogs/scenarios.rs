@@ -1,14 +1,12 @@
 //! Scenarios of the system, and other ways to another run: a file, a link.
 
-use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, function_component, html,
-    use_state,
-};
+use yew::{AttrValue, Callback, Html, html};
 
-use super::frame::DialogFrame;
 use crate::intent::{Action, Intent};
-use crate::look::IntentButton;
-use crate::ports::events;
+use crate::look::{Part, button, opens_field};
+
+/// The field for a link.
+const LINK_FIELD: &str = "dialog-link";
 
 /// A scenario to choose.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,48 +17,38 @@ pub(crate) struct ScenarioChoice {
     pub(crate) about: String,
 }
 
-/// See [`Scenarios`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ScenariosProps {
+/// The scenarios dialog.
+#[derive(PartialEq)]
+pub(crate) struct Scenarios {
     /// What can be chosen.
     pub(crate) choices: Vec<ScenarioChoice>,
     /// What did not work.
     pub(crate) notice: Option<AttrValue>,
-    /// Says when it was closed.
-    pub(crate) closed: Callback<()>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The scenarios dialog.
-#[function_component]
-pub(crate) fn Scenarios(props: &ScenariosProps) -> Html {
-    let text = use_state(String::new);
-    let typed = text.clone();
-    let oninput = move |event: InputEvent| typed.set(events::typed(&event));
-    let (intent, whole) = (props.intent.clone(), (*text).clone());
-    let onsubmit = move |event: SubmitEvent| {
-        event.prevent_default();
-        intent.emit(Intent::Open(whole.clone()));
-    };
-    html! {
-        <DialogFrame title="Scenarios" closed={props.closed.clone()} intent={props.intent.clone()}>
-            <ul class="scenario-list">
-                { for props.choices.iter().enumerate().map(|(place, it)| choice(place, it, &props.intent)) }
-            </ul>
-            <h3 class="panel-title">{ "A run of your own" }</h3>
-            <div class="button-row">
-                <IntentButton action={Action::OpenFile} intent={props.intent.clone()} />
-                <IntentButton action={Action::SaveFile} intent={props.intent.clone()} />
-            </div>
-            <form class="link-form" {onsubmit}>
-                <label class="form-field wide">{ "Or paste a link" }
-                    <input class="field" type="text" value={(*text).clone()} autocomplete="off" spellcheck="false" {oninput} />
-                </label>
-                <button type="submit" class="button">{ "Open" }</button>
-            </form>
-            if let Some(words) = &props.notice { <p class="dialog-notice" role="alert">{ words.clone() }</p> }
-        </DialogFrame>
+impl Part for Scenarios {
+    fn draw(&self) -> Html {
+        html! {
+            <>
+                <ul class="scenario-list">
+                    { for self.choices.iter().enumerate().map(|(place, it)| choice(place, it, &self.intent)) }
+                </ul>
+                <h3 class="panel-title">{ "A run of your own" }</h3>
+                <div class="button-row">
+                    { button(Action::OpenFile, "", &self.intent) }
+                    { button(Action::SaveFile, "", &self.intent) }
+                </div>
+                <form class="link-form" onsubmit={opens_field(LINK_FIELD, &self.intent)}>
+                    <label class="form-field wide">{ "Or paste a link" }
+                        <input class="field" type="text" id={LINK_FIELD} autocomplete="off" spellcheck="false" />
+                    </label>
+                    <button type="submit" class="button">{ "Open" }</button>
+                </form>
+                if let Some(words) = &self.notice { <p class="dialog-notice" role="alert">{ words.clone() }</p> }
+            </>
+        }
     }
 }
 

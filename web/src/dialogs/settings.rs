@@ -6,7 +6,6 @@ use yew::{
     function_component, html, use_state,
 };
 
-use super::frame::DialogFrame;
 use crate::intent::Intent;
 use crate::look::Same;
 use crate::ports::events;
@@ -18,8 +17,6 @@ pub(crate) struct SettingsProps {
     pub(crate) forms: Same<Vec<SettingForm>>,
     /// What did not work.
     pub(crate) notice: Option<AttrValue>,
-    /// Says when it was closed.
-    pub(crate) closed: Callback<()>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
@@ -38,7 +35,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
         intent.emit(Intent::Settings(differences(&forms, &changed)));
     };
     html! {
-        <DialogFrame title="Settings" closed={props.closed.clone()} intent={props.intent.clone()}>
+        <>
             <form class="settings" {onsubmit}>
                 { for props.forms.iter().enumerate().map(|(place, form)| field(place, form, &values)) }
                 if let Some(words) = &props.notice { <p class="dialog-notice" role="alert">{ words.clone() }</p> }
@@ -47,7 +44,7 @@ pub(crate) fn Settings(props: &SettingsProps) -> Html {
                     <p class="hint">{ "The script stays, what you did by hand goes. You can return to this run." }</p>
                 </div>
             </form>
-        </DialogFrame>
+        </>
     }
 }
 

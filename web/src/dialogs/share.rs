@@ -1,11 +1,10 @@
 //! Share: the link, how long it is, and where it will survive.
 
-use yew::{Callback, Event, Html, Properties, classes, function_component, html};
+use yew::{Callback, Event, Html, classes, html};
 
-use super::frame::DialogFrame;
 use crate::app::Shared;
 use crate::intent::{Action, Intent};
-use crate::look::IntentButton;
+use crate::look::{Part, button};
 use crate::ports::events;
 
 /// Every messenger keeps a link of this length whole.
@@ -15,46 +14,44 @@ const LONG: usize = 4_000;
 /// The build that this page is.
 const BUILD: Option<&str> = option_env!("SYNOD_BUILD");
 
-/// See [`Share`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ShareProps {
+/// The share dialog.
+#[derive(PartialEq)]
+pub(crate) struct Share {
     /// The links.
     pub(crate) shared: Shared,
-    /// Says when it was closed.
-    pub(crate) closed: Callback<()>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The share dialog.
-#[function_component]
-pub(crate) fn Share(props: &ShareProps) -> Html {
-    let Shared { with_moment, copied, .. } = props.shared;
-    let link = props.shared.link().to_owned();
-    let intent = props.intent.clone();
-    let onchange = move |event: Event| intent.emit(Intent::ShareMoment(events::ticked(&event)));
-    html! {
-        <DialogFrame title="Share this run" closed={props.closed.clone()} intent={props.intent.clone()}>
-            <label class="switch">
-                <input type="checkbox" id="share-moment" checked={with_moment} {onchange} />
-                { "Open at this very moment" }
-            </label>
-            <label class="form-field wide">{ "Link" }
-                <textarea class="field link-text" id="share-link" readonly=true rows="4" value={link.clone()} />
-            </label>
-            { meter(link.chars().count()) }
-            <div class="button-row">
-                <IntentButton action={Action::CopyLink} class="primary" intent={props.intent.clone()} />
-                <IntentButton action={Action::SaveFile} intent={props.intent.clone()} />
-                <span class="copied" role="status">{ match copied {
-                    None => "",
-                    Some(true) => "✓ Copied",
-                    Some(false) => "The browser did not allow it: select the link and copy it yourself",
-                } }</span>
-            </div>
-            <p class="hint">{ "Nothing leaves your browser: the whole run is in the link itself." }</p>
-            <p class="hint build">{ "Build " }<code>{ BUILD.unwrap_or("of a developer") }</code></p>
-        </DialogFrame>
+impl Part for Share {
+    fn draw(&self) -> Html {
+        let Shared { with_moment, copied, .. } = self.shared;
+        let link = self.shared.link().to_owned();
+        let intent = self.intent.clone();
+        let onchange = move |event: Event| intent.emit(Intent::ShareMoment(events::ticked(&event)));
+        html! {
+            <>
+                <label class="switch">
+                    <input type="checkbox" id="share-moment" checked={with_moment} {onchange} />
+                    { "Open at this very moment" }
+                </label>
+                <label class="form-field wide">{ "Link" }
+                    <textarea class="field link-text" id="share-link" readonly=true rows="4" value={link.clone()} />
+                </label>
+                { meter(link.chars().count()) }
+                <div class="button-row">
+                    { button(Action::CopyLink, "primary", &self.intent) }
+                    { button(Action::SaveFile, "", &self.intent) }
+                    <span class="copied" role="status">{ match copied {
+                        None => "",
+                        Some(true) => "✓ Copied",
+                        Some(false) => "The browser did not allow it: select the link and copy it yourself",
+                    } }</span>
+                </div>
+                <p class="hint">{ "Nothing leaves your browser: the whole run is in the link itself." }</p>
+                <p class="hint build">{ "Build " }<code>{ BUILD.unwrap_or("of a developer") }</code></p>
+            </>
+        }
     }
 }
 

@@ -1,22 +1,10 @@
 //! Tables: what each server's machine holds.
 
-use lab::Frame;
 use scene::{Panel, Scene, TablePanel};
-use yew::{Html, Properties, function_component, html};
-
-use crate::look::Same;
-
-/// See [`Contents`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ContentsProps {
-    /// The picture.
-    pub(crate) frame: Same<Frame>,
-}
+use yew::{Html, html};
 
 /// All tables.
-#[function_component]
-pub(crate) fn Contents(props: &ContentsProps) -> Html {
-    let scene = &props.frame.scene;
+pub(super) fn contents(scene: &Scene) -> Html {
     html! {
         <div class="contents">
             { for scene.panels.iter().filter_map(|panel| match panel {

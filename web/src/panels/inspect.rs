@@ -1,39 +1,25 @@
 //! The inspector: everything about the selected server, client, link or message, and what can be
 //! done to it. Without a selection it lists what can be selected, so that no pointer is needed.
 
-use lab::{Fact, FactGroup, Frame, Inspection, Offer, Selection};
+use lab::{Fact, FactGroup, Offer, Selection};
 use scene::{Actor, Group, Scene};
 use yew::{
     Callback, Event, Html, InputEvent, Properties, SubmitEvent, classes, function_component, html,
     use_state,
 };
 
+use super::Side;
 use crate::intent::Intent;
-use crate::look::Same;
 use crate::ports::events;
 
 /// Messages listed at most: a longer list helps nobody.
 const PACKETS_MAX: usize = 24;
 
-/// See [`Inspect`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct InspectProps {
-    /// The selected thing, if something is selected.
-    pub(crate) inspection: Option<Same<Inspection>>,
-    /// What it is.
-    pub(crate) selected: Option<Selection>,
-    /// The picture.
-    pub(crate) frame: Same<Frame>,
-    /// Whom to tell.
-    pub(crate) intent: Callback<Intent>,
-}
-
 /// The inspector.
-#[function_component]
-pub(crate) fn Inspect(props: &InspectProps) -> Html {
-    let scene = &props.frame.scene;
-    let Some(inspection) = &props.inspection else { return choices(props) };
-    let actor = match &props.selected {
+pub(super) fn inspect(side: &Side) -> Html {
+    let scene = &side.frame.scene;
+    let Some(inspection) = &side.inspection else { return choices(side) };
+    let actor = match &side.selected {
         Some(Selection::Actor(id)) => scene.actors.iter().find(|actor| actor.id == *id),
         _ => None,
     };
@@ -44,11 +30,11 @@ pub(crate) fn Inspect(props: &InspectProps) -> Html {
                 <p class="inspect-subtitle">{ inspection.subtitle.clone() }</p>
             </div>
             if let Some(actor) = actor.filter(|_| !inspection.servers.is_empty()) {
-                <ClientForm client={actor.name.clone()} servers={inspection.servers.clone()} intent={props.intent.clone()} />
+                <ClientForm client={actor.name.clone()} servers={inspection.servers.clone()} intent={side.intent.clone()} />
             }
             { for inspection.groups.iter().map(group) }
-            { offers(&inspection.offers, &props.intent) }
-            if let Some(actor) = actor { { links_of(actor, scene, &props.intent) } }
+            { offers(&inspection.offers, &side.intent) }
+            if let Some(actor) = actor { { links_of(actor, scene, &side.intent) } }
         </div>
     }
 }
@@ -127,8 +113,8 @@ fn links_of(actor: &Actor, scene: &Scene, intent: &Callback<Intent>) -> Html {
 }
 
 /// What can be selected.
-fn choices(props: &InspectProps) -> Html {
-    let scene = &props.frame.scene;
+fn choices(side: &Side) -> Html {
+    let scene = &side.frame.scene;
     let name = |id| {
         let actor = scene.actors.iter().find(|actor| actor.id == id);
         actor.map_or("?", |actor| actor.name.as_str())
@@ -140,7 +126,7 @@ fn choices(props: &InspectProps) -> Html {
                 <h3 class="panel-title">{ "Servers and clients" }</h3>
                 <ul class="choice-list">
                     { for scene.actors.iter().map(|it| {
-                        select(Selection::Actor(it.id), it.name.clone(), &props.intent)
+                        select(Selection::Actor(it.id), it.name.clone(), &side.intent)
                     }) }
                 </ul>
             </section>
@@ -149,7 +135,7 @@ fn choices(props: &InspectProps) -> Html {
                 <ul class="choice-list">
                     { for scene.packets.iter().take(PACKETS_MAX).map(|it| {
                         let label = format!("{} {} → {}", it.letter, name(it.from), name(it.to));
-                        select(Selection::Packet(it.id.clone()), label, &props.intent)
+                        select(Selection::Packet(it.id.clone()), label, &side.intent)
                     }) }
                 </ul>
             </section>
@@ -227,10 +213,12 @@ fn ClientForm(props: &ClientFormProps) -> Html {
         intent.emit(Intent::Say(said.clone()));
     };
     let with_value = draft.operation == "put" || draft.operation == "cas";
-    let field = |label: &'static str, value: &str, oninput: Callback<InputEvent>| html! {
-        <label class="form-field">{ label }
-            <input class="field" type="text" value={value.to_owned()} maxlength="20" size="5" autocomplete="off" {oninput} />
-        </label>
+    let field = |label: &'static str, value: &str, oninput: Callback<InputEvent>| {
+        html! {
+            <label class="form-field">{ label }
+                <input class="field" type="text" value={value.to_owned()} maxlength="20" size="5" autocomplete="off" {oninput} />
+            </label>
+        }
     };
     html! {
         <form class="client-form" {onsubmit}>

@@ -3,19 +3,19 @@
 
 use lab::Frame;
 use scene::{Actor, Cell, LogPanel, LogRow, Panel, Scene, Shape};
-use yew::{Callback, Html, InputEvent, Properties, classes, function_component, html};
+use yew::{Callback, Html, InputEvent, classes, html};
 
 use crate::intent::Intent;
-use crate::look::{Same, term_class};
+use crate::look::{Part, Same, term_class};
 use crate::ports::events;
 
 /// The width of a column and of what stands before and after the columns, as in the style sheet.
 const COLUMN: f64 = 63.0;
 const BESIDE: f64 = 88.0 + 2.0 * 18.0 + 8.0;
 
-/// See [`Logs`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct LogsProps {
+/// All log panels of the scene.
+#[derive(PartialEq)]
+pub(crate) struct Logs {
     /// The picture.
     pub(crate) frame: Same<Frame>,
     /// How wide the room is, in CSS pixels.
@@ -34,20 +34,20 @@ struct Window {
     last: u64,
 }
 
-/// All log panels of the scene.
-#[function_component]
-pub(crate) fn Logs(props: &LogsProps) -> Html {
-    let scene = &props.frame.scene;
-    html! {
-        { for scene.panels.iter().filter_map(|panel| match panel {
-            Panel::Log(panel) => Some(log(panel, scene, props)),
-            Panel::Table(_) => None,
-        }) }
+impl Part for Logs {
+    fn draw(&self) -> Html {
+        let scene = &self.frame.scene;
+        html! {
+            { for scene.panels.iter().filter_map(|panel| match panel {
+                Panel::Log(panel) => Some(log(panel, scene, self)),
+                Panel::Table(_) => None,
+            }) }
+        }
     }
 }
 
-fn log(panel: &LogPanel, scene: &Scene, props: &LogsProps) -> Html {
-    let window = Window::of(panel, props);
+fn log(panel: &LogPanel, scene: &Scene, logs: &Logs) -> Html {
+    let window = Window::of(panel, logs);
     html! {
         <section class="logs" aria-label={panel.title.clone()}>
             <div class="log-row log-head">
@@ -55,7 +55,7 @@ fn log(panel: &LogPanel, scene: &Scene, props: &LogsProps) -> Html {
                 <span class="log-cells" aria-hidden="true">
                     { for window.indices().map(|index| html! { <span class="log-index">{ index }</span> }) }
                 </span>
-                { scroll(window, props) }
+                { scroll(window, logs) }
             </div>
             { for panel.rows.iter().map(|it| row(it, panel, window, scene)) }
         </section>
@@ -63,11 +63,11 @@ fn log(panel: &LogPanel, scene: &Scene, props: &LogsProps) -> Html {
 }
 
 /// A slider over a log that is longer than its window.
-fn scroll(window: Window, props: &LogsProps) -> Html {
+fn scroll(window: Window, logs: &Logs) -> Html {
     if window.last <= window.count {
         return Html::default();
     }
-    let intent = props.intent.clone();
+    let intent = logs.intent.clone();
     let newest = window.last + 1 - window.count;
     let oninput = move |event: InputEvent| {
         if let Ok(first) = events::typed(&event).parse::<u64>() {
@@ -105,7 +105,9 @@ fn who_title(row: &LogRow) -> String {
 
 fn role_sign(actor: &Actor) -> Html {
     let body = match actor.shape {
-        Shape::Hexagon => html! { <polygon class="is-full" points="11.5,6 8.8,11 3.2,11 0.5,6 3.2,1 8.8,1" /> },
+        Shape::Hexagon => {
+            html! { <polygon class="is-full" points="11.5,6 8.8,11 3.2,11 0.5,6 3.2,1 8.8,1" /> }
+        }
         Shape::Diamond => html! { <polygon points="6,0.8 11.2,6 6,11.2 0.8,6" /> },
         Shape::Circle | Shape::Card => html! { <circle cx="6" cy="6" r="4.6" /> },
     };
@@ -161,12 +163,12 @@ fn marks(index: u64, row: &LogRow) -> Html {
 }
 
 impl Window {
-    fn of(panel: &LogPanel, props: &LogsProps) -> Self {
-        let room = ((props.width - BESIDE) / COLUMN).floor().clamp(2.0, 64.0);
+    fn of(panel: &LogPanel, logs: &Logs) -> Self {
+        let room = ((logs.width - BESIDE) / COLUMN).floor().clamp(2.0, 64.0);
         let count = crate::look::whole(room);
         let newest = (panel.last + 1).saturating_sub(count).max(1);
         // The lab's window may be shorter than the room; nothing before it is known.
-        let first = props.first.map_or(newest, |first| first.min(newest)).max(panel.first.max(1));
+        let first = logs.first.map_or(newest, |first| first.min(newest)).max(panel.first.max(1));
         Self { first, count, last: panel.last }
     }
 

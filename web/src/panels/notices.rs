@@ -1,19 +1,15 @@
 //! What the page has to say, above the stage and never in its way.
 
 use lab::Breached;
-use yew::{
-    AttrValue, Callback, Html, InputEvent, Properties, SubmitEvent, function_component, html,
-    use_state,
-};
+use yew::{AttrValue, Callback, Html, html};
 
 use crate::app::{Notice, Trouble, TroubleKind};
 use crate::intent::{Action, Intent};
-use crate::look::{IntentButton, seconds};
-use crate::ports::events;
+use crate::look::{Part, button, opens_field, seconds};
 
-/// See [`Notices`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct NoticesProps {
+/// All that is to be said.
+#[derive(PartialEq)]
+pub(crate) struct Notices {
     /// The last thing to say.
     pub(crate) notice: Option<Notice>,
     /// A broken promise that has not been read.
@@ -26,26 +22,24 @@ pub(crate) struct NoticesProps {
     pub(crate) intent: Callback<Intent>,
 }
 
-/// All that is to be said.
-#[function_component]
-pub(crate) fn Notices(props: &NoticesProps) -> Html {
-    let intent = &props.intent;
-    html! {
-        <div class="notices" role="region" aria-label="Notices" aria-live="polite">
-            if props.travelling { <p class="notice">{ "Playing to the moment…" }</p> }
-            { for props.breach.as_ref().map(|it| breach(it, intent)) }
-            if let Some(drift) = &props.drift {
-                <p class="notice is-doubt"><b>{ "This build plays the run differently. " }</b>{ drift.clone() }</p>
-            }
-            { match &props.notice {
-                None => Html::default(),
-                Some(Notice::Said(words)) => said(words, intent),
-                Some(Notice::Foreign(title, about)) => foreign(title, about, intent),
-                Some(Notice::Trouble(trouble)) => html! {
-                    <BadLink trouble={trouble.clone()} intent={intent.clone()} />
-                },
-            } }
-        </div>
+impl Part for Notices {
+    fn draw(&self) -> Html {
+        let intent = &self.intent;
+        html! {
+            <div class="notices" role="region" aria-label="Notices" aria-live="polite">
+                if self.travelling { <p class="notice">{ "Playing to the moment…" }</p> }
+                { for self.breach.as_ref().map(|it| breach(it, intent)) }
+                if let Some(drift) = &self.drift {
+                    <p class="notice is-doubt"><b>{ "This build plays the run differently. " }</b>{ drift.clone() }</p>
+                }
+                { match &self.notice {
+                    None => Html::default(),
+                    Some(Notice::Said(words)) => said(words, intent),
+                    Some(Notice::Foreign(title, about)) => foreign(title, about, intent),
+                    Some(Notice::Trouble(trouble)) => bad_link(trouble, intent),
+                } }
+            </div>
+        }
     }
 }
 
@@ -79,31 +73,18 @@ fn breach(breach: &Breached, intent: &Callback<Intent>) -> Html {
             <p><b>{ format!("A promise was broken at {}: {}. ", seconds(breach.at_us), breach.promise) }</b>
             { breach.words.clone() }</p>
             <button type="button" class="button small" {onclick}>{ "Go there" }</button>
-            <IntentButton action={Action::Share} class="small" intent={intent.clone()} />
+            { button(Action::Share, "small", intent) }
             { dismiss(intent) }
         </div>
     }
 }
 
-/// See [`BadLink`].
-#[derive(Properties, PartialEq)]
-struct BadLinkProps {
-    trouble: Trouble,
-    intent: Callback<Intent>,
-}
+/// The field for a whole link.
+const LINK_FIELD: &str = "notice-link";
 
 /// A link or file that did not open: why, and what to do.
-#[function_component]
-fn BadLink(props: &BadLinkProps) -> Html {
-    let text = use_state(String::new);
-    let typed = text.clone();
-    let oninput = move |event: InputEvent| typed.set(events::typed(&event));
-    let (intent, whole) = (props.intent.clone(), (*text).clone());
-    let onsubmit = move |event: SubmitEvent| {
-        event.prevent_default();
-        intent.emit(Intent::Open(whole.clone()));
-    };
-    let (what, advice) = match props.trouble.kind {
+fn bad_link(trouble: &Trouble, intent: &Callback<Intent>) -> Html {
+    let (what, advice) = match trouble.kind {
         TroubleKind::Link => (
             "This link did not open",
             "Ask whoever sent it for the complete link: messengers cut long ones.",
@@ -112,18 +93,17 @@ fn BadLink(props: &BadLinkProps) -> Html {
     };
     html! {
         <div class="notice is-bad bad-link" role="alert">
-            <p><b>{ what }{ ". " }</b>{ props.trouble.cause.clone() }</p>
+            <p><b>{ what }{ ". " }</b>{ trouble.cause.clone() }</p>
             <p class="bad-link-more">
-                { format!("{} characters arrived. {advice} ", props.trouble.received) }
+                { format!("{} characters arrived. {advice} ", trouble.received) }
                 { "Below is a fresh run; nothing else was changed." }
             </p>
-            <form class="bad-link-form" {onsubmit}>
-                <label>{ "Paste the whole link " }
-                    <input type="text" class="field" value={(*text).clone()} autocomplete="off" spellcheck="false" {oninput} />
-                </label>
+            <form class="bad-link-form" onsubmit={opens_field(LINK_FIELD, intent)}>
+                <label for={LINK_FIELD}>{ "Paste the whole link" }</label>
+                <input type="text" class="field" id={LINK_FIELD} autocomplete="off" spellcheck="false" />
                 <button type="submit" class="button small primary">{ "Open" }</button>
-                <IntentButton action={Action::Scenarios} class="small" intent={props.intent.clone()} />
-                { fresh(&props.intent) }
+                { button(Action::Scenarios, "small", intent) }
+                { fresh(intent) }
             </form>
         </div>
     }

@@ -1,31 +1,21 @@
 //! The script of the run: what is planned, what happened, what no longer applied.
 
 use lab::{Frame, Plan, PlanState, Skipped};
-use yew::{Callback, Html, Properties, function_component, html};
+use yew::{Callback, Html, html};
 
 use crate::intent::Intent;
-use crate::look::{Same, seconds};
-
-/// See [`Script`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct ScriptProps {
-    /// The picture.
-    pub(crate) frame: Same<Frame>,
-    /// Whom to tell.
-    pub(crate) intent: Callback<Intent>,
-}
+use crate::look::seconds;
 
 /// The plan and the skipped.
-#[function_component]
-pub(crate) fn Script(props: &ScriptProps) -> Html {
-    let Frame { plan, skipped, .. } = &*props.frame;
+pub(super) fn script(frame: &Frame, intent: &Callback<Intent>) -> Html {
+    let Frame { plan, skipped, .. } = frame;
     html! {
         <div class="script">
             <h2 class="panel-title">{ "Planned" }</h2>
             if plan.is_empty() {
                 <p class="empty">{ "This run has no script: whatever happens, you do it" }</p>
             }
-            <ol class="plan">{ for plan.iter().map(|it| planned(it, &props.intent)) }</ol>
+            <ol class="plan">{ for plan.iter().map(|it| planned(it, intent)) }</ol>
             if !skipped.is_empty() {
                 <h2 class="panel-title">{ "Skipped" }</h2>
                 <p class="empty">{ "These no longer apply in this past" }</p>

@@ -1,15 +1,15 @@
 //! The side panel: four tabs, and the promises below them.
 
 use lab::{Frame, Inspection, Selection, Story};
-use yew::{Callback, Html, KeyboardEvent, Properties, function_component, html};
+use yew::{Callback, Html, KeyboardEvent, html};
 
-use super::contents::Contents;
-use super::inspect::Inspect;
+use super::contents::contents;
+use super::inspect::inspect;
 use super::lamps::lamps;
-use super::script::Script;
-use super::story::StoryList;
+use super::script::script;
+use super::story::story;
 use crate::intent::{Intent, Tab};
-use crate::look::Same;
+use crate::look::{Part, Same};
 use crate::ports::document;
 
 const TABS: [(Tab, &str, &str); 4] = [
@@ -19,9 +19,9 @@ const TABS: [(Tab, &str, &str); 4] = [
     (Tab::Script, "tab-script", "Script"),
 ];
 
-/// See [`Side`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct SideProps {
+/// The side panel.
+#[derive(PartialEq)]
+pub(crate) struct Side {
     /// Which tab is open.
     pub(crate) tab: Tab,
     /// The picture.
@@ -32,47 +32,42 @@ pub(crate) struct SideProps {
     pub(crate) inspection: Option<Same<Inspection>>,
     /// What is selected.
     pub(crate) selected: Option<Selection>,
-    /// Does time pass?
-    pub(crate) playing: bool,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The side panel.
-#[function_component]
-pub(crate) fn Side(props: &SideProps) -> Html {
-    let intent = props.intent.clone();
-    let (frame, playing) = (props.frame.clone(), props.playing);
-    let panel = match props.tab {
-        Tab::Story => html! { <StoryList story={props.story.clone()} {playing} {intent} /> },
-        Tab::Inspect => html! {
-            <Inspect inspection={props.inspection.clone()} selected={props.selected.clone()} {frame} {intent} />
-        },
-        Tab::Contents => html! { <Contents {frame} /> },
-        Tab::Script => html! { <Script {frame} {intent} /> },
-    };
-    let open = TABS.iter().find(|(tab, ..)| *tab == props.tab).map_or("", |(_, id, _)| id);
-    html! {
-        <aside class="side" aria-label="Beside the stage">
-            { tabs(props) }
-            <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
-            { lamps(&props.frame.lamps) }
-        </aside>
+impl Part for Side {
+    fn draw(&self) -> Html {
+        let (frame, intent) = (self.frame.clone(), self.intent.clone());
+        let panel = match self.tab {
+            Tab::Story => story(&self.story, &intent),
+            Tab::Inspect => inspect(self),
+            Tab::Contents => contents(&frame.scene),
+            Tab::Script => script(&frame, &intent),
+        };
+        let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
+        html! {
+            <aside class="side" aria-label="Beside the stage">
+                { tabs(self) }
+                <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
+                { lamps(&self.frame.lamps) }
+            </aside>
+        }
     }
 }
 
-fn tabs(props: &SideProps) -> Html {
-    let name = props.inspection.as_ref().map(|inspection| inspection.title.clone());
+fn tabs(side: &Side) -> Html {
+    let name = side.inspection.as_ref().map(|inspection| inspection.title.clone());
     html! {
         <div class="tabs" role="tablist" aria-label="Beside the stage">
             { for TABS.iter().enumerate().map(|(place, (tab, id, label))| {
-                let (open, intent, tab) = (*tab == props.tab, props.intent.clone(), *tab);
+                let (open, intent, tab) = (*tab == side.tab, side.intent.clone(), *tab);
                 let label = match (&name, tab) {
                     (Some(name), Tab::Inspect) if name.len() < 12 => format!("{label} {name}"),
                     _ => (*label).to_owned(),
                 };
                 let onclick = move |_| intent.emit(Intent::Tab(tab));
-                let intent = props.intent.clone();
+                let intent = side.intent.clone();
                 let onkeydown = move |event: KeyboardEvent| turn(&event, place, &intent);
                 html! {
                     <button type="button" role="tab" id={*id} class="tab" aria-controls="tab-panel"

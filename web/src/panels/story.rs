@@ -1,42 +1,22 @@
 //! The story: what happened, in sentences, each with its rule; a click goes there.
 
 use lab::{Story, StoryLine};
-use yew::{
-    Callback, Html, Properties, classes, function_component, html, use_effect_with, use_node_ref,
-};
+use yew::{Callback, Html, classes, html};
 
 use crate::intent::Intent;
-use crate::look::{Same, seconds};
-use crate::ports::document;
+use crate::look::seconds;
 
-/// See [`StoryList`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct StoryListProps {
-    /// What happened.
-    pub(crate) story: Same<Story>,
-    /// Does time pass?
-    pub(crate) playing: bool,
-    /// Whom to tell.
-    pub(crate) intent: Callback<Intent>,
-}
+/// The id of the list, whose end is followed while it grows.
+pub(crate) const STORY_ID: &str = "story";
 
-/// The list, which follows its end.
-#[function_component]
-pub(crate) fn StoryList(props: &StoryListProps) -> Html {
-    let list = use_node_ref();
-    let last = props.story.lines.last().map(|line| (line.step, props.story.lines.len()));
-    let node = list.clone();
-    use_effect_with(last, move |_| {
-        if let Some(list) = node.cast() {
-            document::follow_end(&list);
-        }
-    });
+/// The list.
+pub(super) fn story(story: &Story, intent: &Callback<Intent>) -> Html {
     html! {
-        <ol class="story" ref={list} tabindex="0" aria-label="What happened">
-            if props.story.lines.is_empty() {
+        <ol class="story" id={STORY_ID} tabindex="0" aria-label="What happened">
+            if story.lines.is_empty() {
                 <li class="empty">{ "Nothing has happened yet. Press play." }</li>
             }
-            { for props.story.lines.iter().map(|line| item(line, &props.intent)) }
+            { for story.lines.iter().map(|line| item(line, intent)) }
         </ol>
     }
 }

@@ -1,35 +1,56 @@
-//! The strip below the stage: what is wrong right now, how to end it, and what the signs mean.
+//! The strip below the stage: what is wrong right now and how to end it, what was done to the run
+//! and how to take it back, and what the signs mean.
 
 use lab::{FaultLine, Frame};
-use yew::{Callback, Html, Properties, function_component, html};
+use yew::{Callback, Html, html};
 
 use crate::intent::{Action, Intent};
-use crate::look::{IntentButton, Same};
+use crate::look::{Part, Same, button, button_unless};
 
-/// See [`Strip`].
-#[derive(Properties, PartialEq)]
-pub(crate) struct StripProps {
+/// The strip.
+#[derive(PartialEq)]
+pub(crate) struct Strip {
     /// The picture.
     pub(crate) frame: Same<Frame>,
+    /// Was another run replaced by this one?
+    pub(crate) can_return: bool,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
 
-/// The strip.
-#[function_component]
-pub(crate) fn Strip(props: &StripProps) -> Html {
-    let faults = &props.frame.faults;
+impl Part for Strip {
+    fn draw(&self) -> Html {
+        let faults = &self.frame.faults;
+        html! {
+            <div class="strip">
+                <section class="faults" aria-label="Active faults">
+                    if faults.is_empty() {
+                        <p class="no-faults">{ "No faults: everything runs, every link is open" }</p>
+                    } else {
+                        <ul class="fault-list">{ for faults.iter().map(|it| fault(it, &self.intent)) }</ul>
+                        { button(Action::HealAll, "small heal-all", &self.intent) }
+                    }
+                </section>
+                { run_buttons(self) }
+                { legend() }
+            </div>
+        }
+    }
+}
+
+fn run_buttons(strip: &Strip) -> Html {
+    let button = |action, disabled| {
+        html! {
+            { button_unless(disabled, action, "quiet small", &strip.intent) }
+        }
+    };
     html! {
-        <div class="strip">
-            <section class="faults" aria-label="Active faults">
-                if faults.is_empty() {
-                    <p class="no-faults">{ "No faults: everything runs, every link is open" }</p>
-                } else {
-                    <ul class="fault-list">{ for faults.iter().map(|it| fault(it, &props.intent)) }</ul>
-                    <IntentButton action={Action::HealAll} class="small heal-all" intent={props.intent.clone()} />
-                }
-            </section>
-            { legend() }
+        <div class="run-buttons" role="group" aria-label="This run">
+            { button(Action::Undo, !strip.frame.can_undo) }
+            if strip.frame.can_redo { { button(Action::Redo, false) } }
+            { button(Action::Reset, false) }
+            { button(Action::NewSeed, false) }
+            if strip.can_return { { button(Action::EarlierRun, false) } }
         </div>
     }
 }
@@ -88,10 +109,18 @@ fn drawn(sign: &str) -> Html {
             <><circle class="body" cx="12" cy="12" r="8" /><path class="bars" d="M9 8h2v8h-2zM13 8h2v8h-2z" /></>
         },
         "arc" => html! { <path class="arc" d="M12 4A8 8 0 1 1 4.4 14.5" /> },
-        "request" => html! { <><circle class="body" cx="12" cy="12" r="8" /><text x="12" y="16">{ "A" }</text></> },
-        "granted" => html! { <><circle class="hollow" cx="12" cy="12" r="7" /><text x="12" y="16">{ "+" }</text></> },
-        "refused" => html! { <><circle class="hollow" cx="12" cy="12" r="7" /><text x="12" y="16">{ "−" }</text></> },
-        _ => html! { <><path class="cut" d="M1 12H23" /><text class="cut-sign" x="12" y="16">{ "✕" }</text></> },
+        "request" => {
+            html! { <><circle class="body" cx="12" cy="12" r="8" /><text x="12" y="16">{ "A" }</text></> }
+        }
+        "granted" => {
+            html! { <><circle class="hollow" cx="12" cy="12" r="7" /><text x="12" y="16">{ "+" }</text></> }
+        }
+        "refused" => {
+            html! { <><circle class="hollow" cx="12" cy="12" r="7" /><text x="12" y="16">{ "−" }</text></> }
+        }
+        _ => {
+            html! { <><path class="cut" d="M1 12H23" /><text class="cut-sign" x="12" y="16">{ "✕" }</text></> }
+        }
     };
     html! {
         <svg class="legend-sign tone-1" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{ body }</svg>

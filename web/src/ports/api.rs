@@ -95,10 +95,7 @@ impl Api {
         };
         for (name, read) in REQUESTS {
             let asked = asked.clone();
-            add(
-                name,
-                Box::new(move |a, b, c| promise(&asked, read(&a, &b, &c))),
-            );
+            add(name, Box::new(move |a, b, c| promise(&asked, read(&a, &b, &c))));
         }
         let Reads { state, digest } = reads;
         add("state", Box::new(move |_, _, _| to_js(&state.emit(()))));

@@ -42,7 +42,8 @@ pub(crate) fn toggle_full_screen() -> bool {
 const READING: i32 = 400;
 
 /// Scrolls a list to its end, unless a person has scrolled away from it.
-pub(crate) fn follow_end(list: &Element) {
+pub(crate) fn follow_end(list_id: &str) {
+    let Some(list) = page().get_element_by_id(list_id) else { return };
     let away = list.scroll_height() - list.client_height() - list.scroll_top();
     if away < READING || list.scroll_top() == 0 {
         list.set_scroll_top(list.scroll_height());

@@ -6,12 +6,17 @@ use yew::{Event, InputEvent, MouseEvent, PointerEvent, TargetCast};
 
 /// What a field says after typing into it.
 pub(crate) fn typed(event: &InputEvent) -> String {
-    value_of(event.target_dyn_into::<Element>())
+    text_of(event.target_dyn_into::<Element>())
 }
 
 /// What a field or a list says after choosing in it.
 pub(crate) fn chosen(event: &Event) -> String {
-    value_of(event.target_dyn_into::<Element>())
+    text_of(event.target_dyn_into::<Element>())
+}
+
+/// What stands in the field of this id.
+pub(crate) fn value_of(id: &str) -> String {
+    text_of(super::page().get_element_by_id(id))
 }
 
 /// Is a box ticked after a click on it?
@@ -19,7 +24,7 @@ pub(crate) fn ticked(event: &Event) -> bool {
     event.target_dyn_into::<HtmlInputElement>().is_some_and(|field| field.checked())
 }
 
-fn value_of(element: Option<Element>) -> String {
+fn text_of(element: Option<Element>) -> String {
     let Some(element) = element else { return String::new() };
     if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
         return field.value();
@@ -33,10 +38,7 @@ fn value_of(element: Option<Element>) -> String {
 /// Where in the element that listens a click was, in CSS pixels from its top left corner.
 pub(crate) fn place(event: &MouseEvent) -> Option<(f64, f64)> {
     let bounds = event.current_target()?.dyn_into::<Element>().ok()?.get_bounding_client_rect();
-    Some((
-        f64::from(event.client_x()) - bounds.left(),
-        f64::from(event.client_y()) - bounds.top(),
-    ))
+    Some((f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top()))
 }
 
 /// How far along the listening element the pointer is, from 0 to 1, while it is pressed. The

@@ -42,9 +42,8 @@ impl FrameSource {
     /// Asks for one frame, once.
     pub(crate) fn ask(&mut self) {
         if self.request.is_none() {
-            self.request = window()
-                .request_animation_frame(self.callback.as_ref().unchecked_ref())
-                .ok();
+            self.request =
+                window().request_animation_frame(self.callback.as_ref().unchecked_ref()).ok();
         }
     }
 

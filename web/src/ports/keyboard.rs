@@ -53,10 +53,10 @@ pub(crate) fn listen(wanted: Callback<Press, bool>) -> Listener {
             control: event.ctrl_key() || event.meta_key(),
             alt: event.alt_key(),
             repeat: event.repeat(),
-            focus: event.target().and_then(|target| target.dyn_into().ok()).map_or(
-                Focus::Page,
-                |element: Element| focus_of(&element),
-            ),
+            focus: event
+                .target()
+                .and_then(|target| target.dyn_into().ok())
+                .map_or(Focus::Page, |element: Element| focus_of(&element)),
         };
         if wanted.emit(press) {
             event.prevent_default();

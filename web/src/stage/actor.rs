@@ -29,7 +29,13 @@ pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> 
                 Body::Card(_) => card(actor, place),
             };
             let ring = is_selected.then(|| selection_ring(place)).unwrap_or_default();
-            frame(actor, is_selected, is_stop, intent, html! { <>{ ring }{ body }{ label(&place.label) }</> })
+            frame(
+                actor,
+                is_selected,
+                is_stop,
+                intent,
+                html! { <>{ ring }{ body }{ label(&place.label) }</> },
+            )
         })
         .collect()
 }
@@ -52,7 +58,7 @@ fn frame(actor: &Actor, selected: bool, stop: bool, intent: &Callback<Intent>, b
 }
 
 fn spoken(actor: &Actor) -> String {
-    let mut words = vec![actor.name.as_str(), actor.role.as_str(), actor.mark.as_str()];
+    let mut words = vec![actor.name.as_str(), actor.mark.as_str(), actor.role.as_str()];
     match actor.life {
         Life::Up => {}
         Life::Crashed => words.push("crashed"),
@@ -82,9 +88,9 @@ fn node(scenery: &Scenery, actor: &Actor, place: &Place, radius: f64) -> Html {
             <circle class="touch" cx={x.clone()} cy={y.clone()} r={shapes::reach(radius).to_string()} />
             { for dials(actor, place, radius) }
             { outline(actor, place, radius) }
-            <text class="name" x={name.x.to_string()} y={name.y.to_string()}
+            <text aria-hidden="true" class="name" x={name.x.to_string()} y={name.y.to_string()}
                 font-size={shapes::name_size(radius).to_string()}>{ actor.name.clone() }</text>
-            <text class="term" x={mark.x.to_string()} y={mark.y.to_string()}
+            <text aria-hidden="true" class="term" x={mark.x.to_string()} y={mark.y.to_string()}
                 font-size={shapes::mark_size(radius).to_string()}>{ under.to_owned() }</text>
             { for votes(scenery, actor, radius) }
             if actor.life == Life::Paused {
@@ -162,7 +168,14 @@ fn votes(scenery: &Scenery, actor: &Actor, radius: f64) -> Vec<Html> {
 fn cross(x: f64, y: f64, size: f64) -> String {
     format!(
         "M{} {}L{} {}M{} {}L{} {}",
-        x - size, y - size, x + size, y + size, x - size, y + size, x + size, y - size,
+        x - size,
+        y - size,
+        x + size,
+        y + size,
+        x - size,
+        y + size,
+        x + size,
+        y - size,
     )
 }
 
@@ -214,7 +227,7 @@ fn label(label: &Label) -> Html {
                     Face::Caption => "label caption",
                 };
                 html! {
-                    <text {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
+                    <text aria-hidden="true" {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
                         { line.text.clone() }
                     </text>
                 }

@@ -5,11 +5,8 @@ use yew::{Callback, Html, classes, html};
 
 use crate::intent::{Action, Intent, row_of};
 
-const VERBS: [(&str, Action, &str); 3] = [
-    ("crash", Action::Crash, "✕"),
-    ("cut", Action::Cut, "⌇"),
-    ("slow", Action::Slow, "◔"),
-];
+const VERBS: [(&str, Action, &str); 3] =
+    [("crash", Action::Crash, "✕"), ("cut", Action::Cut, "⌇"), ("slow", Action::Slow, "◔")];
 
 /// The row of verbs.
 pub(super) fn verbs(offers: &[Offer], intent: &Callback<Intent>) -> Html {

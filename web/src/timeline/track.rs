@@ -3,7 +3,7 @@
 use lab::{Band, Branch, Mark};
 use yew::{Callback, Html, MouseEvent, PointerEvent, classes, html};
 
-use super::{FooterProps, PLAYHEAD_ID};
+use super::{Footer, PLAYHEAD_ID};
 use crate::app::{length, line_end_us};
 use crate::intent::Intent;
 use crate::look::{mark_sign, real, seconds, tone_class, whole};
@@ -20,18 +20,18 @@ const APART: f64 = 9.0;
 const NAME_WIDTH: f64 = 44.0;
 
 /// The line, as a slider over the whole past.
-pub(super) fn track(props: &FooterProps) -> Html {
-    let timeline = &props.timeline;
+pub(super) fn track(footer: &Footer) -> Html {
+    let timeline = &footer.timeline;
     let end_us = line_end_us(timeline.tip_us);
-    let width = props.width.max(40.0);
+    let width = footer.width.max(40.0);
     let x = |at_us: u64| length(at_us, end_us, width);
     let tip_us = timeline.tip_us;
-    let seek = seeker(&props.intent, end_us, tip_us);
+    let seek = seeker(&footer.intent, end_us, tip_us);
     let (pressed, moved) = (seek.clone(), seek);
     html! {
         <svg class="track" width={width.to_string()} height={HEIGHT.to_string()} role="slider" tabindex="0"
             aria-label="Playhead" aria-valuemin="0" aria-valuemax={(tip_us / 1000).to_string()}
-            aria-valuenow={(props.at_us / 1000).to_string()} aria-valuetext={seconds(props.at_us)}
+            aria-valuenow={(footer.at_us / 1000).to_string()} aria-valuetext={seconds(footer.at_us)}
             onpointerdown={move |event: PointerEvent| pressed.emit(event)}
             onpointermove={move |event: PointerEvent| moved.emit(event)}>
             <rect class="track-ground" x="0" y={BAND_TOP.to_string()} width={width.to_string()}
@@ -39,7 +39,7 @@ pub(super) fn track(props: &FooterProps) -> Html {
             <rect class="track-past" x="0" y={BAND_TOP.to_string()} width={x(tip_us).max(1.0).to_string()}
                 height={BAND_HEIGHT.to_string()} rx="4" />
             { for timeline.bands.iter().map(|it| band(it, &x)) }
-            { for timeline.branches.iter().map(|it| branch(it, &x, &props.intent)) }
+            { for timeline.branches.iter().map(|it| branch(it, &x, &footer.intent)) }
             { for sparse(&timeline.marks, &x).into_iter().map(|(at, it)| mark(at, it)) }
             <g id={PLAYHEAD_ID} class="playhead">
                 <line x1="0" x2="0" y1="6" y2="40" />
