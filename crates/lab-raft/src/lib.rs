@@ -1,11 +1,20 @@
 //! The Raft exhibit: a cluster of the key-value store, its clients, the promises it makes, and how
 //! all that is said and drawn.
+//!
+//! Left out: flaws, questions and beats in scenarios.
 
 mod config;
+mod depict;
+mod exhibit;
+mod facts;
 pub mod monitors;
 mod names;
+mod panels;
+mod scenarios;
 mod script;
 mod system;
+mod words;
 
 pub use config::{ClusterConfig, Timers};
+pub use scenarios::{ENTRY, SCENARIOS, first};
 pub use system::Cluster;

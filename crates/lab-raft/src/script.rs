@@ -225,3 +225,25 @@ fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotN
     };
     Ok(ClientCommand { operation, server })
 }
+
+/// The words for a choice that is not a fault; [`choice`] reads them back.
+pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String {
+    match choice {
+        Choice::Start(node) => format!("start {}", world.name(*node)),
+        Choice::Sync(node) => format!("sync {}", world.name(*node)),
+        Choice::Expire(node, timer) => {
+            let known = TIMERS.iter().find(|(_, known)| known == timer);
+            let timer = known.map_or("", |(timer, _)| timer);
+            format!("timeout {} {timer}", world.name(*node))
+        }
+        Choice::Command(node, ClientCommand { operation, server }) => {
+            let to = server.map_or(String::new(), |server| format!(" to {}", world.name(server)));
+            format!("{} {operation}{to}", world.name(*node))
+        }
+        Choice::Deliver(id) => {
+            let id = fault_words::show_packet(*id, &|node| world.name(node));
+            format!("deliver {id}")
+        }
+        Choice::Fault(fault) => fault_words::show(fault, &|node| world.name(node)),
+    }
+}

@@ -1,0 +1,141 @@
+//! The cluster as the page sees it.
+
+use kernel::NodeId;
+use lab::{
+    Exhibit, Face, Fact, FactGroup, MarkKind, Narration, Offer, PacketFace, Said, SettingForm,
+};
+use raft::Role;
+use scene::{Group, Panel};
+use sim::saved::SavedRun;
+use sim::{Choice, Event, World};
+
+use crate::config::ClusterConfig;
+use crate::system::{Cluster, leader, server, servers};
+use crate::{depict, facts, names, panels, script, words};
+
+impl Exhibit for Cluster {
+    const TITLE: &'static str = "Raft";
+
+    fn read(run: &SavedRun) -> Result<ClusterConfig, String> {
+        ClusterConfig::read(&run.config)
+    }
+
+    fn form(config: &ClusterConfig) -> Vec<SettingForm> {
+        config.form()
+    }
+
+    fn node(config: &ClusterConfig, name: &str) -> Option<NodeId> {
+        names::node(config, name)
+    }
+
+    fn group(config: &ClusterConfig, node: NodeId) -> Group {
+        if node.0 < config.servers { Group::Server } else { Group::Client }
+    }
+
+    fn words(world: &World<Self>, choice: &Choice<Self>) -> String {
+        script::words(world, choice)
+    }
+
+    fn face(world: &World<Self>, node: NodeId) -> Face {
+        depict::face(world, node)
+    }
+
+    fn packet(message: &kv::Message) -> PacketFace {
+        depict::packet(message)
+    }
+
+    fn dial(timer: kv::Timer) -> Option<&'static str> {
+        match timer {
+            kv::Timer::Raft(raft::Timer::Election) => Some("election"),
+            kv::Timer::Raft(raft::Timer::Heartbeat) => Some("heartbeat"),
+            kv::Timer::Client(kv::ClientTimer::Timeout) => Some("answer"),
+            kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => None,
+        }
+    }
+
+    fn panels(world: &World<Self>, first: Option<u64>) -> Vec<Panel> {
+        panels::all(world, first)
+    }
+
+    fn mark(event: &Event<Self>) -> Option<MarkKind> {
+        let Event::Note { note, .. } = event else { return None };
+        words::mark(note)
+    }
+
+    fn say(world: &World<Self>, _: NodeId, note: &kv::Note) -> Said {
+        words::say(world.config(), note)
+    }
+
+    fn narrate(world: &World<Self>) -> Narration {
+        let config = world.config();
+        let up = servers(world).count() as u64;
+        let all = u64::from(config.servers);
+        let need = kernel::majority(all);
+        let narration = |headline: String, detail: &str, rule: &str| Narration {
+            headline,
+            detail: detail.to_owned(),
+            rule: rule.to_owned(),
+        };
+        if up < need {
+            let headline = format!("{up} of {all} servers run; a majority is {need}.");
+            return narration(headline, "Nothing can be elected or committed.", "Raft 5.2, 5.3");
+        }
+        if let Some((node, server)) = leader(world) {
+            let (name, raft) = (world.name(node), server.raft());
+            let commit = raft.commit().0;
+            let open = raft.log().len() - commit;
+            let rest = if open == 0 { String::new() } else { format!(", {open} more not yet") };
+            let headline =
+                format!("{name} leads term {}; {commit} entries committed{rest}.", raft.term().0);
+            return narration(headline, "", "Raft 5.3");
+        }
+        let asking = servers(world)
+            .filter(|(_, server)| matches!(server.raft().role(), Role::Candidate { .. }));
+        let asking: Vec<String> = asking.map(|(node, _)| world.name(node)).collect();
+        if asking.is_empty() {
+            let headline = "No leader yet: each server waits for its election timer.".to_owned();
+            return narration(headline, "", "Raft 5.2");
+        }
+        narration(format!("No leader: {} asks for votes.", asking.join(" and ")), "", "Raft 5.2")
+    }
+
+    fn reign(world: &World<Self>) -> Option<(u64, String)> {
+        let term = servers(world).map(|(_, server)| server.raft().term().0).max()?;
+        (term > 0).then(|| (term, format!("term {term}")))
+    }
+
+    fn focus(world: &World<Self>) -> NodeId {
+        leader(world).map_or(NodeId(0), |(node, _)| node)
+    }
+
+    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>) {
+        facts::of_node(world, node)
+    }
+
+    fn message_facts(world: &World<Self>, message: &kv::Message) -> Vec<Fact> {
+        facts::of_message(world.config(), message)
+    }
+
+    fn offers(world: &World<Self>, node: NodeId) -> Vec<Offer> {
+        if node.0 >= world.config().servers {
+            return Vec::new();
+        }
+        let name = world.name(node);
+        let timer = kv::Timer::Raft(raft::Timer::Election);
+        let leads = server(world, node).is_some_and(|server| server.raft().leads());
+        let refused = world.check(&Choice::Expire(node, timer)).err();
+        let why = if leads {
+            Some("A leader has no election timer (Raft 5.2)".to_owned())
+        } else {
+            refused.map(|refused| refused.to_string())
+        };
+        vec![Offer {
+            verb: "timeout".to_owned(),
+            label: format!("Time out {name} now"),
+            words: format!("timeout {name} election"),
+            help: "Its election timer expires at once, and it asks for votes".to_owned(),
+            disabled: why,
+            active: false,
+        }]
+    }
+}

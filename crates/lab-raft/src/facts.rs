@@ -1,0 +1,203 @@
+//! Everything about a node or a message, by the names of the paper (Raft figure 2).
+
+use kernel::NodeId;
+use kv::{Node, Outcome, Phase};
+use lab::{Fact, FactGroup};
+use raft::{AppendResult, Position, Role};
+use sim::World;
+
+use crate::config::ClusterConfig;
+use crate::names::name;
+use crate::system::Cluster;
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "numbers and texts alike, without a sign before each"
+)]
+fn fact(label: &str, value: impl ToString) -> Fact {
+    Fact { label: label.to_owned(), value: value.to_string(), changed: false }
+}
+
+fn group(title: &str, facts: Vec<Fact>) -> FactGroup {
+    FactGroup { title: title.to_owned(), facts }
+}
+
+fn someone(config: &ClusterConfig, node: Option<NodeId>) -> String {
+    node.map_or("nobody".to_owned(), |node| name(config, node))
+}
+
+fn place(at: Position) -> String {
+    format!("{} of term {}", at.index.0, at.term.0)
+}
+
+/// A subtitle, and facts in groups; what survives a crash and what does not stand apart.
+pub(crate) fn of_node(world: &World<Cluster>, node: NodeId) -> (String, Vec<FactGroup>) {
+    match world.process(node) {
+        Some(Node::Client(client)) => of_client(world, client),
+        Some(Node::Server(server)) => {
+            let (subtitle, memory) = of_memory(world, server);
+            (subtitle, vec![of_disk(world, node), memory])
+        }
+        None if node.0 < world.config().servers => {
+            ("Down: its memory is gone".to_owned(), vec![of_disk(world, node)])
+        }
+        None => ("Down".to_owned(), Vec::new()),
+    }
+}
+
+fn of_disk(world: &World<Cluster>, node: NodeId) -> FactGroup {
+    let disk = &world.host(node).expect("every node has a machine").disk;
+    let facts = vec![
+        fact("currentTerm", disk.term.0),
+        fact("votedFor", someone(world.config(), disk.voted_for)),
+        fact(
+            "log",
+            format!("{} entries, last {}", disk.log.len(), place(raft::log::last(&disk.log))),
+        ),
+    ];
+    group("On disk: survives a crash", facts)
+}
+
+fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup) {
+    let (config, raft) = (world.config(), server.raft());
+    let mut facts = vec![
+        fact("currentTerm", raft.term().0),
+        fact("votedFor", someone(config, raft.voted_for())),
+        fact(
+            "log",
+            format!("{} entries, last {}", raft.log().len(), place(raft::log::last(raft.log()))),
+        ),
+        fact("Entries on its own disk", raft.durable().0),
+        fact("commitIndex", raft.commit().0),
+        fact("lastApplied", server.applied().0),
+        fact("Leader it knows", someone(config, raft.leader())),
+        fact("Clients that wait here", server.waiting()),
+    ];
+    let role = match raft.role() {
+        Role::Follower => "Follower",
+        Role::Candidate { tally, .. } => {
+            let names = |set: kernel::NodeSet| {
+                let list: Vec<String> = set.iter().map(|node| name(config, node)).collect();
+                if list.is_empty() { "nobody".to_owned() } else { list.join(", ") }
+            };
+            let need = kernel::majority(u64::from(config.servers));
+            facts.push(fact("Votes of", names(tally.granted())));
+            facts.push(fact("Refused by", names(tally.refused())));
+            facts.push(fact("Votes it needs", need));
+            "Candidate"
+        }
+        Role::Leader { progress } => {
+            for (peer, known) in progress {
+                let value = format!("next {}, match {}", known.next().0, known.matched().0);
+                facts.push(fact(&format!("{} nextIndex, matchIndex", name(config, *peer)), value));
+            }
+            "Leader"
+        }
+    };
+    (format!("{role} of term {}", raft.term().0), group("In memory: lost in a crash", facts))
+}
+
+fn of_client(world: &World<Cluster>, client: &kv::Client) -> (String, Vec<FactGroup>) {
+    let config = world.config();
+    let (subtitle, mut facts) = match client.phase() {
+        Phase::Idle => ("Idle".to_owned(), Vec::new()),
+        Phase::Asking { serial, operation, server, attempts, in_doubt } => {
+            let doubt = if in_doubt { "yes, an earlier attempt had no answer" } else { "no" };
+            let facts = vec![
+                fact("Request", serial.0),
+                fact("Operation", operation),
+                fact("Server asked", name(config, server)),
+                fact("Attempts", attempts),
+                fact("In doubt", doubt),
+            ];
+            ("Waits for an answer".to_owned(), facts)
+        }
+    };
+    facts.push(fact("Believes to lead", name(config, client.favourite())));
+    facts.push(fact("Operations that wait", client.queued()));
+    if let Some((operation, came)) = client.last() {
+        facts.push(fact("Last operation", operation));
+        facts.push(fact(
+            "What came of it",
+            came.map_or("nothing".to_owned(), |came| outcome(config, came)),
+        ));
+    }
+    (subtitle, vec![group("In memory: lost in a crash", facts)])
+}
+
+fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
+    match outcome {
+        Outcome::Applied(kv::Answer::Done) => "applied".to_owned(),
+        Outcome::Applied(kv::Answer::Value(value)) => {
+            format!("applied: {}", value.map_or("unset".to_owned(), |value| value.to_string()))
+        }
+        Outcome::Applied(kv::Answer::Differs(value)) => {
+            let found = value.map_or("unset".to_owned(), |value| value.to_string());
+            format!("nothing changed: the value was {found}")
+        }
+        Outcome::NotLeader(None) => "refused: it certainly did not happen".to_owned(),
+        Outcome::NotLeader(Some(leader)) => format!("refused, sent on to {}", name(config, leader)),
+        Outcome::Unknown => "unknown: it may have happened or not".to_owned(),
+    }
+}
+
+/// Every field of a message.
+pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<Fact> {
+    match message {
+        kv::Message::Raft(message) => of_raft_message(message),
+        kv::Message::Request { serial, operation } => {
+            vec![fact("type", "Request"), fact("serial", serial.0), fact("operation", operation)]
+        }
+        kv::Message::Reply { serial, outcome: came } => vec![
+            fact("type", "Reply"),
+            fact("serial", serial.0),
+            fact("outcome", outcome(config, *came)),
+        ],
+    }
+}
+
+fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
+    let term = fact("term", message.term().0);
+    match message {
+        raft::Message::RequestVote(request) => vec![
+            fact("type", "RequestVote"),
+            term,
+            fact("lastLogIndex", request.last.index.0),
+            fact("lastLogTerm", request.last.term.0),
+        ],
+        raft::Message::VoteReply(reply) => {
+            vec![fact("type", "RequestVote result"), term, fact("voteGranted", reply.granted)]
+        }
+        raft::Message::Append(append) => {
+            let entry = |entry: &raft::Entry<kv::Command>| match &entry.op {
+                Some(command) => format!("{} ({})", command.operation, entry.term.0),
+                None => format!("no-op ({})", entry.term.0),
+            };
+            let entries: Vec<String> = append.entries.iter().map(entry).collect();
+            let entries = if entries.is_empty() { "none".to_owned() } else { entries.join(", ") };
+            vec![
+                fact("type", "AppendEntries"),
+                term,
+                fact("prevLogIndex", append.previous.index.0),
+                fact("prevLogTerm", append.previous.term.0),
+                fact("entries (term)", entries),
+                fact("leaderCommit", append.commit.0),
+            ]
+        }
+        raft::Message::AppendReply(reply) => match reply.result {
+            AppendResult::Matched(index) => vec![
+                fact("type", "AppendEntries result"),
+                term,
+                fact("success", true),
+                fact("matches up to", index.0),
+            ],
+            AppendResult::Refused { probed, hint } => vec![
+                fact("type", "AppendEntries result"),
+                term,
+                fact("success", false),
+                fact("no match at", probed.0),
+                fact("hint (5.3)", place(hint)),
+            ],
+        },
+    }
+}

@@ -1,0 +1,380 @@
+//! One plain sentence for every note, with the rule behind it and its source.
+
+use kernel::{NodeId, NodeSet};
+use kv::{Answer, ClientNote, ServerNote};
+use lab::{MarkKind, Said, Weight};
+use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
+
+use crate::config::ClusterConfig;
+use crate::names::name;
+
+/// What a note is worth showing for on the timeline.
+pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
+    match note {
+        kv::Note::Raft(Note::Won { .. } | Note::SteppedDown { .. } | Note::Campaigned { .. }) => {
+            Some(MarkKind::Role)
+        }
+        kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
+        kv::Note::Client(
+            ClientNote::Heard { .. } | ClientNote::Unknown { .. } | ClientNote::Failed { .. },
+        ) => Some(MarkKind::Answer),
+        kv::Note::Raft(_) | kv::Note::Server(_) | kv::Note::Client(_) => None,
+    }
+}
+
+/// A note in a sentence that follows the name of the node.
+pub(crate) fn say(config: &ClusterConfig, note: &kv::Note) -> Said {
+    match note {
+        kv::Note::Raft(note) => say_raft(config, note),
+        kv::Note::Server(note) => say_server(config, note),
+        kv::Note::Client(note) => say_client(config, note),
+    }
+}
+
+fn said(weight: Weight, text: String, rule: &str) -> Said {
+    Said { text, rule: rule.to_owned(), weight }
+}
+
+fn names(config: &ClusterConfig, set: NodeSet) -> String {
+    set.iter().map(|node| name(config, node)).collect::<Vec<_>>().join(", ")
+}
+
+fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
+    match note {
+        Note::Started { .. }
+        | Note::AdoptedTerm { .. }
+        | Note::SteppedDown { .. }
+        | Note::Campaigned { .. }
+        | Note::Granted { .. }
+        | Note::RefusedVote { .. }
+        | Note::CountedVote { .. }
+        | Note::HeardRefusal { .. }
+        | Note::Won { .. } => say_election(config, note),
+        Note::Appended { .. }
+        | Note::Sent { .. }
+        | Note::Heartbeat { .. }
+        | Note::Matched { .. }
+        | Note::BackedUp { .. }
+        | Note::IgnoredReply { .. }
+        | Note::OwnEntriesDurable { .. }
+        | Note::Committed { .. }
+        | Note::NotCommitted { .. } => say_leading(config, note),
+        Note::Stored { .. }
+        | Note::HadAll { .. }
+        | Note::RefusedAppend { .. }
+        | Note::LearnedCommit { .. }
+        | Note::NotLeading { .. } => say_following(config, note),
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other notes are sent elsewhere by say_raft"
+)]
+fn say_leading(config: &ClusterConfig, note: &Note) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        Note::Appended { at, noop: true } => said(
+            Weight::Routine,
+            format!("appends a no-op as entry {}.", at.index.0),
+            "A new leader commits earlier terms through an entry of its own. Raft 8",
+        ),
+        Note::Appended { at, noop: false } => said(
+            Weight::Routine,
+            format!("appends entry {} in term {}.", at.index.0, at.term.0),
+            "The leader's log only grows. Raft 5.3",
+        ),
+        Note::Sent { to, after, entries } => said(
+            Weight::Routine,
+            format!("sends {} {}.", of(to), these(after.0 + 1, *entries)),
+            "It sends what it believes the follower lacks. Raft 5.3",
+        ),
+        Note::Heartbeat { term } => said(
+            Weight::Silent,
+            format!("speaks to everyone as leader of term {}.", term.0),
+            "A leader that is heard is not challenged. Raft 5.2",
+        ),
+        Note::Matched { follower, matched } => said(
+            Weight::Routine,
+            format!("knows that {} has its log up to entry {}.", of(follower), matched.0),
+            "matchIndex and nextIndex rise. Raft 5.3",
+        ),
+        Note::BackedUp { follower, probed, next } => said(
+            Weight::Routine,
+            format!(
+                "goes back for {}: no match at {}, next is {}.",
+                of(follower),
+                probed.0,
+                next.0
+            ),
+            "nextIndex falls, a whole term at a time. Raft 5.3",
+        ),
+        Note::IgnoredReply { from, why } => said(
+            Weight::Routine,
+            format!("ignores an old answer of {}.", of(from)),
+            match why {
+                ReplyIgnored::OldTerm => "It belongs to an earlier term or role. Raft 5.1",
+                ReplyIgnored::Stale => "A later answer has overtaken it. Raft 5.3",
+            },
+        ),
+        Note::OwnEntriesDurable { index } => said(
+            Weight::Routine,
+            format!("has its own log on disk up to entry {}.", index.0),
+            "Only now does its own copy count. Thesis 10.2.1",
+        ),
+        Note::Committed { at, copies, servers } => said(
+            Weight::Meaningful,
+            format!("commits entry {}: {copies} of {servers} servers have it.", at.index.0),
+            "A majority, and of the leader's own term. Raft 5.3, 5.4.2",
+        ),
+        Note::NotCommitted { at, copies, term } => said(
+            Weight::Meaningful,
+            format!(
+                "does not commit entry {}, though {copies} servers have it: it is of term {}, not {}.",
+                at.index.0, at.term.0, term.0
+            ),
+            "A leader commits by counting only entries of its own term. Raft 5.4.2",
+        ),
+        _ => unreachable!("say_raft sends only its own notes here"),
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other notes are sent elsewhere by say_raft"
+)]
+fn say_following(config: &ClusterConfig, note: &Note) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        Note::Stored { leader, kept, added, dropped_from: None } => said(
+            Weight::Routine,
+            format!("stores {} of {}.", these(kept.0 + 1, *added), of(leader)),
+            "On disk before it answers. Raft figure 2",
+        ),
+        Note::Stored { leader, kept, added, dropped_from: Some(from) } => said(
+            Weight::Meaningful,
+            format!(
+                "drops its log from entry {} on and stores {} of {}.",
+                from.0,
+                these(kept.0 + 1, *added),
+                of(leader)
+            ),
+            "Where the logs differ, the leader's is right. Raft 5.3",
+        ),
+        Note::HadAll { leader, matched } => said(
+            Weight::Routine,
+            format!("has everything of {} up to entry {} already.", of(leader), matched.0),
+            "A repeated message changes nothing. Raft figure 2",
+        ),
+        Note::RefusedAppend { leader, term, why } => refused_append(&of(leader), term.0, why),
+        Note::LearnedCommit { index } => said(
+            Weight::Routine,
+            format!("learns that entries up to {} are committed.", index.0),
+            "As far as this message has confirmed its log. Raft figure 2",
+        ),
+        Note::NotLeading { .. } => said(Weight::Silent, "does not lead.".to_owned(), "Raft 5.1"),
+        _ => unreachable!("say_raft sends only its own notes here"),
+    }
+}
+
+fn refused_append(leader: &str, term: u64, why: &AppendRefusal) -> Said {
+    let (text, rule) = match why {
+        AppendRefusal::OldTerm => (
+            format!("refuses entries of {leader}: its term is over, this is term {term}."),
+            "Raft 5.1",
+        ),
+        AppendRefusal::Leads => (
+            format!("refuses entries of {leader}: it leads term {term} itself."),
+            "Two leaders in one term. Raft 5.2",
+        ),
+        AppendRefusal::NoMatch { previous, own: None } => (
+            format!("refuses entries of {leader}: it has no entry {}.", previous.index.0),
+            "The logs must agree on the entry before. Raft 5.3",
+        ),
+        AppendRefusal::NoMatch { previous, own: Some(own) } => (
+            format!(
+                "refuses entries of {leader}: its entry {} is of term {}, not {}.",
+                previous.index.0, own.0, previous.term.0
+            ),
+            "The logs must agree on the entry before. Raft 5.3",
+        ),
+    };
+    said(Weight::Routine, text, rule)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other notes are sent elsewhere by say_raft"
+)]
+fn say_election(config: &ClusterConfig, note: &Note) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        Note::Started { term, last } => said(
+            Weight::Routine,
+            format!("starts as a follower in term {} with {} entries.", term.0, last.index.0),
+            "Term, vote and log come from disk; the commit index starts at 0. Raft figure 2",
+        ),
+        Note::AdoptedTerm { term, from } => said(
+            Weight::Routine,
+            format!("hears of term {} from {} and adopts it.", term.0, of(from)),
+            "Whoever is behind catches up. Raft 5.1",
+        ),
+        Note::SteppedDown { term, led: true, from } => said(
+            Weight::Meaningful,
+            format!("no longer leads term {}: {} is ahead of it.", term.0, of(from)),
+            "A leader that hears of a later term follows. Raft 5.1",
+        ),
+        Note::SteppedDown { term, led: false, from } => said(
+            Weight::Routine,
+            format!("no longer asks for votes in term {}: it heard {}.", term.0, of(from)),
+            "A candidate that hears a leader or a later term follows. Raft 5.2",
+        ),
+        Note::Campaigned { term, .. } => said(
+            Weight::Meaningful,
+            format!("has heard no leader and asks for votes in term {}.", term.0),
+            "Its election timer expired. Raft 5.2",
+        ),
+        Note::Granted { candidate, term } => said(
+            Weight::Routine,
+            format!("votes for {} in term {}.", of(candidate), term.0),
+            "Its first vote of this term, for a log as up to date as its own. Raft 5.2, 5.4.1",
+        ),
+        Note::RefusedVote { candidate, term, why } => refused_vote(config, *candidate, term.0, why),
+        Note::CountedVote { voter, have, need, .. } => said(
+            Weight::Routine,
+            format!("has the vote of {}: {have} of the {need} it needs.", of(voter)),
+            "A majority of all servers. Raft 5.2",
+        ),
+        Note::HeardRefusal { voter, .. } => said(
+            Weight::Routine,
+            format!("does not get the vote of {}.", of(voter)),
+            "It may still win with others. Raft 5.2",
+        ),
+        Note::Won { term, voters, servers } => said(
+            Weight::Meaningful,
+            format!("wins term {} with the votes of {}.", term.0, names(config, *voters)),
+            if *servers == 1 {
+                "A majority of one. Raft 5.2"
+            } else {
+                "A majority of all servers. Raft 5.2"
+            },
+        ),
+        _ => unreachable!("say_raft sends only its own notes here"),
+    }
+}
+
+fn refused_vote(config: &ClusterConfig, candidate: NodeId, term: u64, why: &VoteRefusal) -> Said {
+    let candidate = name(config, candidate);
+    let (text, rule) = match why {
+        VoteRefusal::OldTerm => (
+            format!("refuses {candidate} its vote: this is term {term} already."),
+            "Raft 5.1".to_owned(),
+        ),
+        VoteRefusal::VotedFor(other) => (
+            format!(
+                "refuses {candidate} its vote in term {term}: it voted for {}.",
+                name(config, *other)
+            ),
+            "One vote per term. Raft 5.2".to_owned(),
+        ),
+        VoteRefusal::LogBehind { own, theirs } => (
+            format!("refuses {candidate} its vote: its own log is more up to date."),
+            format!(
+                "Last entry {} of term {} against {} of term {}. Raft 5.4.1",
+                own.index.0, own.term.0, theirs.index.0, theirs.term.0
+            ),
+        ),
+    };
+    Said { text, rule, weight: Weight::Routine }
+}
+
+fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        ServerNote::Accepted { client, operation, index } => said(
+            Weight::Routine,
+            format!("takes “{operation}” of {} into its log as entry {}.", of(client), index.0),
+            "The client waits until it is applied. Raft 5.3",
+        ),
+        ServerNote::Redirected { client, leader: Some(leader) } => said(
+            Weight::Routine,
+            format!("does not lead and sends {} on to {}.", of(client), of(leader)),
+            "Nothing was appended. Thesis 6.2",
+        ),
+        ServerNote::Redirected { client, leader: None } => said(
+            Weight::Routine,
+            format!("does not lead, knows no leader, and turns {} away.", of(client)),
+            "Nothing was appended. Thesis 6.2",
+        ),
+        ServerNote::Applied { index, operation } => said(
+            Weight::Silent,
+            match operation {
+                Some(operation) => format!("applies entry {}: {operation}.", index.0),
+                None => format!("applies entry {}, a no-op.", index.0),
+            },
+            "Committed entries, in order. Raft 5.3",
+        ),
+        ServerNote::Answered { client, operation, answer } => said(
+            Weight::Routine,
+            format!("answers {}: {}.", of(client), result(&operation.to_string(), *answer)),
+            "Only after it is applied. Raft figure 2",
+        ),
+        ServerNote::GaveUp { client, index } => said(
+            Weight::Meaningful,
+            format!("can no longer tell {} what becomes of entry {}.", of(client), index.0),
+            "A deposed leader's entries may be kept or replaced. Raft 5.3",
+        ),
+    }
+}
+
+fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        ClientNote::Asked { operation, server, .. } => {
+            said(Weight::Routine, format!("asks {}: {operation}.", of(server)), "")
+        }
+        ClientNote::AskedAgain { operation, server, .. } => {
+            said(Weight::Routine, format!("asks {} instead: {operation}.", of(server)), "")
+        }
+        ClientNote::Heard { operation, answer, .. } => said(
+            Weight::Routine,
+            format!("hears: {}.", result(&operation.to_string(), *answer)),
+            "Applied, so it is never lost. Raft figure 3",
+        ),
+        ClientNote::SentOn { by, to } => said(
+            Weight::Routine,
+            format!("is sent on by {}; next it asks {}.", of(by), of(to)),
+            "A refusal before anything was appended: it is safe to ask again. Thesis 6.2",
+        ),
+        ClientNote::Unknown { operation, .. } => said(
+            Weight::Meaningful,
+            format!("will never know whether “{operation}” happened."),
+            "No answer is no refusal: asking again could do it twice",
+        ),
+        ClientNote::Failed { operation, .. } => said(
+            Weight::Meaningful,
+            format!("gives up on “{operation}”: it certainly did not happen."),
+            "Every server refused before appending. Thesis 6.2",
+        ),
+    }
+}
+
+fn result(operation: &str, answer: Answer) -> String {
+    match answer {
+        Answer::Done => format!("{operation} is done"),
+        Answer::Value(Some(value)) => format!("{operation} gives {value}"),
+        Answer::Value(None) => format!("{operation} finds nothing"),
+        Answer::Differs(Some(value)) => {
+            format!("{operation} changed nothing, the value was {value}")
+        }
+        Answer::Differs(None) => format!("{operation} changed nothing, there was no value"),
+    }
+}
+
+fn these(first: u64, count: u64) -> String {
+    if count == 1 {
+        format!("entry {first}")
+    } else {
+        format!("entries {first} to {}", first + count - 1)
+    }
+}
