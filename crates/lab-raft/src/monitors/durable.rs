@@ -1,0 +1,105 @@
+//! Durable before committed: when an entry is committed for the first time, it is on the disks of
+//! a majority (Raft 5.3, thesis 10.2.1; `CommittedIsDurableInv` of etcd's specification). Disks
+//! count, whether their servers run or not.
+
+use kernel::{NodeId, majority};
+use sim::{Event, World};
+use verify::{Monitor, Promise};
+
+use super::{ServerLog, same_at, touched_server};
+use crate::system::Cluster;
+
+/// How many entries have been committed so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct DurableOnMajority {
+    committed: u64,
+}
+
+/// Entries that were committed with too few copies on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TooFew {
+    index: u64,
+    copies: u64,
+    servers: u64,
+}
+
+impl DurableOnMajority {
+    /// A server takes this log to be committed up to `commit`, and these are the logs on all disks.
+    fn committed<'a>(
+        &mut self,
+        commit: u64,
+        log: &ServerLog,
+        disks: impl Iterator<Item = &'a ServerLog>,
+    ) -> Option<TooFew> {
+        if commit <= self.committed {
+            return None;
+        }
+        let fresh = self.committed + 1..=commit;
+        self.committed = commit;
+        let (mut copies, mut servers) = (0, 0);
+        for disk in disks {
+            servers += 1;
+            copies += u64::from(fresh.clone().all(|index| same_at(disk, log, index)));
+        }
+        (copies < majority(servers)).then_some(TooFew { index: commit, copies, servers })
+    }
+}
+
+impl Monitor<Cluster> for DurableOnMajority {
+    fn promise(&self) -> Promise {
+        Promise {
+            name: "Durable before committed",
+            words: "A committed entry is on the disks of a majority",
+            source: "Raft 5.3, thesis 10.2.1",
+        }
+    }
+
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+        let (node, raft) = touched_server(world, events)?;
+        let servers = (0..world.config().servers).map(NodeId);
+        let disks = servers.filter_map(|server| Some(&world.host(server)?.disk.log));
+        let TooFew { index, copies, servers } =
+            self.committed(raft.commit().0, raft.log(), disks)?;
+        let name = world.name(node);
+        Some(format!("{name} committed entry {index}, which {copies} of {servers} disks have"))
+    }
+
+    fn copy(&self) -> Box<dyn Monitor<Cluster>> {
+        Box::new(*self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::log;
+    use super::*;
+
+    #[test]
+    fn an_entry_committed_before_a_majority_has_it_on_disk_is_seen() {
+        type Case<'a> = (u64, &'a [&'a [u64]], Option<u64>);
+        let cases: [Case<'_>; 7] = [
+            (2, &[&[1, 2], &[1, 2], &[]], None),
+            (2, &[&[1], &[1, 2], &[1, 2]], None),
+            (2, &[&[1, 2], &[1], &[1]], Some(1)),
+            (2, &[&[1, 2], &[1, 3], &[1, 3]], Some(1)),
+            (2, &[&[1, 2], &[1, 2], &[1], &[1]], Some(2)),
+            (2, &[&[1]], Some(0)),
+            (2, &[&[1, 2]], None),
+        ];
+        for (commit, disks, copies) in cases {
+            let disks: Vec<ServerLog> = disks.iter().map(|terms| log(terms)).collect();
+            let mut seen = DurableOnMajority::default();
+            let found = seen.committed(commit, &log(&[1, 2, 2]), disks.iter());
+            assert_eq!(found.map(|found| found.copies), copies, "{disks:?}");
+        }
+    }
+
+    #[test]
+    fn only_entries_committed_for_the_first_time_are_judged() {
+        let mut seen = DurableOnMajority::default();
+        let (short, long) = (log(&[1]), log(&[1, 1, 2]));
+        assert_eq!(seen.committed(1, &long, [&short, &long, &long].into_iter()), None);
+        assert_eq!(seen.committed(1, &long, [&log(&[]), &short, &long].into_iter()), None);
+        assert!(seen.committed(2, &long, [&short, &short, &long].into_iter()).is_some());
+    }
+}

@@ -1,0 +1,114 @@
+//! State Machine Safety (Raft figure 3), in its history form: the first entry that any server
+//! applied at an index is what every server applies there, for ever.
+
+use kv::Command;
+use raft::{Entry, Index};
+use sim::{Event, World};
+use verify::{Monitor, Promise};
+
+use super::{ServerLog, touched_server};
+use crate::system::Cluster;
+
+/// The first entry applied at each index.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StateMachineSafety {
+    first: ServerLog,
+}
+
+/// What is wrong with an entry that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Wrong {
+    /// Another one was applied at this index before.
+    Differs(Entry<Command>),
+    /// Nobody has applied the entry before it.
+    Skips,
+}
+
+impl StateMachineSafety {
+    /// A server applied this entry.
+    fn applied(&mut self, index: Index, entry: &Entry<Command>) -> Option<Wrong> {
+        match self.first.get(index.0) {
+            Some(first) => (first != *entry).then_some(Wrong::Differs(first)),
+            None if index.0 == self.first.len() + 1 => {
+                self.first.push(entry.clone());
+                None
+            }
+            None => Some(Wrong::Skips),
+        }
+    }
+
+    /// Stores entries where this log does: what is the same is then not stored twice.
+    fn share(&mut self, log: &ServerLog) {
+        if self.first.is_empty() {
+            self.first = log.clone();
+            self.first.truncate(0);
+        }
+    }
+}
+
+fn said(entry: &Entry<Command>) -> String {
+    let operation = entry.op.map_or("no-op".to_owned(), |command| command.operation.to_string());
+    format!("“{operation}” of term {}", entry.term.0)
+}
+
+impl Monitor<Cluster> for StateMachineSafety {
+    fn promise(&self) -> Promise {
+        Promise {
+            name: "State Machine Safety",
+            words: "Every server applies the same entries in the same order",
+            source: "Raft figure 3, 5.4.3",
+        }
+    }
+
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+        events.iter().find_map(|event| {
+            let Event::Output { node, output: kv::Output::Applied { index, entry } } = event else {
+                return None;
+            };
+            if let Some((_, raft)) = touched_server(world, events) {
+                self.share(raft.log());
+            }
+            let (name, new, at) = (world.name(*node), said(entry), index.0);
+            Some(match self.applied(*index, entry)? {
+                Wrong::Differs(first) => {
+                    format!("{name} applied {new} at {at}, where {} was applied", said(&first))
+                }
+                Wrong::Skips => format!("{name} applied {new} at {at} and nobody the one before"),
+            })
+        })
+    }
+
+    fn copy(&self) -> Box<dyn Monitor<Cluster>> {
+        Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entry, log};
+    use super::*;
+
+    #[test]
+    fn another_entry_at_an_index_is_seen_and_so_is_a_gap() {
+        for (index, applied, wrong) in [
+            (2, entry(1, 2), None),
+            (3, entry(2, 3), None),
+            (2, entry(1, 9), Some(Wrong::Differs(entry(1, 2)))),
+            (1, entry(2, 1), Some(Wrong::Differs(entry(1, 1)))),
+            (4, entry(2, 4), Some(Wrong::Skips)),
+        ] {
+            let mut seen = StateMachineSafety::default();
+            assert_eq!(seen.applied(Index(1), &entry(1, 1)), None);
+            assert_eq!(seen.applied(Index(2), &entry(1, 2)), None);
+            assert_eq!(seen.applied(Index(index), &applied), wrong, "{applied:?} at {index}");
+        }
+    }
+
+    #[test]
+    fn sharing_a_log_takes_nothing_from_it_for_granted() {
+        let mut seen = StateMachineSafety::default();
+        seen.share(&log(&[1, 1]));
+        assert_eq!(seen.applied(Index(1), &entry(3, 1)), None);
+        assert_eq!(seen.applied(Index(1), &entry(1, 1)), Some(Wrong::Differs(entry(3, 1))));
+    }
+}
