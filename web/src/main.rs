@@ -11,7 +11,6 @@
 
 mod app;
 mod dialogs;
-mod double;
 mod intent;
 mod look;
 mod panels;

@@ -1,6 +1,6 @@
 //! The run on the page: where it came from, and how texts become runs.
 
-use crate::double::DOUBLE as CATALOG;
+use catalog::CATALOG;
 use lab::{Entry, Lab, OpensAt};
 use sim::saved::link::BadLink;
 use sim::saved::{ClockMode, SavedRun, Setting, file, link};

@@ -24,34 +24,41 @@ pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> 
         .map(|(actor, place)| {
             let is_selected = selected == Some(actor.id);
             let is_stop = is_selected || (selected.is_none() && first == Some(actor.id));
-            let body = match place.body {
-                Body::Node { radius, .. } => node(scenery, actor, place, radius),
-                Body::Card(_) => card(actor, place),
+            let (body, words) = match place.body {
+                Body::Node { radius, .. } => {
+                    (node(scenery, actor, place, radius), name(actor, place, radius))
+                }
+                Body::Card(_) => (card(actor, place), Html::default()),
             };
-            let ring = is_selected.then(|| selection_ring(place)).unwrap_or_default();
-            frame(
-                actor,
-                is_selected,
-                is_stop,
-                intent,
-                html! { <>{ ring }{ body }{ label(&place.label) }</> },
-            )
+            let key = actor.id.to_string();
+            let class = classes!("actor", tone_class(actor.tone), life_class(actor.life));
+            html! {
+                <g {key} {class}>
+                    { handle(actor, is_selected, is_stop, intent, body) }
+                    <g class="words" aria-hidden="true">{ words }{ label(&place.label) }</g>
+                    if is_selected { { selection_ring(place) } }
+                </g>
+            }
         })
         .collect()
 }
 
-/// What makes an actor something to select.
-fn frame(actor: &Actor, selected: bool, stop: bool, intent: &Callback<Intent>, body: Html) -> Html {
+/// The part of an actor that is a button. Its words stand beside it: they are in its name already.
+fn handle(
+    actor: &Actor,
+    selected: bool,
+    stop: bool,
+    intent: &Callback<Intent>,
+    body: Html,
+) -> Html {
     let (id, intent) = (actor.id, intent.clone());
     let onclick = move |event: MouseEvent| {
         event.stop_propagation();
         intent.emit(Intent::Select(Some(Selection::Actor(id))));
     };
-    let key = actor_id(id);
     html! {
-        <g id={actor_id(id)} {key} role="button" tabindex={if stop { "0" } else { "-1" }} {onclick}
-            aria-pressed={if selected { "true" } else { "false" }} aria-label={spoken(actor)}
-            class={classes!("actor", tone_class(actor.tone), life_class(actor.life))}>
+        <g id={actor_id(id)} class="handle" role="button" tabindex={if stop { "0" } else { "-1" }} {onclick}
+            aria-pressed={if selected { "true" } else { "false" }} aria-label={spoken(actor)}>
             { body }
         </g>
     }
@@ -80,22 +87,29 @@ fn life_class(life: Life) -> &'static str {
 fn node(scenery: &Scenery, actor: &Actor, place: &Place, radius: f64) -> Html {
     let centre = place.centre;
     let (x, y) = (centre.x.to_string(), centre.y.to_string());
-    let name = shapes::name_baseline(centre, radius);
-    let mark = shapes::mark_baseline(centre, radius);
-    let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
     html! {
         <>
             <circle class="touch" cx={x.clone()} cy={y.clone()} r={shapes::reach(radius).to_string()} />
             { for dials(actor, place, radius) }
             { outline(actor, place, radius) }
-            <text aria-hidden="true" class="name" x={name.x.to_string()} y={name.y.to_string()}
-                font-size={shapes::name_size(radius).to_string()}>{ actor.name.clone() }</text>
-            <text aria-hidden="true" class="term" x={mark.x.to_string()} y={mark.y.to_string()}
-                font-size={shapes::mark_size(radius).to_string()}>{ under.to_owned() }</text>
             { for votes(scenery, actor, radius) }
             if actor.life == Life::Paused {
                 { pause_bars(place, radius) }
             }
+        </>
+    }
+}
+
+fn name(actor: &Actor, place: &Place, radius: f64) -> Html {
+    let name = shapes::name_baseline(place.centre, radius);
+    let mark = shapes::mark_baseline(place.centre, radius);
+    let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
+    html! {
+        <>
+            <text class="name" x={name.x.to_string()} y={name.y.to_string()}
+                font-size={shapes::name_size(radius).to_string()}>{ actor.name.clone() }</text>
+            <text class="term" x={mark.x.to_string()} y={mark.y.to_string()}
+                font-size={shapes::mark_size(radius).to_string()}>{ under.to_owned() }</text>
         </>
     }
 }
@@ -227,7 +241,7 @@ fn label(label: &Label) -> Html {
                     Face::Caption => "label caption",
                 };
                 html! {
-                    <text aria-hidden="true" {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
+                    <text {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
                         { line.text.clone() }
                     </text>
                 }
