@@ -178,6 +178,11 @@ fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
         "candidate" => is(|role| matches!(role, Role::Candidate { .. }))
             .map(|node| world.name(node))
             .ok_or_else(|| none("waits for a candidate")),
+        "crashed" => (0..world.config().servers)
+            .map(NodeId)
+            .find(|node| world.host(*node).is_some_and(|host| !host.is_up() && host.boots > 0))
+            .map(|node| world.name(node))
+            .ok_or_else(|| none("waits for a server that is down")),
         "minority" => Ok(names(minority(world, leads()?))),
         "majority" => {
             let small = minority(world, leads()?);

@@ -14,6 +14,7 @@ use crate::exhibit::Exhibit;
 mod edit;
 mod erased;
 mod inspect;
+mod sentences;
 mod story;
 mod view;
 
@@ -169,7 +170,7 @@ impl<S: Exhibit> Bench<S> {
             self.told_from = self.told.first().map_or(number, |told| told.step);
         }
         if let Choice::Command(..) | Choice::Fault(_) = &step.choice {
-            let what = What::Chosen(self.words_of(&step.choice));
+            let what = What::Chosen(self.sentence(&step.choice));
             self.told.push(Told { step: number, at, what });
         }
         for event in &self.events {

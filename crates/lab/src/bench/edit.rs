@@ -1,8 +1,8 @@
 //! What a person does to a run: interventions, undo, branches.
 
 use kernel::Micros;
+use sim::Fault;
 use sim::saved::Intervention;
-use sim::{Choice, Fault, fault_words};
 use verify::NotNow;
 
 use super::{Bench, Line};
@@ -29,18 +29,6 @@ impl<S: Exhibit> Bench<S> {
         self.redo.clear();
         self.settle();
         Ok(())
-    }
-
-    /// The words of a choice, with names in the place of roles.
-    pub(super) fn words_of(&self, choice: &Choice<S>) -> String {
-        match choice {
-            Choice::Fault(fault) => fault_words::show(fault, &|node| self.world().name(node)),
-            Choice::Start(_)
-            | Choice::Deliver(_)
-            | Choice::Sync(_)
-            | Choice::Expire(..)
-            | Choice::Command(..) => S::words(self.world(), choice),
-        }
     }
 
     /// Makes the interventions that are due at the playhead.

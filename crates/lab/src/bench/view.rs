@@ -143,8 +143,8 @@ impl<S: Exhibit> Bench<S> {
                     (told.at, Narration { headline, detail: String::new(), rule: said.rule })
                 })
             }
-            What::Chosen(words) => {
-                let headline = format!("You said: {words}");
+            What::Chosen(sentence) => {
+                let headline = sentence.clone();
                 Some((told.at, Narration { headline, ..Narration::default() }))
             }
             What::Broken(words) => {

@@ -1,0 +1,64 @@
+//! Every scenario file of this lab is a test: it plays to its end, keeps every promise, does all
+//! that it plans, and tells the story that stands beside it. `UPDATE=1` writes the stories anew.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use lab::{Bench, Lab, LampState, PlanState, Stop, Travel};
+use sim::saved::{duration::show_us, file, link};
+use synod_lab_raft::{Cluster, SCENARIOS};
+
+fn story_of(toml: &str) -> String {
+    let run = file::read(toml).expect("the file is valid");
+    assert_eq!(link::decode(&link::encode(&run)).as_ref(), Ok(&run), "a link holds it all");
+    assert!(run.until_us > 0, "a scenario says how long it is");
+    let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
+    while lab.travel(Travel::To(run.until_us), 1_000).stop == Stop::Budget {}
+    let frame = lab.frame(None);
+    assert!(frame.lamps.iter().all(|lamp| lamp.state == LampState::Holds), "{:?}", frame.lamps);
+    for action in &frame.plan {
+        assert!(matches!(action.state, PlanState::Done(_)), "{action:?}");
+    }
+    let mut text = String::new();
+    for line in lab.story(10_000).lines.iter().filter(|line| line.meaningful) {
+        let (at, who) = (show_us(line.at_us), &line.who);
+        writeln!(text, "{at} {who} {}", line.text).expect("a text can be written to");
+    }
+    writeln!(text, "digest {}", lab.position().digest).expect("a text can be written to");
+    text
+}
+
+#[test]
+fn every_scenario_plays_to_its_end_and_tells_its_story() {
+    for scenario in SCENARIOS {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+        let path = folder.join(format!("{}.story", scenario.slug));
+        let story = story_of(scenario.toml);
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &story).unwrap();
+        }
+        let recorded = std::fs::read_to_string(&path).unwrap();
+        assert_eq!(story, recorded, "{}: read the difference", scenario.slug);
+    }
+}
+
+#[test]
+fn every_scenario_file_is_in_the_list() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .filter_map(|entry| {
+            entry
+                .unwrap()
+                .file_name()
+                .into_string()
+                .unwrap()
+                .strip_suffix(".toml")
+                .map(str::to_owned)
+        })
+        .collect();
+    files.sort();
+    let mut listed: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.slug).collect();
+    listed.sort_unstable();
+    assert_eq!(files, listed);
+}
