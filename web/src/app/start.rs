@@ -1,6 +1,6 @@
 //! How the page begins: with the run of the address, the run of this tab, or the first run.
 
-use lab::Travel;
+use lab::{Stop, Travel};
 use yew::html::Scope;
 use yew::{Callback, Component};
 
@@ -19,6 +19,12 @@ use crate::ports::{document, media};
 
 /// What the parts measure before anybody has measured them.
 const SIZES: Sizes = Sizes { stage: (908.0, 470.0), logs: 908.0, track: 700.0 };
+
+/// How far before the first thing that matters the page begins: half a second at first speed.
+const LEAD_US: u64 = 25_000;
+/// How far that is looked for.
+const SLICES_MAX: u32 = 20;
+const SLICE: u32 = 200;
 
 /// A run to begin with.
 struct Beginning {
@@ -96,7 +102,7 @@ impl App {
 
 /// The run of the address, else the run of this tab after a reload, else the first one.
 fn begin() -> Beginning {
-    let first = |notice| Beginning { run: Run::first(), notice, travel: false };
+    let first = |notice| Beginning { run: about_to_begin(), notice, travel: false };
     let Some(text) = address::shared().or_else(store::kept) else { return first(None) };
     let own = store::kept().is_some_and(|kept| kept == text);
     let (saved, origin) = match run::read(&text) {
@@ -111,6 +117,19 @@ fn begin() -> Beginning {
         }
         Err(words) => first(Some(Notice::Said(words.into()))),
     }
+}
+
+/// The first run, shortly before the first thing that matters: whoever opens the page sees it
+/// happen.
+fn about_to_begin() -> Run {
+    let mut run = Run::first();
+    let lab = run.lab.as_mut();
+    let arrived = (0..SLICES_MAX).map(|_| lab.travel(Travel::NextMeaningful, SLICE));
+    let stop = arrived.into_iter().find(|progress| progress.stop != Stop::Budget);
+    if let Some(progress) = stop {
+        lab.travel(Travel::To(progress.at_us.saturating_sub(LEAD_US)), SLICE);
+    }
+    run
 }
 
 fn read_wishes() -> Wishes {

@@ -6,7 +6,7 @@ use yew::{Html, html};
 /// All lamps.
 pub(super) fn lamps(lamps: &[Lamp]) -> Html {
     html! {
-        <section class="lamps" aria-labelledby="promises">
+        <section class="lamps" tabindex="0" aria-labelledby="promises">
             <h2 class="lamps-title" id="promises">{ "Promises, checked after every event" }</h2>
             <ul class="lamp-list">{ for lamps.iter().map(lamp) }</ul>
         </section>
