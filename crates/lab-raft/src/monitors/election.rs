@@ -21,13 +21,11 @@ pub(super) struct ElectionSafety {
 impl ElectionSafety {
     /// This server leads this term. Another one that has led it is a breach.
     fn leads(&mut self, term: Term, node: NodeId) -> Option<NodeId> {
-        match self.leaders.get(&term) {
-            Some(first) => Some(*first).filter(|first| *first != node),
-            None => {
-                Rc::make_mut(&mut self.leaders).insert(term, node);
-                None
-            }
+        if let Some(first) = self.leaders.get(&term) {
+            return Some(*first).filter(|first| *first != node);
         }
+        Rc::make_mut(&mut self.leaders).insert(term, node);
+        None
     }
 }
 

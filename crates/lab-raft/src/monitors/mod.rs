@@ -70,7 +70,7 @@ fn touched_server<'a>(
 
 /// Did this step boot this node?
 fn started(events: &[Event<Cluster>], node: NodeId) -> bool {
-    events.iter().any(|event| *event == Event::Started(node))
+    events.contains(&Event::Started(node))
 }
 
 /// Do two logs have the same entry at an index?

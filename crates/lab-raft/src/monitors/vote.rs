@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use kernel::NodeId;
-use raft::{Message, Note, Term, VoteReply};
+use raft::{Message, Note, Term};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 
@@ -29,32 +29,28 @@ impl OneVote {
     /// This vote was given. Another candidate with a vote of the same server is a breach.
     fn voted(&mut self, vote: Given) -> Option<NodeId> {
         let Given { voter, term, candidate } = vote;
-        match self.votes.get(&(voter, term)) {
-            Some(first) => Some(*first).filter(|first| *first != candidate),
-            None => {
-                Rc::make_mut(&mut self.votes).insert((voter, term), candidate);
-                None
-            }
+        if let Some(first) = self.votes.get(&(voter, term)) {
+            return Some(*first).filter(|first| *first != candidate);
         }
+        Rc::make_mut(&mut self.votes).insert((voter, term), candidate);
+        None
     }
 }
 
 /// The vote that an event gives, if it gives one.
 fn given(world: &World<Cluster>, event: &Event<Cluster>) -> Option<Given> {
-    match event {
-        Event::Sent(id) => match world.packet(*id)?.message {
-            kv::Message::Raft(Message::VoteReply(VoteReply { term, granted: true })) => {
-                Some(Given { voter: id.from, term, candidate: id.to })
-            }
-            _ => None,
-        },
-        Event::Note { node, note: kv::Note::Raft(Note::CountedVote { voter, term, .. }) }
-            if voter == node =>
-        {
-            Some(Given { voter: *voter, term: *term, candidate: *node })
-        }
-        _ => None,
+    if let Event::Sent(id) = event
+        && let kv::Message::Raft(Message::VoteReply(reply)) = world.packet(*id)?.message
+        && reply.granted
+    {
+        return Some(Given { voter: id.from, term: reply.term, candidate: id.to });
     }
+    if let Event::Note { node, note: kv::Note::Raft(Note::CountedVote { voter, term, .. }) } = event
+        && voter == node
+    {
+        return Some(Given { voter: *voter, term: *term, candidate: *node });
+    }
+    None
 }
 
 impl Monitor<Cluster> for OneVote {
