@@ -45,6 +45,7 @@ impl App {
             Intent::LogFrom(first) => {
                 self.log_first = first;
                 self.redraw();
+                self.reread();
             }
             Intent::Scenario(place) => self.open_scenario(place),
             Intent::Settings(values) => self.resettle(&values),

@@ -150,6 +150,7 @@ impl App {
             Part::Track => self.sizes.track = size.0,
         }
         self.redraw();
+        self.reread();
         true
     }
 

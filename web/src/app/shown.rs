@@ -20,6 +20,8 @@ const VERBS_HEIGHT: f64 = 64.0;
 pub(crate) struct Shown {
     /// The picture.
     pub(crate) frame: Same<Frame>,
+    /// The picture as what stands beside the stage shows it: while it plays, a little behind.
+    pub(crate) settled: Same<Frame>,
     /// Its places.
     pub(crate) layout: Same<Layout>,
     /// Do narration and verbs lie in corners of the stage?
@@ -52,7 +54,7 @@ struct Planned {
 impl Shown {
     /// Everything, for a run that was just opened.
     pub(crate) fn new(lab: &mut dyn Lab, size: (f64, f64)) -> Self {
-        let frame = lab.frame(None);
+        let frame = Same::new(lab.frame(None));
         let planned = Planned::new(&frame.scene, size);
         let layout = planned.plan.place(&frame.scene);
         Self {
@@ -64,7 +66,8 @@ impl Shown {
             offers: Same::new(lab.offers(None)),
             settings: Same::new(lab.settings()),
             reading: Same::new(scene::text::paint(&frame.scene)),
-            frame: Same::new(frame),
+            settled: frame.clone(),
+            frame,
             plan: Some(planned),
         }
     }
@@ -84,6 +87,7 @@ impl Shown {
 
     /// What stands beside the stage anew.
     pub(crate) fn reread(&mut self, lab: &mut dyn Lab, selection: Option<&Selection>) {
+        self.settled = self.frame.clone();
         self.timeline = Same::new(lab.timeline(MARKS_MAX));
         self.story = Same::new(lab.story(LINES_MAX));
         self.inspection = selection.map(|selection| Same::new(lab.inspect(selection)));

@@ -81,12 +81,12 @@ impl App {
             intent: self.intent.clone(),
         });
         let strip = part(Strip {
-            frame: self.shown.frame.clone(),
+            frame: self.shown.settled.clone(),
             can_return: !self.earlier.is_empty(),
             intent: self.intent.clone(),
         });
         let logs = part(Logs {
-            frame: self.shown.frame.clone(),
+            frame: self.shown.settled.clone(),
             width: self.sizes.logs,
             first: self.log_first,
             intent: self.intent.clone(),
@@ -103,7 +103,7 @@ impl App {
     fn beside(&self) -> Html {
         part(Side {
             tab: self.tab,
-            frame: self.shown.frame.clone(),
+            frame: self.shown.settled.clone(),
             story: self.shown.story.clone(),
             inspection: self.shown.inspection.clone(),
             selected: self.selection.clone(),
@@ -116,7 +116,7 @@ impl App {
             timeline: self.shown.timeline.clone(),
             playback: Playback { playing: self.player.playing, speed: self.wishes.speed },
             width: self.sizes.track,
-            at_us: self.shown.frame.position.at_us,
+            at_us: self.shown.settled.position.at_us,
             track: self.nodes.track.clone(),
             intent: self.intent.clone(),
         })

@@ -55,9 +55,9 @@ fn log(panel: &LogPanel, scene: &Scene, logs: &Logs) -> Html {
                 <span class="log-cells" aria-hidden="true">
                     { for window.indices().map(|index| html! { <span class="log-index">{ index }</span> }) }
                 </span>
-                { scroll(window, logs) }
             </div>
             { for panel.rows.iter().map(|it| row(it, panel, window, scene)) }
+            { scroll(window, logs) }
         </section>
     }
 }

@@ -101,8 +101,10 @@ fn node(scenery: &Scenery, actor: &Actor, place: &Place, radius: f64) -> Html {
 }
 
 fn name(actor: &Actor, place: &Place, radius: f64) -> Html {
-    let name = shapes::name_baseline(place.centre, radius);
-    let mark = shapes::mark_baseline(place.centre, radius);
+    // The marks of votes stand in the lower half of a candidate.
+    let lift = if actor.votes.is_empty() { 0.0 } else { radius * -0.14 };
+    let name = shapes::name_baseline(place.centre, radius).moved(0.0, lift);
+    let mark = shapes::mark_baseline(place.centre, radius).moved(0.0, lift);
     let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
     html! {
         <>

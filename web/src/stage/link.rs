@@ -34,7 +34,7 @@ fn lines(scene: &Scene) -> Vec<Line> {
                 })
             };
             let mixed = from.group != to.group;
-            if servers || (mixed && (fault.is_some_and(is_single) || talks())) {
+            if servers || (mixed && talks()) {
                 // A one-way cut keeps the direction that it has.
                 let ends = fault.map_or((from.id, to.id), |link| (link.from, link.to));
                 lines.push(Line { from: ends.0, to: ends.1, state: fault.map(|link| link.state) });
@@ -42,10 +42,6 @@ fn lines(scene: &Scene) -> Vec<Line> {
         }
     }
     lines
-}
-
-fn is_single(link: &Link) -> bool {
-    link.state != LinkState::Cut
 }
 
 fn joins(link: &Link, a: ActorId, b: ActorId) -> bool {

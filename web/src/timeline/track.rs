@@ -1,6 +1,6 @@
 //! The line itself: terms as bands, marks below them, old futures as curves, the playhead.
 
-use lab::{Band, Branch, Mark};
+use lab::{Band, Branch, Mark, MarkKind};
 use yew::{Callback, Html, MouseEvent, PointerEvent, classes, html};
 
 use super::{Footer, PLAYHEAD_ID};
@@ -14,8 +14,10 @@ const HEIGHT: f64 = 48.0;
 const BAND_TOP: f64 = 17.0;
 const BAND_HEIGHT: f64 = 9.0;
 const MARKS: f64 = 38.0;
-/// Marks of one kind nearer than this are one mark.
+/// Marks nearer than this would touch.
 const APART: f64 = 9.0;
+/// Ordinary marks are kept further apart: a row of them would hide the others.
+const ORDINARY_APART: f64 = 30.0;
 /// A band narrower than this has no room for its name.
 const NAME_WIDTH: f64 = 44.0;
 
@@ -85,7 +87,7 @@ fn sparse<'a>(marks: &'a [Mark], x: &impl Fn(u64) -> f64) -> Vec<(f64, &'a Mark)
     for mark in marks {
         let at = x(mark.at_us);
         match kept.last_mut() {
-            Some(last) if at - last.0 < APART => {
+            Some(last) if at - last.0 < apart(last.1.kind, mark.kind) => {
                 if mark.kind < last.1.kind {
                     *last = (last.0, mark);
                 }
@@ -96,14 +98,19 @@ fn sparse<'a>(marks: &'a [Mark], x: &impl Fn(u64) -> f64) -> Vec<(f64, &'a Mark)
     kept
 }
 
+fn apart(one: MarkKind, other: MarkKind) -> f64 {
+    let ordinary = |kind| matches!(kind, MarkKind::Commit | MarkKind::Answer);
+    if ordinary(one) && ordinary(other) { ORDINARY_APART } else { APART }
+}
+
 fn mark(at: f64, mark: &Mark) -> Html {
     let (sign, word) = mark_sign(mark.kind);
     let kind = match mark.kind {
-        lab::MarkKind::Breach => "is-breach",
-        lab::MarkKind::Fault => "is-fault",
-        lab::MarkKind::Role => "is-role",
-        lab::MarkKind::Commit => "is-commit",
-        lab::MarkKind::Answer => "is-answer",
+        MarkKind::Breach => "is-breach",
+        MarkKind::Fault => "is-fault",
+        MarkKind::Role => "is-role",
+        MarkKind::Commit => "is-commit",
+        MarkKind::Answer => "is-answer",
     };
     html! {
         <text class={classes!("timeline-mark", kind)} x={at.to_string()} y={MARKS.to_string()}>
