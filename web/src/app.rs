@@ -18,7 +18,7 @@ pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
-use crate::intent::{Intent, Tab};
+use crate::intent::{Intent, SingleKeys, Tab};
 use crate::panels::STORY_ID;
 use crate::ports::address::AddressBar;
 use crate::ports::api::{Api, Reply, Request};
@@ -28,6 +28,7 @@ use crate::ports::files::Opening;
 use crate::ports::frames::{self, FrameSource};
 use crate::ports::later::Later;
 use crate::ports::listener::Listener;
+use crate::ports::media::Theme;
 use crate::ports::size::SizeWatch;
 use player::{PLAY_MS, Player};
 use run::Run;
@@ -109,10 +110,10 @@ pub(crate) struct Shared {
 
 /// How the page is to look and to listen.
 struct Wishes {
-    /// A theme that the person chose, dark or not.
-    dark_chosen: Option<bool>,
-    dark: bool,
-    single_keys: bool,
+    /// A theme that the person chose.
+    theme_chosen: Option<Theme>,
+    theme: Theme,
+    single_keys: SingleKeys,
     speed: usize,
 }
 
@@ -192,7 +193,8 @@ impl Component for App {
             Msg::Intent(intent) => self.act(ctx, intent),
             Msg::Asked(request, reply) => self.answer(request, reply),
             Msg::Frame(arrived) => self.framed(arrived),
-            Msg::Hidden(hidden) => self.hide(hidden),
+            Msg::Hidden(true) => self.hide(),
+            Msg::Hidden(false) => self.show(),
             Msg::Wishes => self.wish(),
             Msg::Sized(part, size) => self.resize(part, size),
             Msg::AddressChanged => self.open_address(),

@@ -41,9 +41,18 @@ pub(crate) enum Intent {
     /// Shares this very moment, or the run from its start.
     ShareMoment(bool),
     /// Switches single keys on or off.
-    Keys(bool),
+    Keys(SingleKeys),
     /// Puts a notice away.
     Dismiss,
+}
+
+/// Are keys of a single character switched on?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SingleKeys {
+    /// They act.
+    On,
+    /// They do nothing; keys with Ctrl, arrows, Space and Escape still act.
+    Off,
 }
 
 /// Which way around.
@@ -288,8 +297,8 @@ pub(crate) fn row_of(action: Action) -> &'static Row {
     INTENTS.iter().find(|row| row.action == action).expect("every action has its row")
 }
 
-/// What a key press asks for, if anything. `single_keys` says whether single characters count.
-pub(crate) fn of_press(press: &Press, single_keys: bool) -> Option<Intent> {
+/// What a key press asks for, if anything.
+pub(crate) fn of_press(press: &Press, single_keys: SingleKeys) -> Option<Intent> {
     if press.focus == Focus::Stage && !press.control && !press.alt {
         match press.key.as_str() {
             "ArrowDown" => return Some(Intent::Neighbour(Turn::On)),
@@ -297,13 +306,14 @@ pub(crate) fn of_press(press: &Press, single_keys: bool) -> Option<Intent> {
             _ => {}
         }
     }
-    if let Some(server) = server_of(press).filter(|_| single_keys) {
+    if let Some(server) = server_of(press).filter(|_| single_keys == SingleKeys::On) {
         return Some(Intent::SelectServer(server));
     }
     let (row, key) = INTENTS
         .iter()
         .find_map(|row| row.keys.iter().find(|key| key.fits(press)).map(|key| (row, key)))?;
-    let refused = (press.repeat && !row.repeats) || (key.is_single() && !single_keys);
+    let refused =
+        (press.repeat && !row.repeats) || (key.is_single() && single_keys == SingleKeys::Off);
     if refused || is_taken(press) { None } else { Some(Intent::Do(row.action)) }
 }
 
@@ -329,7 +339,7 @@ fn is_taken(press: &Press) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, Area, INTENTS, Intent, of_press};
+    use super::{Action, Area, INTENTS, Intent, SingleKeys, of_press};
     use crate::ports::keyboard::{Focus, Press};
 
     fn press(key: &str, focus: Focus) -> Press {
@@ -369,7 +379,7 @@ mod tests {
             ("ArrowLeft", Focus::Tab, None),
             ("ArrowLeft", Focus::Stage, Some(Action::Back)),
         ] {
-            let found = of_press(&press(key, focus), true);
+            let found = of_press(&press(key, focus), SingleKeys::On);
             assert_eq!(found, expected.map(Intent::Do), "{key} {focus:?}");
         }
     }
@@ -383,7 +393,7 @@ mod tests {
             (" ", Some(Action::PlayPause)),
             ("ArrowLeft", Some(Action::Back)),
         ] {
-            let found = of_press(&press(key, Focus::Page), false);
+            let found = of_press(&press(key, Focus::Page), SingleKeys::Off);
             assert_eq!(found, expected.map(Intent::Do), "{key}");
         }
     }
@@ -392,6 +402,6 @@ mod tests {
     fn a_sign_counts_with_and_without_shift() {
         let mut question = press("?", Focus::Page);
         question.shift = true;
-        assert_eq!(of_press(&question, true), Some(Intent::Do(Action::Help)));
+        assert_eq!(of_press(&question, SingleKeys::On), Some(Intent::Do(Action::Help)));
     }
 }

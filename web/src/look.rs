@@ -145,12 +145,27 @@ fn Slot(props: &SlotProps) -> Html {
 
 /// A button whose words, title and key come from the intent table.
 pub(crate) fn button(action: Action, class: &'static str, intent: &Callback<Intent>) -> Html {
-    button_unless(false, action, class, intent)
+    button_while(Usable::Yes, action, class, intent)
+}
+
+/// Can a button be used now?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Usable {
+    /// It can.
+    Yes,
+    /// It is grey.
+    No,
+}
+
+impl From<bool> for Usable {
+    fn from(usable: bool) -> Self {
+        if usable { Self::Yes } else { Self::No }
+    }
 }
 
 /// The same, if it can be used now.
-pub(crate) fn button_unless(
-    disabled: bool,
+pub(crate) fn button_while(
+    usable: Usable,
     action: Action,
     class: &'static str,
     intent: &Callback<Intent>,
@@ -159,7 +174,7 @@ pub(crate) fn button_unless(
     let onclick = move |_| intent.emit(Intent::Do(action));
     html! {
         <button type="button" id={format!("do-{}", row.id)} class={classes!("button", class)}
-            title={row.title()} {disabled} {onclick}>{ row.label }</button>
+            title={row.title()} disabled={usable == Usable::No} {onclick}>{ row.label }</button>
     }
 }
 

@@ -11,6 +11,7 @@ use super::shown::Shown;
 use super::{App, Dialog, Msg, Notice, Shared, store, view};
 use crate::intent::{Action, Intent, Tab, Turn};
 use crate::ports::api::Reply;
+use crate::ports::media::Theme;
 use crate::ports::{address, clipboard, document, files};
 
 /// So many replaced runs can be returned to.
@@ -58,9 +59,9 @@ impl App {
                 self.shared.with_moment = with_moment;
                 self.shared.copied = None;
             }
-            Intent::Keys(on) => {
-                self.wishes.single_keys = on;
-                let _kept = store::keep_single_keys(on);
+            Intent::Keys(keys) => {
+                self.wishes.single_keys = keys;
+                let _kept = store::keep_single_keys(keys);
             }
             Intent::Dismiss => self.dismiss(),
         }
@@ -98,7 +99,7 @@ impl App {
             }
             Action::SaveFile => self.save_file(),
             Action::OpenFile => document::click(view::FILE_FIELD),
-            Action::Theme => self.set_theme(!self.wishes.dark),
+            Action::Theme => self.set_theme(self.wishes.theme.other()),
             Action::FullScreen => {
                 if !document::toggle_full_screen() {
                     self.notice = Some(said("This browser has no full screen"));
@@ -382,10 +383,10 @@ impl App {
         document::set_title(&format!("{} · Synod", self.run.title()));
     }
 
-    pub(super) fn set_theme(&mut self, dark: bool) {
-        self.wishes.dark = dark;
-        self.wishes.dark_chosen = Some(dark);
-        let _kept = store::keep_theme(dark);
+    fn set_theme(&mut self, theme: Theme) {
+        self.wishes.theme = theme;
+        self.wishes.theme_chosen = Some(theme);
+        let _kept = store::keep_theme(theme);
         self.apply_theme();
     }
 }

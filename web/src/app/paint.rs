@@ -154,21 +154,25 @@ impl App {
         true
     }
 
-    pub(super) fn hide(&mut self, hidden: bool) -> bool {
-        self.hidden = hidden;
-        self.frames.rest();
+    /// Nobody looks: time stands still, and the run is kept.
+    pub(super) fn hide(&mut self) -> bool {
+        self.hidden = true;
+        self.write_now();
+        false
+    }
+
+    /// Somebody looks again: time goes on from where it stood.
+    pub(super) fn show(&mut self) -> bool {
+        self.hidden = false;
         self.player.anchor(self.run.lab.position().at_us);
-        if hidden {
-            self.write_now();
-        }
         false
     }
 
     pub(super) fn wish(&mut self) -> bool {
         self.player.discrete = media::reduced_motion();
         self.player.anchor(self.run.lab.position().at_us);
-        if self.wishes.dark_chosen.is_none() {
-            self.wishes.dark = media::dark();
+        if self.wishes.theme_chosen.is_none() {
+            self.wishes.theme = media::theme();
             self.apply_theme();
         }
         true
@@ -176,7 +180,7 @@ impl App {
 
     /// Puts the theme on the document and its colours on the canvas.
     pub(super) fn apply_theme(&mut self) {
-        document::set_theme(if self.wishes.dark { "dark" } else { "light" });
+        document::set_theme(self.wishes.theme);
         if let Some(canvas) = &mut self.canvas {
             canvas.recolour();
         }

@@ -59,8 +59,8 @@ pub(crate) struct Player {
 
 impl Player {
     /// A player that stands still.
-    pub(crate) fn new(speed: f64, discrete: bool) -> Self {
-        Self { playing: false, speed, discrete, journey: None, anchor_us: 0, passed_ms: 0.0 }
+    pub(crate) fn new(speed: f64) -> Self {
+        Self { playing: false, speed, discrete: false, journey: None, anchor_us: 0, passed_ms: 0.0 }
     }
 
     /// Counts from here: the playhead or the speed was changed.

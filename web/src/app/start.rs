@@ -37,9 +37,10 @@ impl App {
     pub(super) fn start(link: &Scope<Self>) -> Self {
         let Beginning { mut run, notice, travel } = begin();
         let wishes = read_wishes();
-        document::set_theme(if wishes.dark { "dark" } else { "light" });
+        document::set_theme(wishes.theme);
         let speed = SPEEDS[wishes.speed].1;
-        let mut player = Player::new(speed, media::reduced_motion());
+        let mut player = Player::new(speed);
+        player.discrete = media::reduced_motion();
         player.playing = !travel && !run.is_stopped();
         if travel {
             let (travel, reply, then_play) = (Travel::Moment, None, false);
@@ -133,10 +134,10 @@ fn about_to_begin() -> Run {
 }
 
 fn read_wishes() -> Wishes {
-    let dark_chosen = store::theme();
+    let theme_chosen = store::theme();
     Wishes {
-        dark_chosen,
-        dark: dark_chosen.unwrap_or_else(media::dark),
+        theme_chosen,
+        theme: theme_chosen.unwrap_or_else(media::theme),
         single_keys: store::single_keys(),
         speed: SPEED_AT_FIRST,
     }

@@ -4,7 +4,9 @@ use lab::OpensAt;
 use yew::Context;
 
 use super::{App, Msg};
+use crate::intent::SingleKeys;
 use crate::ports::later::Later;
+use crate::ports::media::Theme;
 use crate::ports::shell;
 use crate::ports::storage::{self, Keep};
 
@@ -19,24 +21,32 @@ pub(super) fn kept() -> Option<String> {
     storage::read(Keep::Tab, RUN)
 }
 
-/// The theme that the person chose: dark or not.
-pub(super) fn theme() -> Option<bool> {
-    storage::read(Keep::Always, THEME).map(|theme| theme == "dark")
+/// The theme that the person chose.
+pub(super) fn theme() -> Option<Theme> {
+    let kept = storage::read(Keep::Always, THEME)?;
+    [Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == kept)
 }
 
 /// Are keys of a single character switched on?
-pub(super) fn single_keys() -> bool {
-    storage::read(Keep::Always, KEYS).is_none_or(|keys| keys != "off")
+pub(super) fn single_keys() -> SingleKeys {
+    match storage::read(Keep::Always, KEYS).as_deref() {
+        Some("off") => SingleKeys::Off,
+        _ => SingleKeys::On,
+    }
 }
 
 /// Keeps the theme; where storage is forbidden, it lasts until the page is closed.
-pub(super) fn keep_theme(dark: bool) -> bool {
-    storage::write(Keep::Always, THEME, if dark { "dark" } else { "light" })
+pub(super) fn keep_theme(theme: Theme) -> bool {
+    storage::write(Keep::Always, THEME, theme.name())
 }
 
 /// Keeps the switch for single keys.
-pub(super) fn keep_single_keys(on: bool) -> bool {
-    storage::write(Keep::Always, KEYS, if on { "on" } else { "off" })
+pub(super) fn keep_single_keys(keys: SingleKeys) -> bool {
+    let name = match keys {
+        SingleKeys::On => "on",
+        SingleKeys::Off => "off",
+    };
+    storage::write(Keep::Always, KEYS, name)
 }
 
 impl App {

@@ -7,6 +7,7 @@ use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip};
+use crate::ports::media::Theme;
 use crate::stage::{Scenery, Stage};
 use crate::timeline::{Footer, Playback};
 
@@ -24,7 +25,7 @@ impl App {
                 { self.beside() }
                 { self.footer() }
                 { self.dialog() }
-                { self.file_field(ctx) }
+                { Self::file_field(ctx) }
                 <p class="unseen" role="status" aria-live="polite">{ self.announced.0.clone() }</p>
             </div>
         }
@@ -32,7 +33,10 @@ impl App {
 
     fn header(&self) -> Html {
         let intent = &self.intent;
-        let theme = if self.wishes.dark { "☀" } else { "☾" };
+        let theme = match self.wishes.theme {
+            Theme::Light => "☾",
+            Theme::Dark => "☀",
+        };
         let sign = |action, sign: &'static str| {
             sign_button(action, row_of(action).help, "sign", html! { { sign } }, intent)
         };
@@ -167,7 +171,7 @@ impl App {
             .collect()
     }
 
-    fn file_field(&self, ctx: &Context<Self>) -> Html {
+    fn file_field(ctx: &Context<Self>) -> Html {
         let onchange: Callback<Event> = ctx.link().callback(|_: Event| Msg::FilePicked);
         html! {
             <input class="unseen" type="file" id={FILE_FIELD} tabindex="-1" aria-hidden="true"

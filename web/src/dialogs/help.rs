@@ -2,7 +2,7 @@
 
 use yew::{Callback, Event, Html, html};
 
-use crate::intent::{Area, INTENTS, Intent};
+use crate::intent::{Area, INTENTS, Intent, SingleKeys};
 use crate::look::Part;
 use crate::ports::events;
 
@@ -10,7 +10,7 @@ use crate::ports::events;
 #[derive(PartialEq)]
 pub(crate) struct Help {
     /// Are keys of a single character switched on?
-    pub(crate) single_keys: bool,
+    pub(crate) single_keys: SingleKeys,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
@@ -18,13 +18,16 @@ pub(crate) struct Help {
 impl Part for Help {
     fn draw(&self) -> Html {
         let intent = self.intent.clone();
-        let onchange = move |event: Event| intent.emit(Intent::Keys(events::ticked(&event)));
+        let onchange = move |event: Event| {
+            let on = events::ticked(&event);
+            intent.emit(Intent::Keys(if on { SingleKeys::On } else { SingleKeys::Off }));
+        };
         html! {
             <>
                 <p>{ "This is a real cluster, simulated in your browser: every vote is granted or refused for its reason. \
                     Break it, step back, and share the exact run as a link." }</p>
                 <label class="switch">
-                    <input type="checkbox" checked={self.single_keys} {onchange} />
+                    <input type="checkbox" checked={self.single_keys == SingleKeys::On} {onchange} />
                     { "Keys of a single character" }
                 </label>
                 { for Area::ALL.into_iter().map(area) }

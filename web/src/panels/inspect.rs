@@ -175,17 +175,17 @@ impl Draft {
 
     /// As it is said to the run: `c1 put x 7 to s2`.
     fn words(&self, client: &str) -> String {
-        let mut words = format!("{client} {} {}", self.operation, self.key.trim());
+        let mut words = vec![client, self.operation.as_str(), self.key.trim()];
         if self.operation == "cas" {
-            words.push_str(&format!(" {}", self.expected.trim()));
+            words.push(self.expected.trim());
         }
         if self.operation == "put" || self.operation == "cas" {
-            words.push_str(&format!(" {}", self.value.trim()));
+            words.push(self.value.trim());
         }
         if !self.server.is_empty() {
-            words.push_str(&format!(" to {}", self.server));
+            words.extend(["to", self.server.as_str()]);
         }
-        words
+        words.join(" ")
     }
 }
 

@@ -5,7 +5,7 @@ use lab::{FaultLine, Frame};
 use yew::{Callback, Html, html};
 
 use crate::intent::{Action, Intent};
-use crate::look::{Part, Same, button, button_unless};
+use crate::look::{Part, Same, Usable, button, button_while};
 
 /// The strip.
 #[derive(PartialEq)]
@@ -39,18 +39,16 @@ impl Part for Strip {
 }
 
 fn run_buttons(strip: &Strip) -> Html {
-    let button = |action, disabled| {
-        html! {
-            { button_unless(disabled, action, "quiet small", &strip.intent) }
-        }
+    let button = |action, usable: bool| {
+        button_while(Usable::from(usable), action, "quiet small", &strip.intent)
     };
     html! {
         <div class="run-buttons" role="group" aria-label="This run">
-            { button(Action::Undo, !strip.frame.can_undo) }
-            if strip.frame.can_redo { { button(Action::Redo, false) } }
-            { button(Action::Reset, false) }
-            { button(Action::NewSeed, false) }
-            if strip.can_return { { button(Action::EarlierRun, false) } }
+            { button(Action::Undo, strip.frame.can_undo) }
+            if strip.frame.can_redo { { button(Action::Redo, true) } }
+            { button(Action::Reset, true) }
+            { button(Action::NewSeed, true) }
+            if strip.can_return { { button(Action::EarlierRun, true) } }
         </div>
     }
 }

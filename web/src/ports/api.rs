@@ -66,9 +66,12 @@ impl Reply {
     }
 }
 
+/// A function of the object: up to three arguments, and an answer.
+type Call = dyn FnMut(JsValue, JsValue, JsValue) -> JsValue;
+
 /// The object on the window, for as long as this lives.
 pub(crate) struct Api {
-    _calls: Vec<Closure<dyn FnMut(JsValue, JsValue, JsValue) -> JsValue>>,
+    _calls: Vec<Closure<Call>>,
 }
 
 /// Questions that are answered at once.
@@ -87,7 +90,7 @@ impl Api {
     ) -> Self {
         let object = Object::new();
         let mut calls = Vec::new();
-        let mut add = |name: &str, call: Box<dyn FnMut(JsValue, JsValue, JsValue) -> JsValue>| {
+        let mut add = |name: &str, call: Box<Call>| {
             let call = Closure::wrap(call);
             Reflect::set(&object, &JsValue::from_str(name), call.as_ref())
                 .expect("a new object takes properties");

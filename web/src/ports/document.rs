@@ -5,6 +5,7 @@ use web_sys::{Element, HtmlDialogElement, HtmlElement, SvgElement};
 use yew::Callback;
 
 use super::listener::Listener;
+use super::media::Theme;
 use super::page;
 
 /// Moves the keyboard focus to the element of this id, if it is there.
@@ -17,10 +18,10 @@ pub(crate) fn focus(id: &str) {
     focused.expect("an element can be asked for focus");
 }
 
-/// Sets the theme for every style sheet: `light` or `dark`.
-pub(crate) fn set_theme(name: &str) {
+/// Sets the theme for every style sheet.
+pub(crate) fn set_theme(theme: Theme) {
     if let Some(root) = page().document_element() {
-        root.set_attribute("data-theme", name).expect("the attribute's name is valid");
+        root.set_attribute("data-theme", theme.name()).expect("the attribute's name is valid");
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) const FRAME_MS_MAX: f64 = 100.0;
 
 /// One frame of the page.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "units stand last, and all are milliseconds")]
 pub(crate) struct Frame {
     /// Milliseconds since the frame before, at most [`FRAME_MS_MAX`].
     pub(crate) passed_ms: f64,

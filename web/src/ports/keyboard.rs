@@ -24,6 +24,7 @@ pub(crate) enum Focus {
 
 /// One key press.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them can be held with any other")]
 pub(crate) struct Press {
     /// The key's name: `x`, `ArrowLeft`, `?`.
     pub(crate) key: String,

@@ -10,14 +10,41 @@ use super::{page, window};
 const REDUCED: &str = "(prefers-reduced-motion: reduce)";
 const DARK: &str = "(prefers-color-scheme: dark)";
 
+/// Which of the two looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// Its name in the style sheet and in storage.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The other one.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Light,
+        }
+    }
+}
+
 /// Does the person want less motion?
 pub(crate) fn reduced_motion() -> bool {
     matches(REDUCED)
 }
 
-/// Does the system prefer a dark page?
-pub(crate) fn dark() -> bool {
-    matches(DARK)
+/// The look that the system prefers.
+pub(crate) fn theme() -> Theme {
+    if matches(DARK) { Theme::Dark } else { Theme::Light }
 }
 
 /// Says when either preference changes.

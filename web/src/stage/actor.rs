@@ -3,7 +3,7 @@
 use lab::Selection;
 use scene::layout::{Body, Label, Place};
 use scene::measure::Face;
-use scene::{Actor, Life, Shape, VoteMark, shapes};
+use scene::{Actor, ActorId, Life, Shape, VoteMark, shapes};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::{Scenery, actor_id, dial_id};
@@ -17,13 +17,13 @@ pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> 
         Some(Selection::Actor(id)) => Some(id),
         _ => None,
     };
-    let first = actors.first().map(|actor| actor.id);
+    // The stage is one stop of the Tab key: the selected actor, or the first.
+    let stop = selected.or_else(|| actors.first().map(|actor| actor.id));
     actors
         .iter()
         .filter_map(|actor| scenery.layout.place(actor.id).map(|place| (actor, place)))
         .map(|(actor, place)| {
             let is_selected = selected == Some(actor.id);
-            let is_stop = is_selected || (selected.is_none() && first == Some(actor.id));
             let (body, words) = match place.body {
                 Body::Node { radius, .. } => {
                     (node(scenery, actor, place, radius), name(actor, place, radius))
@@ -34,7 +34,7 @@ pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> 
             let class = classes!("actor", tone_class(actor.tone), life_class(actor.life));
             html! {
                 <g {key} {class}>
-                    { handle(actor, is_selected, is_stop, intent, body) }
+                    { handle(actor, selected, stop, intent, body) }
                     <g class="words" aria-hidden="true">{ words }{ label(&place.label) }</g>
                     if is_selected { { selection_ring(place) } }
                 </g>
@@ -46,8 +46,8 @@ pub(super) fn actors(scenery: &Scenery, intent: &Callback<Intent>) -> Vec<Html> 
 /// The part of an actor that is a button. Its words stand beside it: they are in its name already.
 fn handle(
     actor: &Actor,
-    selected: bool,
-    stop: bool,
+    selected: Option<ActorId>,
+    stop: Option<ActorId>,
     intent: &Callback<Intent>,
     body: Html,
 ) -> Html {
@@ -57,8 +57,8 @@ fn handle(
         intent.emit(Intent::Select(Some(Selection::Actor(id))));
     };
     html! {
-        <g id={actor_id(id)} class="handle" role="button" tabindex={if stop { "0" } else { "-1" }} {onclick}
-            aria-pressed={if selected { "true" } else { "false" }} aria-label={spoken(actor)}>
+        <g id={actor_id(id)} class="handle" role="button" tabindex={if stop == Some(id) { "0" } else { "-1" }} {onclick}
+            aria-pressed={if selected == Some(id) { "true" } else { "false" }} aria-label={spoken(actor)}>
             { body }
         </g>
     }

@@ -25,7 +25,7 @@ fn lines(scene: &Scene) -> Vec<Line> {
     let mut lines = Vec::new();
     for (place, from) in scene.actors.iter().enumerate() {
         for to in &scene.actors[place + 1..] {
-            let fault = scene.links.iter().find(|link| joins(link, from.id, to.id));
+            let fault = scene.links.iter().find(|link| joins(**link, from.id, to.id));
             let servers = from.group == Group::Server && to.group == Group::Server;
             let talks = || {
                 scene.packets.iter().any(|packet| {
@@ -44,7 +44,7 @@ fn lines(scene: &Scene) -> Vec<Line> {
     lines
 }
 
-fn joins(link: &Link, a: ActorId, b: ActorId) -> bool {
+fn joins(link: Link, a: ActorId, b: ActorId) -> bool {
     (link.from, link.to) == (a, b) || (link.from, link.to) == (b, a)
 }
 
