@@ -10,6 +10,7 @@ const SLOW_AFTER_MS = 8000;
 const REOPEN_AT = "synod.reopen_at_us";
 
 // The last run that the page handed over, encoded, and the instant of the slice it was about to compute.
+// After a failure neither changes: a page that is half dead may still be calling.
 let fragment = location.hash.slice(1);
 let atUs = null;
 let failed = false;
@@ -18,11 +19,11 @@ let failed = false;
 window.synodShell = {
   /** The whole run as a link's fragment, after each intervention. */
   run(encoded) {
-    fragment = String(encoded).replace(/^#/, "");
+    fragment = failed ? fragment : String(encoded).replace(/^#/, "");
   },
   /** The simulated instant before each slice of work. */
   position(us) {
-    atUs = Number(us);
+    atUs = failed ? atUs : Number(us);
   },
   /** The page is dead: called by the panic hook, and by every uncaught error. */
   fail(message) {
