@@ -130,8 +130,10 @@ impl<P: Process> Host<P> {
         self.synced = self.synced.max(write);
     }
 
-    /// Takes the memory away: the process, its timers, and the sends that wait for the disk.
+    /// Takes the memory away: the process, its timers, and the sends that wait for the disk. What
+    /// is not durable by now never will be, so nothing that comes later waits for it.
     pub(crate) fn stop(&mut self) {
+        self.synced = self.last_write;
         self.process = None;
         self.timers.clear();
         self.outbox.clear();
