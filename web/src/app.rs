@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod open;
 mod paint;
 mod player;
 mod run;

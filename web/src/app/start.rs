@@ -113,7 +113,7 @@ fn begin() -> Beginning {
     let travel = saved.moment.is_some();
     match Run::open(saved, origin) {
         Ok(run) => {
-            let notice = (!own).then(|| super::act::foreign(&run));
+            let notice = (!own).then(|| super::open::foreign(&run));
             Beginning { run, notice, travel }
         }
         Err(words) => first(Some(Notice::Said(words.into()))),

@@ -1,0 +1,129 @@
+//! Another run in place of this one: a scenario, a link, a file, other settings.
+
+use lab::{OpensAt, Travel};
+use sim::saved::{SavedRun, file};
+use yew::AttrValue;
+
+use super::run::{self, Origin, Run};
+use super::shown::Shown;
+use super::{App, Notice};
+use crate::ports::{address, document};
+
+/// So many replaced runs can be returned to.
+const EARLIER_MAX: usize = 20;
+
+/// What is said of a run that somebody else made.
+pub(super) fn foreign(run: &Run) -> Notice {
+    let text = |text: &str| AttrValue::from(text.to_owned());
+    Notice::Foreign(text(run.title()), text(&run.saved.about))
+}
+
+impl App {
+    pub(super) fn open_scenario(&mut self, place: usize) {
+        let Some(scenario) = self.run.entry.scenarios.get(place) else { return };
+        match file::read(scenario.toml) {
+            Ok(saved) => {
+                if self.open(saved, Origin::Scenario).is_ok() {
+                    document::close_dialog();
+                }
+            }
+            Err(error) => self.notice = Some(Notice::Said(error.to_string().into())),
+        }
+    }
+
+    pub(super) fn resettle(&mut self, values: &[(String, String)]) {
+        let mut saved = self.run.fresh();
+        for (key, value) in values {
+            if let Err(why) = run::set(&mut saved, key, value) {
+                self.notice = Some(Notice::Said(why.into()));
+                return;
+            }
+        }
+        self.replace(saved);
+        document::close_dialog();
+    }
+
+    pub(super) fn replace(&mut self, saved: SavedRun) {
+        let origin = self.run.origin;
+        if let Err(why) = self.open(saved, origin) {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    pub(super) fn return_to_earlier(&mut self) {
+        let Some(saved) = self.earlier.pop() else { return };
+        if let Err(why) = self.install(saved, Origin::Page) {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    /// Opens a link, a fragment or the text of a file; says why not.
+    pub(super) fn open_text(&mut self, text: &str) -> Result<(), String> {
+        match run::read(text) {
+            Ok((saved, origin)) => self.open(saved, origin).inspect_err(|why| {
+                self.notice = Some(Notice::Said(why.clone().into()));
+            }),
+            Err(trouble) => {
+                let cause = trouble.cause.clone();
+                self.notice = Some(Notice::Trouble(trouble));
+                Err(cause)
+            }
+        }
+    }
+
+    /// Opens a run in place of this one, which can be returned to.
+    pub(super) fn open(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
+        let old = self.run.lab.saved(OpensAt::Moment);
+        self.install(saved, origin)?;
+        self.earlier.push(old);
+        if EARLIER_MAX < self.earlier.len() {
+            self.earlier.remove(0);
+        }
+        Ok(())
+    }
+
+    fn install(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
+        let travel = saved.moment.is_some();
+        self.run = Run::open(saved, origin)?;
+        self.selection = None;
+        self.log_first = None;
+        self.breach_read = None;
+        self.player.journey = None;
+        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
+        self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
+        self.name_page();
+        self.tell_shell();
+        if travel {
+            self.go(Travel::Moment);
+        } else if self.run.is_stopped() {
+            self.pause();
+        } else {
+            self.play();
+        }
+        Ok(())
+    }
+
+    /// The address bar holds another link.
+    pub(super) fn open_address(&mut self) -> bool {
+        if let Some(text) = address::shared()
+            && self.open_text(&text).is_err()
+        {
+            self.pause();
+        }
+        true
+    }
+
+    /// A file was read.
+    pub(super) fn file_read(&mut self, read: Result<String, String>) -> bool {
+        self.opening = None;
+        match read {
+            Ok(text) => {
+                if self.open_text(&format!("{text}\n")).is_ok() {
+                    document::close_dialog();
+                }
+            }
+            Err(why) => self.notice = Some(Notice::Said(why.into())),
+        }
+        true
+    }
+}
