@@ -15,8 +15,8 @@ use sim::{Choice, Event, Fault, Setup};
 use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
-use common::{Seed, Watched};
-use sights::Sights;
+use common::Watched;
+use sights::{Seed, Sights};
 
 const SEEDS: u64 = 2_000;
 const ROUNDS: u64 = 4;

@@ -11,8 +11,8 @@ use sim::{Choice, Fault, PacketId, Setup};
 use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
-use common::{Seed, Watched};
-use sights::Sights;
+use common::Watched;
+use sights::{Seed, Sights};
 
 const SEEDS: u64 = 500;
 const STEPS: u64 = 2_000;

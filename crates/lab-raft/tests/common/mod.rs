@@ -43,14 +43,3 @@ impl Watched {
         assert!(self.run.breaches().is_empty(), "{:?}", self.run.breaches());
     }
 }
-
-/// Says which seed failed, whatever the reason.
-pub(crate) struct Seed(pub(crate) u64);
-
-impl Drop for Seed {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("this was seed {}", self.0);
-        }
-    }
-}

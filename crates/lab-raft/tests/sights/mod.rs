@@ -139,3 +139,14 @@ impl Sights {
         }
     }
 }
+
+/// Says which seed failed, whatever the reason.
+pub(crate) struct Seed(pub(crate) u64);
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("this was seed {}", self.0);
+        }
+    }
+}
