@@ -20,7 +20,7 @@ pub(crate) fn build(profile: Profile, folder: &Path) -> Outcome {
     let mut trunk = command("trunk", &["--log", "warn", "build", "--offline=true"]);
     match profile {
         Profile::Serve => trunk.args(["--release=false", "--cargo-profile", "serve"]),
-        Profile::Release => trunk.arg("--release=true"),
+        Profile::Release => trunk.args(["--release=true", "--cargo-profile", "page"]),
     };
     trunk.arg("--dist").arg(folder).env("SYNOD_BUILD", build_id());
     run(&mut trunk)
