@@ -44,7 +44,7 @@ async function visit() {
         window.seen.ready_ms = performance.now();
       }
       if (window.synod?.state && window.seen.moving_ms === null) {
-        const { scene } = window.synod.state() ?? {};
+        const scene = window.synod.state()?.frame?.scene;
         if (scene?.packets?.length) {
           window.seen.moving_ms = performance.now();
         }
