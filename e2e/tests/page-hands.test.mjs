@@ -37,7 +37,7 @@ test("keyboard only: crash the leader, cut a server off, step, step back, share"
   assert.match(link, /#s=1\./);
   assert.match(await page.textContent("#share-length"), new RegExp(`^${link.length} characters`));
   await page.keyboard.press("Escape");
-  assert.equal(await page.locator("dialog").count(), 0);
+  await page.waitForSelector("dialog", { state: "detached" });
   await page.done();
 });
 

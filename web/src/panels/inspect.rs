@@ -123,7 +123,7 @@ fn choices(side: &Side) -> Html {
         <div class="inspect">
             <p class="empty">{ "Select a server, a client, a link or a message: on the stage, or here" }</p>
             <section class="choices">
-                <h3 class="panel-title">{ "Servers and clients" }</h3>
+                <h2 class="panel-title">{ "Servers and clients" }</h2>
                 <ul class="choice-list">
                     { for scene.actors.iter().map(|it| {
                         select(Selection::Actor(it.id), it.name.clone(), &side.intent)
@@ -131,7 +131,7 @@ fn choices(side: &Side) -> Html {
                 </ul>
             </section>
             <section class="choices">
-                <h3 class="panel-title">{ format!("Messages under way: {}", scene.packets.len()) }</h3>
+                <h2 class="panel-title">{ format!("Messages under way: {}", scene.packets.len()) }</h2>
                 <ul class="choice-list">
                     { for scene.packets.iter().take(PACKETS_MAX).map(|it| {
                         let label = format!("{} {} → {}", it.letter, name(it.from), name(it.to));
