@@ -15,6 +15,7 @@ mod log;
 mod nodes;
 mod process;
 mod quorum;
+mod sorted;
 
 pub use digest::{Canonical, Digest};
 pub use effects::{Effect, Effects};
@@ -22,3 +23,4 @@ pub use log::Log;
 pub use nodes::NodeSet;
 pub use process::{Clock, Input, Micros, NodeId, Now, Process, Span, WriteId};
 pub use quorum::{majority, reached_by_majority};
+pub use sorted::{SortedMap, SortedSet};

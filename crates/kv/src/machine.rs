@@ -1,9 +1,8 @@
 //! The state machine: keys and values, changed by one operation after another.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use kernel::{Canonical, Digest};
+use kernel::{Canonical, Digest, SortedMap};
 
 use crate::word::Word;
 
@@ -52,7 +51,7 @@ pub enum Answer {
 /// The contents: a function of the operations applied, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Machine {
-    values: BTreeMap<Word, Word>,
+    values: SortedMap<Word, Word>,
 }
 
 impl Machine {
@@ -63,13 +62,13 @@ impl Machine {
                 self.values.insert(key, value);
                 Answer::Done
             }
-            Operation::Get { key } => Answer::Value(self.values.get(&key).copied()),
+            Operation::Get { key } => Answer::Value(self.values.get(key).copied()),
             Operation::Delete { key } => {
-                self.values.remove(&key);
+                self.values.remove(key);
                 Answer::Done
             }
             Operation::CompareAndSet { key, expected, value } => {
-                let found = self.values.get(&key).copied();
+                let found = self.values.get(key).copied();
                 if found != Some(expected) {
                     return Answer::Differs(found);
                 }
@@ -81,7 +80,7 @@ impl Machine {
 
     /// Every key with its value, in the order of the keys.
     pub fn contents(&self) -> impl Iterator<Item = (Word, Word)> {
-        self.values.iter().map(|(key, value)| (*key, *value))
+        self.values.iter().map(|(key, value)| (key, *value))
     }
 }
 

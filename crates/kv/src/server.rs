@@ -1,9 +1,8 @@
 //! A Raft server that applies its log to a machine and answers clients.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process};
+use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, SortedMap};
 use raft::{Entry, Index, NotLeader, Raft, Term};
 
 use crate::machine::{Machine, Operation};
@@ -39,14 +38,14 @@ pub struct Server {
     raft: Raft<Command>,
     machine: Machine,
     applied: Index,
-    waiting: BTreeMap<Index, Waiting>,
+    waiting: SortedMap<Index, Waiting>,
 }
 
 impl Server {
     /// A server with what its disk holds.
     pub fn boot(config: Rc<raft::Config>, id: NodeId, disk: &raft::Disk<Command>) -> Self {
         let raft = Raft::boot(config, id, disk);
-        Self { raft, machine: Machine::default(), applied: Index(0), waiting: BTreeMap::new() }
+        Self { raft, machine: Machine::default(), applied: Index(0), waiting: SortedMap::default() }
     }
 
     /// Its Raft side.
@@ -120,7 +119,7 @@ impl Server {
         out.note(Note::Server(ServerNote::Applied { index, operation }));
         let term = entry.term;
         out.output(Output::Applied { index, entry });
-        let Some(waiting) = self.waiting.remove(&index) else { return };
+        let Some(waiting) = self.waiting.remove(index) else { return };
         match (operation, answer) {
             (Some(operation), Some(answer)) if term == waiting.term => {
                 let client = waiting.client;
@@ -135,9 +134,9 @@ impl Server {
     }
 
     fn give_up(&mut self, out: &mut Effects<Node>) {
-        for (index, waiting) in std::mem::take(&mut self.waiting) {
+        for (index, waiting) in std::mem::take(&mut self.waiting).iter() {
             out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
-            answer_client(waiting, Outcome::Unknown, out);
+            answer_client(*waiting, Outcome::Unknown, out);
         }
     }
 }

@@ -9,13 +9,13 @@
 553.984ms s5 has heard no leader and asks for votes in term 2.
 583.109ms s5 wins term 2 with the votes of s2, s4, s5.
 613.549ms s5 commits entry 4: 3 of 5 servers have it.
-1.709614s s5 commits entry 5: 3 of 5 servers have it.
-1.790707s s5 commits entry 6: 3 of 5 servers have it.
-1.790707s  s1 restarts.
-2.009715s s5 commits entry 7: 3 of 5 servers have it.
-2.053681s s5 commits entry 8: 3 of 5 servers have it.
-2.405646s s5 commits entry 9: 3 of 5 servers have it.
-2.4326s s5 commits entry 10: 3 of 5 servers have it.
-2.709236s s5 commits entry 11: 3 of 5 servers have it.
-2.738508s s5 commits entry 12: 3 of 5 servers have it.
-digest a95d73136bc4c4df
+1.661608s s5 commits entry 5: 3 of 5 servers have it.
+1.789625s s5 commits entry 6: 3 of 5 servers have it.
+1.789625s  s1 restarts.
+1.923365s s5 commits entry 7: 3 of 5 servers have it.
+2.054493s s5 commits entry 8: 3 of 5 servers have it.
+2.334054s s5 commits entry 9: 3 of 5 servers have it.
+2.405778s s5 commits entry 10: 3 of 5 servers have it.
+2.639805s s5 commits entry 11: 3 of 5 servers have it.
+2.668534s s5 commits entry 12: 3 of 5 servers have it.
+digest 2766df47859a09f8

@@ -44,12 +44,16 @@ impl Exhibit for Cluster {
         depict::packet(message)
     }
 
-    fn dial(timer: kv::Timer) -> Option<&'static str> {
+    fn timer(timer: kv::Timer) -> &'static str {
+        script::timer_name(timer)
+    }
+
+    fn is_dial(timer: kv::Timer) -> bool {
         match timer {
-            kv::Timer::Raft(raft::Timer::Election) => Some("election"),
-            kv::Timer::Raft(raft::Timer::Heartbeat) => Some("heartbeat"),
-            kv::Timer::Client(kv::ClientTimer::Timeout) => Some("answer"),
-            kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => None,
+            kv::Timer::Raft(raft::Timer::Election)
+            | kv::Timer::Client(kv::ClientTimer::Timeout) => true,
+            kv::Timer::Raft(raft::Timer::Heartbeat)
+            | kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => false,
         }
     }
 
@@ -85,8 +89,9 @@ impl Exhibit for Cluster {
             let commit = raft.commit().0;
             let open = raft.log().len() - commit;
             let rest = if open == 0 { String::new() } else { format!(", {open} more not yet") };
-            let headline =
-                format!("{name} leads term {}; {commit} entries committed{rest}.", raft.term().0);
+            let entries = if commit == 1 { "entry" } else { "entries" };
+            let term = raft.term().0;
+            let headline = format!("{name} leads term {term}; {commit} {entries} committed{rest}.");
             return narration(headline, "", "Raft 5.3");
         }
         let asking = servers(world)

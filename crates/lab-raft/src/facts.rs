@@ -87,9 +87,9 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
             "Candidate"
         }
         Role::Leader { progress } => {
-            for (peer, known) in progress {
+            for (peer, known) in progress.iter() {
                 let value = format!("next {}, match {}", known.next().0, known.matched().0);
-                facts.push(fact(&format!("{} nextIndex, matchIndex", name(config, *peer)), value));
+                facts.push(fact(&format!("{} nextIndex, matchIndex", name(config, peer)), value));
             }
             "Leader"
         }

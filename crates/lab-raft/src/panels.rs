@@ -1,8 +1,6 @@
 //! What stands beside the stage: the logs side by side, and the contents of each server.
 
-use std::collections::BTreeSet;
-
-use kernel::{Log, NodeId};
+use kernel::{Log, NodeId, SortedSet};
 use raft::{Entry, Index, Role};
 use scene::{Cell, LogPanel, LogRow, Panel, Progress, TablePanel};
 use sim::World;
@@ -60,24 +58,24 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
 fn progress(world: &World<Cluster>, node: NodeId) -> Option<Progress> {
     let (_, leader) = leader(world)?;
     let Role::Leader { progress } = leader.raft().role() else { return None };
-    let follower = progress.get(&node)?;
+    let follower = progress.get(node)?;
     Some(Progress { matched: follower.matched().0, next: follower.next().0 })
 }
 
 fn contents(world: &World<Cluster>) -> TablePanel {
     let all = servers(world).flat_map(|(_, server)| server.machine().contents());
-    let keys: BTreeSet<kv::Word> = all.map(|(key, _)| key).collect();
+    let keys: SortedSet<kv::Word> = all.map(|(key, _)| (key, ())).collect();
     let row = |node: NodeId| {
         let machine = server(world, node).map(kv::Server::machine);
-        let value = |key: &kv::Word| {
-            let found = machine.and_then(|machine| machine.contents().find(|(at, _)| at == key));
+        let value = |(key, ()): (kv::Word, &())| {
+            let found = machine.and_then(|machine| machine.contents().find(|(at, _)| *at == key));
             found.map_or(String::new(), |(_, value)| value.to_string())
         };
         (node.0, keys.iter().map(value).collect())
     };
     TablePanel {
         title: "Contents".to_owned(),
-        columns: keys.iter().map(ToString::to_string).collect(),
+        columns: keys.iter().map(|(key, ())| key.to_string()).collect(),
         rows: (0..world.config().servers).map(NodeId).map(row).collect(),
     }
 }

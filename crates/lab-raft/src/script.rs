@@ -147,6 +147,12 @@ pub(crate) const TIMERS: [(&str, kv::Timer); 5] = [
     ("retry", kv::Timer::Client(kv::ClientTimer::Backoff)),
 ];
 
+/// The name of a timer.
+pub(crate) fn timer_name(timer: kv::Timer) -> &'static str {
+    let known = TIMERS.iter().find(|(_, known)| *known == timer);
+    known.map_or("", |(name, _)| name)
+}
+
 fn read_timer(name: &str) -> Result<kv::Timer, NotNow> {
     let known = TIMERS.iter().find(|(known, _)| *known == name);
     known
@@ -237,9 +243,7 @@ pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String 
         Choice::Start(node) => format!("start {}", world.name(*node)),
         Choice::Sync(node) => format!("sync {}", world.name(*node)),
         Choice::Expire(node, timer) => {
-            let known = TIMERS.iter().find(|(_, known)| known == timer);
-            let timer = known.map_or("", |(timer, _)| timer);
-            format!("timeout {} {timer}", world.name(*node))
+            format!("timeout {} {}", world.name(*node), timer_name(*timer))
         }
         Choice::Command(node, ClientCommand { operation, server }) => {
             let to = server.map_or(String::new(), |server| format!(" to {}", world.name(server)));

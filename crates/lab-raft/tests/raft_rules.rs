@@ -266,7 +266,7 @@ fn an_old_commit_index_moves_nothing_back() {
 fn old_answers_never_move_a_leader_back() {
     let mut leader = Bench::leader(3, Noop::On, 2, &[1, 1, 2]);
     let of = |leader: &Bench| match leader.server.role() {
-        Role::Leader { progress } => progress[&NodeId(1)],
+        Role::Leader { progress } => progress[NodeId(1)],
         other => panic!("{other:?}"),
     };
     let ignored = |why| move |note: &Note| *note == Note::IgnoredReply { from: NodeId(1), why };

@@ -28,8 +28,10 @@ pub trait Exhibit: Subject {
     fn face(world: &World<Self>, node: NodeId) -> Face;
     /// How a message looks.
     fn packet(message: &MessageOf<Self>) -> PacketFace;
-    /// The name of a timer that is drawn as a dial; none for one that is not.
-    fn dial(timer: TimerOf<Self>) -> Option<&'static str>;
+    /// The name of a timer.
+    fn timer(timer: TimerOf<Self>) -> &'static str;
+    /// Is it drawn as a dial? Those are whose expiry changes what a node does.
+    fn is_dial(timer: TimerOf<Self>) -> bool;
     /// What stands beside the stage; `first` is the first column of the log window.
     fn panels(world: &World<Self>, first: Option<u64>) -> Vec<Panel>;
 

@@ -36,7 +36,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Sends new entries to every follower that owes no answer.
     pub(crate) fn send_to_ready(&mut self, out: &mut Effects<Self>) {
         for peer in self.peers() {
-            if matches!(&self.role, Role::Leader { progress } if !progress[&peer].waiting) {
+            if matches!(&self.role, Role::Leader { progress } if !progress[peer].waiting) {
                 self.send_append(peer, out);
             }
         }
@@ -44,12 +44,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     fn send_append(&mut self, to: NodeId, out: &mut Effects<Self>) {
         let Role::Leader { progress } = &mut self.role else { return };
-        let follower = progress.get_mut(&to).expect("a leader knows every member");
-        follower.waiting = true;
+        let follower = progress.get_mut(to).expect("a leader knows every member");
         let next = follower.next();
         let previous = log::position(&self.log, next.previous())
             .expect("a leader's next index is at most one past its log");
         let entries = self.log.range(next.0, next.0 + self.config.batch - 1);
+        follower.waiting |= !entries.is_empty();
         if !entries.is_empty() {
             let entries = entries.len() as u64;
             out.note(Note::Sent { to, after: previous.index, entries });
@@ -131,24 +131,27 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
             return;
         }
-        let follower = progress.get_mut(&from).expect("a leader hears from members only");
+        let follower = progress.get_mut(from).expect("a leader hears from members only");
         let (note, news) = match reply.result {
             AppendResult::Matched(matched) => {
                 let news = follower.matches(matched);
-                (Note::Matched { follower: from, matched }, news)
+                (news.then_some(Note::Matched { follower: from, matched }), news)
             }
             AppendResult::Refused { probed, hint } => {
                 let agreed = log::last_at_most(own_log, hint.index, hint.term).index;
                 if follower.refused(probed, agreed) {
-                    (Note::BackedUp { follower: from, probed, next: follower.next() }, true)
+                    let next = follower.next();
+                    (Some(Note::BackedUp { follower: from, probed, next }), true)
                 } else {
-                    (Note::IgnoredReply { from, why: ReplyIgnored::Stale }, false)
+                    (Some(Note::IgnoredReply { from, why: ReplyIgnored::Stale }), false)
                 }
             }
         };
-        out.note(note);
         follower.waiting = false;
         let more = follower.next().0 <= own_log.len();
+        if let Some(note) = note {
+            out.note(note);
+        }
         if news {
             self.commit_by_counting(out);
         }

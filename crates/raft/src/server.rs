@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Input, Log, Micros, NodeId, Now, Process, Span, WriteId};
-use std::collections::BTreeMap;
+use kernel::{
+    Canonical, Digest, Effects, Input, Log, Micros, NodeId, Now, Process, SortedMap, Span, WriteId,
+};
 use std::fmt::Debug;
 use std::hash::Hash;
 
@@ -117,7 +118,7 @@ pub enum Role {
     /// It leads.
     Leader {
         /// What it knows about every other server's log.
-        progress: BTreeMap<NodeId, Progress>,
+        progress: SortedMap<NodeId, Progress>,
     },
 }
 

@@ -113,11 +113,12 @@ pub fn remaining(dial: &Dial, at_us: u64) -> f64 {
 
 /// A number as painters write it: at most one decimal.
 pub fn number(value: f64) -> String {
-    let text = format!("{value:.1}");
-    match text.strip_suffix(".0") {
-        Some("-0") => "0".to_owned(),
-        Some(whole) => whole.to_owned(),
-        None => text,
+    #[expect(clippy::cast_possible_truncation, reason = "a stage is a few thousand pixels wide")]
+    let tenths = (value * 10.0).round() as i64;
+    let (sign, tenths) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
+    match tenths % 10 {
+        0 => format!("{sign}{}", tenths / 10),
+        rest => format!("{sign}{}.{rest}", tenths / 10),
     }
 }
 

@@ -4,7 +4,7 @@ use kernel::{Canonical, Digest, Effect, Input, NodeId, Process, WriteId};
 
 use crate::due::Due;
 use crate::host::{Armed, Outgoing, Written};
-use crate::packet::{PacketId, PacketState};
+use crate::packet::PacketId;
 use crate::refused::Refused;
 use crate::system::{Choice, CommandOf, Event, Loss, MessageOf, System, TimerOf};
 use crate::world::World;
@@ -109,7 +109,7 @@ impl<S: System> World<S> {
 
     fn deliver(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
         let packet = self.packets.remove(&id).expect("it was checked to be under way");
-        let why = if packet.state == PacketState::Doomed {
+        let why = if packet.doomed {
             Some(Loss::Chance)
         } else if self.weather.blocks(id.from, id.to) {
             Some(Loss::Cut)

@@ -1,8 +1,6 @@
 //! What can break, as data: every fault is a value with hard caps, so that it stands in links.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use kernel::{NodeId, NodeSet};
+use kernel::{NodeId, NodeSet, SortedMap, SortedSet};
 
 use crate::delay::Delay;
 use crate::packet::PacketId;
@@ -76,13 +74,13 @@ pub struct Weather {
     /// Nodes cut off from all others.
     pub isolated: NodeSet,
     /// Cut links, one direction each.
-    pub cuts: BTreeSet<(NodeId, NodeId)>,
+    pub cuts: SortedSet<(NodeId, NodeId)>,
     /// Slow nodes and their factors.
-    pub slow: BTreeMap<NodeId, u32>,
+    pub slow: SortedMap<NodeId, u32>,
     /// Links with a delay of their own, the lower number first.
-    pub delays: BTreeMap<(NodeId, NodeId), Delay>,
+    pub delays: SortedMap<(NodeId, NodeId), Delay>,
     /// The disks with a time of their own.
-    pub disks: BTreeMap<NodeId, Delay>,
+    pub disks: SortedMap<NodeId, Delay>,
 }
 
 impl Weather {
@@ -90,25 +88,25 @@ impl Weather {
     pub fn blocks(&self, from: NodeId, to: NodeId) -> bool {
         self.isolated.contains(from)
             || self.isolated.contains(to)
-            || self.cuts.contains(&(from, to))
+            || self.cuts.contains((from, to))
             || (!self.partition.is_empty() && self.side(from) != self.side(to))
     }
 
     /// How many times longer than usual messages between the two travel.
     pub fn factor(&self, a: NodeId, b: NodeId) -> u32 {
-        let of = |node| self.slow.get(&node).copied().unwrap_or(1);
+        let of = |node| self.slow.get(node).copied().unwrap_or(1);
         of(a).max(of(b))
     }
 
     /// The delay of a link that has one of its own.
     pub fn delay(&self, a: NodeId, b: NodeId) -> Option<Delay> {
-        self.delays.get(&ordered(a, b)).copied()
+        self.delays.get(ordered(a, b)).copied()
     }
 
     /// Is this node cut off by itself: isolated, or an end of a cut?
     pub fn touches(&self, node: NodeId) -> bool {
         self.isolated.contains(node)
-            || self.cuts.iter().any(|(from, to)| *from == node || *to == node)
+            || self.cuts.iter().any(|((from, to), ())| from == node || to == node)
     }
 
     fn side(&self, node: NodeId) -> Option<usize> {
@@ -141,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_one_way_cut_leaves_the_other_way_open() {
-        let cuts = [(NodeId(0), NodeId(1))].into_iter().collect();
+        let cuts = [((NodeId(0), NodeId(1)), ())].into_iter().collect();
         let weather = Weather { cuts, ..Weather::default() };
         assert!(weather.blocks(NodeId(0), NodeId(1)) && !weather.blocks(NodeId(1), NodeId(0)));
     }

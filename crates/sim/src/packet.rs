@@ -57,17 +57,17 @@ pub struct Packet<M> {
     pub sent: Micros,
     /// When it arrives, unless it is held.
     pub due: Micros,
-    /// What becomes of it, as far as is decided.
+    /// Will the network lose it on the way?
+    pub doomed: bool,
+    /// Where it is on its way.
     pub state: PacketState,
 }
 
-/// What becomes of a message, as far as is decided.
+/// Where a message is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PacketState {
-    /// It will arrive.
+    /// It is under way.
     Flying,
-    /// The network will lose it.
-    Doomed,
     /// A person holds it since then.
     Held(Micros),
     /// It has arrived at a paused node and waits there.

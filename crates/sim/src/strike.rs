@@ -56,7 +56,7 @@ impl<S: System> World<S> {
             }
             Fault::Normal(node) => {
                 self.known(*node)?;
-                self.weather.slow.contains_key(node).then_some(()).ok_or(Refused::NothingToHeal)
+                self.weather.slow.contains(*node).then_some(()).ok_or(Refused::NothingToHeal)
             }
             Fault::Delay(link, delay) => {
                 link.map_or(Ok(()), |(a, b)| self.check_link(a, b))?;
@@ -85,7 +85,7 @@ impl<S: System> World<S> {
 
     fn check_hold(&self, id: PacketId) -> Result<(), Refused> {
         match self.under_way(id)? {
-            PacketState::Flying | PacketState::Doomed => Ok(()),
+            PacketState::Flying => Ok(()),
             PacketState::Held(_) | PacketState::Waiting => Err(Refused::NotFlying),
         }
     }
@@ -93,16 +93,14 @@ impl<S: System> World<S> {
     fn check_release(&self, id: PacketId) -> Result<(), Refused> {
         match self.under_way(id)? {
             PacketState::Held(_) => Ok(()),
-            PacketState::Flying | PacketState::Doomed | PacketState::Waiting => {
-                Err(Refused::NotHeld)
-            }
+            PacketState::Flying | PacketState::Waiting => Err(Refused::NotHeld),
         }
     }
 
     fn check_cut(&self, a: NodeId, b: NodeId) -> Result<(), Refused> {
         self.check_link(a, b)?;
         let cuts = &self.weather.cuts;
-        let cut = cuts.contains(&(a, b)) || cuts.contains(&(b, a));
+        let cut = cuts.contains((a, b)) || cuts.contains((b, a));
         cut.then_some(()).ok_or(Refused::NothingToHeal)
     }
 
@@ -157,7 +155,7 @@ impl<S: System> World<S> {
             Fault::Hold(id) => self.set_state(*id, PacketState::Held(self.now)),
             Fault::Release(id) => self.release(*id),
             Fault::DeliverNow(id) => {
-                self.set_state(*id, PacketState::Flying);
+                self.free(*id);
                 self.perform(&crate::system::Choice::Deliver(*id), events);
             }
             Fault::Partition(_)
@@ -189,17 +187,20 @@ impl<S: System> World<S> {
             Fault::Isolate(node) => {
                 weather.isolated.insert(*node);
             }
-            Fault::Cut(a, b) => weather.cuts.extend([(*a, *b), (*b, *a)]),
+            Fault::Cut(a, b) => {
+                weather.cuts.insert((*a, *b), ());
+                weather.cuts.insert((*b, *a), ());
+            }
             Fault::CutOneWay(from, to) => {
-                weather.cuts.insert((*from, *to));
+                weather.cuts.insert((*from, *to), ());
             }
             Fault::Heal(node) => {
                 weather.isolated.remove(*node);
-                weather.cuts.retain(|(from, to)| from != node && to != node);
+                weather.cuts.retain(|(from, to), ()| from != *node && to != *node);
             }
             Fault::HealLink(a, b) => {
-                weather.cuts.remove(&(*a, *b));
-                weather.cuts.remove(&(*b, *a));
+                weather.cuts.remove((*a, *b));
+                weather.cuts.remove((*b, *a));
             }
             Fault::HealAll => {
                 weather.partition.clear();
@@ -210,7 +211,7 @@ impl<S: System> World<S> {
                 weather.slow.insert(*node, *factor);
             }
             Fault::Normal(node) => {
-                weather.slow.remove(node);
+                weather.slow.remove(*node);
             }
             Fault::Delay(Some((a, b)), delay) => {
                 weather.delays.insert(ordered(*a, *b), *delay);
@@ -219,7 +220,7 @@ impl<S: System> World<S> {
                 weather.disks.insert(*node, *delay);
             }
             Fault::Fsync(node, None) => {
-                weather.disks.remove(node);
+                weather.disks.remove(*node);
             }
             Fault::Crash(_)
             | Fault::PowerLoss(_)
@@ -252,6 +253,14 @@ impl<S: System> World<S> {
     fn set_state(&mut self, id: PacketId, state: PacketState) {
         if let Some(packet) = self.packets.get_mut(&id) {
             packet.state = state;
+        }
+    }
+
+    /// A message that a person delivers arrives, whatever the network had in mind.
+    fn free(&mut self, id: PacketId) {
+        if let Some(packet) = self.packets.get_mut(&id) {
+            packet.state = PacketState::Flying;
+            packet.doomed = false;
         }
     }
 

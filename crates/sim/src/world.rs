@@ -219,7 +219,7 @@ impl<S: System> World<S> {
             }
             Due::Deliver(id) => {
                 let packet = self.packets.get(&id)?;
-                let flies = matches!(packet.state, PacketState::Flying | PacketState::Doomed);
+                let flies = packet.state == PacketState::Flying;
                 (flies && packet.due == at).then_some((id.to, Choice::Deliver(id)))
             }
             Due::Sync(node) => {
@@ -304,8 +304,8 @@ impl<S: System> World<S> {
         let loss = u64::from(self.setup.network.loss_permille);
         let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
             || self.packets.len() >= Self::PACKETS_MAX;
-        let state = if doomed { PacketState::Doomed } else { PacketState::Flying };
-        self.packets.insert(id, Packet { message, sent: self.now, due, state });
+        let state = PacketState::Flying;
+        self.packets.insert(id, Packet { message, sent: self.now, due, doomed, state });
         self.queue.push(due, Due::Deliver(id));
         events.push(Event::Sent(id));
     }
@@ -313,7 +313,7 @@ impl<S: System> World<S> {
     /// Begins to make durable what is written, unless a sync is under way or nothing is written.
     pub(crate) fn begin_sync(&mut self, node: NodeId) {
         let usual = self.setup.fsync;
-        let delay = self.weather.disks.get(&node).copied().unwrap_or(usual);
+        let delay = self.weather.disks.get(node).copied().unwrap_or(usual);
         let host = &mut self.hosts[usize::from(node.0)];
         let Some(last) = host.written.back() else { return };
         if host.syncing.is_some() || !host.is_up() {

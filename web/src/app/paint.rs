@@ -1,7 +1,7 @@
 //! A frame of the page: time passes, and what moves is painted.
 
 use lab::{Selection, Stop};
-use scene::{Fate, PacketKind};
+use scene::{Fate, PacketKind, Point};
 use yew::AttrValue;
 
 use super::{App, Part, fraction, line_end_us};
@@ -130,7 +130,7 @@ impl App {
             .filter_map(|packet| {
                 let when = if self.player.discrete { end_of(packet) } else { at_us };
                 let point = layout.packet(packet, when)?.point;
-                Some(((point.x - x).hypot(point.y - y), packet))
+                Some((point.distance(Point::new(x, y)), packet))
             })
             .filter(|(distance, _)| *distance <= layout.packet_radius * TOUCH)
             .min_by(|a, b| a.0.total_cmp(&b.0));

@@ -115,7 +115,11 @@ impl Canvas {
         } else {
             &self.palette.ink
         });
-        context.set_font(&format!("650 {:.0}px {}", sprite.radius, self.palette.font));
+        context.set_font(&format!(
+            "650 {}px {}",
+            scene::shapes::number(sprite.radius.round()),
+            self.palette.font
+        ));
         let mut buffer = [0; 4];
         context
             .fill_text(sprite.glyph.encode_utf8(&mut buffer), x, y + 0.5)

@@ -7,7 +7,11 @@ use super::page;
 
 /// Shows how much of a dial is left, from 0 to 1. The arc is a circle whose path is 100 long.
 pub(crate) fn arc(id: &str, left: f64) {
-    set(id, "stroke-dasharray", &format!("{:.1} 100", left.clamp(0.0, 1.0) * 100.0));
+    set(
+        id,
+        "stroke-dasharray",
+        &format!("{} 100", scene::shapes::number(left.clamp(0.0, 1.0) * 100.0)),
+    );
 }
 
 /// Moves a part of a drawing to the right.

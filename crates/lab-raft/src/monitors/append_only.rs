@@ -1,8 +1,6 @@
 //! Leader Append-Only (Raft figure 3): while a server leads, its log only grows at the end.
 
-use std::collections::BTreeMap;
-
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use raft::Term;
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -13,7 +11,7 @@ use crate::system::Cluster;
 /// The log of each leader after its last step.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderAppendOnly {
-    logs: BTreeMap<NodeId, (Term, ServerLog)>,
+    logs: SortedMap<NodeId, (Term, ServerLog)>,
 }
 
 impl LeaderAppendOnly {
@@ -28,7 +26,7 @@ impl LeaderAppendOnly {
 
     /// This server does not lead.
     fn follows(&mut self, node: NodeId) {
-        self.logs.remove(&node);
+        self.logs.remove(node);
     }
 }
 

@@ -2,9 +2,7 @@
 //! all committed prefixes, of every server and at every time, agree with the longest one
 //! (`CommittedLogAppendOnlyProp` and `LogInv` of CCF's specification).
 
-use std::collections::BTreeMap;
-
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 
@@ -15,7 +13,7 @@ use crate::system::Cluster;
 #[derive(Clone, Debug, Default)]
 pub(super) struct CommittedStays {
     longest: ServerLog,
-    servers: BTreeMap<NodeId, Known>,
+    servers: SortedMap<NodeId, Known>,
 }
 
 /// What is known of one server: its log after its last step, the same as the longest prefix up to
@@ -38,12 +36,12 @@ enum Lost {
 impl CommittedStays {
     /// This server booted: it knows nothing to be committed.
     fn restarted(&mut self, node: NodeId) {
-        self.servers.remove(&node);
+        self.servers.remove(node);
     }
 
     /// This server, with this log, takes entries up to `commit` to be committed.
     fn committed(&mut self, node: NodeId, commit: u64, log: &ServerLog) -> Option<Lost> {
-        let known = self.servers.entry(node).or_default();
+        let known = self.servers.entry(node);
         let before = known.commit;
         let kept = known.log.common(log);
         *known = Known { commit, log: log.clone() };

@@ -2,10 +2,9 @@
 //! the leaders of later terms have it. An entry's own term will not do: a leader of a later term
 //! may well lead on without an entry that an even later one commits (see the test).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use raft::{Index, Term};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -16,7 +15,7 @@ use crate::system::Cluster;
 /// What was committed when, and what each leader had when it was elected.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LeaderCompleteness {
-    leaders: Rc<BTreeMap<Term, (NodeId, ServerLog)>>,
+    leaders: Rc<SortedMap<Term, (NodeId, ServerLog)>>,
     committed: ServerLog,
     /// Entries up to this index were first committed in this term or before; both rise.
     commits: Rc<Vec<(u64, Term)>>,
@@ -34,7 +33,7 @@ struct Lacks {
 impl LeaderCompleteness {
     /// This server leads this term with this log; at the first time that is its log at election.
     fn leads(&mut self, term: Term, node: NodeId, log: &ServerLog) -> Option<Lacks> {
-        if self.leaders.contains_key(&term) {
+        if self.leaders.contains(term) {
             return None;
         }
         Rc::make_mut(&mut self.leaders).insert(term, (node, log.clone()));
@@ -54,13 +53,13 @@ impl LeaderCompleteness {
             Some((last, of)) if *of == term => *last = index,
             _ => commits.push((index, term)),
         }
-        let later = self.leaders.range(Term(term.0 + 1)..);
-        later.map(|(later, _)| *later).find_map(|later| self.lacking(later, index))
+        let later = self.leaders.after(term);
+        later.map(|(later, _)| later).find_map(|later| self.lacking(later, index))
     }
 
     /// The first of the committed entries up to `needed` that the leader of a term did not have.
     fn lacking(&self, term: Term, needed: u64) -> Option<Lacks> {
-        let (leader, log) = self.leaders.get(&term)?;
+        let (leader, log) = self.leaders.get(term)?;
         let common = log.common(&self.committed);
         let entry = Index(common + 1);
         let (_, committed_in) = *self.commits.iter().find(|(up_to, _)| entry.0 <= *up_to)?;

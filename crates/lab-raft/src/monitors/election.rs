@@ -1,10 +1,9 @@
 //! Election Safety (Raft figure 3), in its history form: a leader is remembered for its term for
 //! ever, so that a second one is seen even where the first has gone meanwhile.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use raft::Term;
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -15,13 +14,13 @@ use crate::system::Cluster;
 /// Who led each term. Copies share the map until the next election.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ElectionSafety {
-    leaders: Rc<BTreeMap<Term, NodeId>>,
+    leaders: Rc<SortedMap<Term, NodeId>>,
 }
 
 impl ElectionSafety {
     /// This server leads this term. Another one that has led it is a breach.
     fn leads(&mut self, term: Term, node: NodeId) -> Option<NodeId> {
-        if let Some(first) = self.leaders.get(&term) {
+        if let Some(first) = self.leaders.get(term) {
             return Some(*first).filter(|first| *first != node);
         }
         Rc::make_mut(&mut self.leaders).insert(term, node);

@@ -5,10 +5,9 @@
 //! entry and one predecessor. So each new entry is looked at once, however many servers and entries
 //! there are.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use raft::{Index, Position, Term};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -19,8 +18,8 @@ use crate::system::Cluster;
 /// What each server's log was after its last step, and the entries of each term.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LogMatching {
-    logs: BTreeMap<NodeId, ServerLog>,
-    terms: Rc<BTreeMap<Term, OfTerm>>,
+    logs: SortedMap<NodeId, ServerLog>,
+    terms: Rc<SortedMap<Term, OfTerm>>,
 }
 
 /// The entries of one term, as the first log that had them has them.
@@ -44,7 +43,7 @@ struct Mismatch {
 impl LogMatching {
     /// This server's log is now this.
     fn log_changed(&mut self, node: NodeId, log: &ServerLog) -> Option<Mismatch> {
-        let before = self.logs.entry(node).or_default();
+        let before = self.logs.entry(node);
         let kept = before.common(log);
         if kept < log.len() || kept < before.len() {
             *before = log.clone();
@@ -54,7 +53,7 @@ impl LogMatching {
 
     fn entry_added(&mut self, node: NodeId, log: &ServerLog, index: u64) -> Option<Mismatch> {
         let term = term_at(log, index);
-        let Some(known) = self.terms.get(&term) else {
+        let Some(known) = self.terms.get(term) else {
             self.remember(term, OfTerm { first: index, log: until(log, index), node });
             return None;
         };

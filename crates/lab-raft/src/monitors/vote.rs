@@ -1,10 +1,9 @@
 //! One vote per server and term (Raft 5.2), across restarts. A vote counts as given when it is
 //! sent, and a candidate's vote for itself when it counts it; before that nobody can know of it.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::NodeId;
+use kernel::{NodeId, SortedMap};
 use raft::{Message, Note, Term};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -14,7 +13,7 @@ use crate::system::Cluster;
 /// Whom each server voted for in each term. Copies share the map until the next vote.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OneVote {
-    votes: Rc<BTreeMap<(NodeId, Term), NodeId>>,
+    votes: Rc<SortedMap<(NodeId, Term), NodeId>>,
 }
 
 /// A vote that was given.
@@ -29,7 +28,7 @@ impl OneVote {
     /// This vote was given. Another candidate with a vote of the same server is a breach.
     fn voted(&mut self, vote: Given) -> Option<NodeId> {
         let Given { voter, term, candidate } = vote;
-        if let Some(first) = self.votes.get(&(voter, term)) {
+        if let Some(first) = self.votes.get((voter, term)) {
             return Some(*first).filter(|first| *first != candidate);
         }
         Rc::make_mut(&mut self.votes).insert((voter, term), candidate);

@@ -59,10 +59,8 @@ impl<S: Exhibit> Bench<S> {
             fact("Sends that wait for the disk", host.held_sends().to_string()),
         ];
         for armed in &host.timers {
-            if let Some(name) = S::dial(armed.timer) {
-                let value = format!("expires at {}", show_us(armed.due.0));
-                facts.push(fact(&format!("Timer {name}"), value));
-            }
+            let value = format!("expires at {}", show_us(armed.due.0));
+            facts.push(fact(&format!("Timer {}", S::timer(armed.timer)), value));
         }
         FactGroup { title: "Machine".to_owned(), facts }
     }
@@ -126,8 +124,10 @@ impl<S: Exhibit> Bench<S> {
             fact(
                 "Arrives at",
                 match packet.state {
+                    PacketState::Flying if packet.doomed => {
+                        "never: the network will lose it".to_owned()
+                    }
                     PacketState::Flying => show_us(packet.due.0),
-                    PacketState::Doomed => "never: the network will lose it".to_owned(),
                     PacketState::Held(_) => "not before it is released".to_owned(),
                     PacketState::Waiting => "it waits at its paused receiver".to_owned(),
                 },
@@ -200,7 +200,7 @@ impl<S: Exhibit> Bench<S> {
             let help = "Nothing reaches it and nothing leaves it";
             self.offer("cut", format!("Cut {name}"), Fault::Isolate(node), help)
         };
-        let slow = if world.weather().slow.contains_key(&node) {
+        let slow = if world.weather().slow.contains(node) {
             let help = "Its messages travel as fast as the others";
             self.heals("slow", format!("Normal {name}"), Fault::Normal(node), help)
         } else {
@@ -213,7 +213,7 @@ impl<S: Exhibit> Bench<S> {
     fn disk_offer(&self, node: NodeId) -> Offer {
         let name = self.world().name(node);
         let slow = sim::delay::Delay::Constant { us: 100_000 };
-        if self.world().weather().disks.contains_key(&node) {
+        if self.world().weather().disks.contains(node) {
             let help = "Its disk writes as fast as the others";
             self.heals("fsync", format!("Normal disk of {name}"), Fault::Fsync(node, None), help)
         } else {
@@ -227,7 +227,7 @@ impl<S: Exhibit> Bench<S> {
         let name = |node| self.world().name(node);
         let (from, to) = (name(a), name(b));
         let cuts = &self.world().weather().cuts;
-        let cut = cuts.contains(&(a, b)) || cuts.contains(&(b, a));
+        let cut = cuts.contains((a, b)) || cuts.contains((b, a));
         let both = if cut {
             self.heals(
                 "cut",

@@ -16,7 +16,7 @@ impl<S: Exhibit> Bench<S> {
             Choice::Sync(node) => format!("The disk of {} finishes now.", name(node)),
             Choice::Deliver(id) => format!("Message {} arrives.", self.packet_name(*id)),
             Choice::Expire(node, timer) => {
-                let timer = S::dial(*timer).unwrap_or("next");
+                let timer = S::timer(*timer);
                 format!("The {timer} timer of {} is made to expire.", name(node))
             }
             Choice::Command(..) => {

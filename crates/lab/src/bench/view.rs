@@ -55,8 +55,9 @@ impl<S: Exhibit> Bench<S> {
         let host = world.host(node).expect("every node has a machine");
         let face = S::face(world, node);
         let dials = host.timers.iter().filter_map(|armed| {
-            let name = S::dial(armed.timer)?.to_owned();
-            Some(Dial { name, armed_us: armed.armed.0, due_us: armed.due.0 })
+            let name = S::timer(armed.timer).to_owned();
+            let dial = Dial { name, armed_us: armed.armed.0, due_us: armed.due.0 };
+            S::is_dial(armed.timer).then_some(dial)
         });
         let life = match (host.is_up() || host.boots == 0, host.paused) {
             (false, _) => Life::Crashed,
@@ -81,8 +82,8 @@ impl<S: Exhibit> Bench<S> {
     fn packet(&self, id: PacketId, packet: &sim::Packet<sim::MessageOf<S>>) -> Packet {
         let face = S::packet(&packet.message);
         let fate = match packet.state {
+            PacketState::Flying if packet.doomed => Fate::Lost,
             PacketState::Flying => Fate::Flying,
-            PacketState::Doomed => Fate::Lost,
             PacketState::Held(_) => Fate::Held,
             PacketState::Waiting => Fate::Waiting,
         };
@@ -214,25 +215,25 @@ impl<S: Exhibit> Bench<S> {
         for node in weather.isolated.iter() {
             add(format!("{} is cut off", name(node)), Fault::Heal(node));
         }
-        for (from, to) in &weather.cuts {
-            if !weather.cuts.contains(&(*to, *from)) {
-                let text = format!("{} is not heard by {}", name(*from), name(*to));
-                add(text, Fault::HealLink(*from, *to));
+        for ((from, to), ()) in weather.cuts.iter() {
+            if !weather.cuts.contains((to, from)) {
+                let text = format!("{} is not heard by {}", name(from), name(to));
+                add(text, Fault::HealLink(from, to));
             } else if from < to {
-                let text = format!("{} and {} are cut", name(*from), name(*to));
-                add(text, Fault::HealLink(*from, *to));
+                let text = format!("{} and {} are cut", name(from), name(to));
+                add(text, Fault::HealLink(from, to));
             }
         }
-        for (node, factor) in &weather.slow {
-            add(format!("{} is {factor} times slower", name(*node)), Fault::Normal(*node));
+        for (node, factor) in weather.slow.iter() {
+            add(format!("{} is {factor} times slower", name(node)), Fault::Normal(node));
         }
         let usual = world.setup().network.delay;
-        for ((a, b), delay) in &weather.delays {
-            let text = format!("{} and {}: delay {delay}", name(*a), name(*b));
-            add(text, Fault::Delay(Some((*a, *b)), usual));
+        for ((a, b), delay) in weather.delays.iter() {
+            let text = format!("{} and {}: delay {delay}", name(a), name(b));
+            add(text, Fault::Delay(Some((a, b)), usual));
         }
-        for (node, delay) in &weather.disks {
-            add(format!("the disk of {} takes {delay}", name(*node)), Fault::Fsync(*node, None));
+        for (node, delay) in weather.disks.iter() {
+            add(format!("the disk of {} takes {delay}", name(node)), Fault::Fsync(node, None));
         }
         let (loss, delay) = self.usual();
         let network = world.setup().network;

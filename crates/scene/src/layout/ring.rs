@@ -83,7 +83,7 @@ struct Search<'a> {
 fn radius_wished(count: usize, room: &Room) -> f64 {
     let free = room.stage.width * room.stage.height
         - room.blocks.iter().map(|block| block.width * block.height).sum::<f64>();
-    let scale = (free.max(1.0) / 314_000.0).powf(0.35);
+    let scale = (free.max(1.0) / 314_000.0).sqrt().sqrt();
     let crowd = match count {
         0..=5 => 1.0,
         6 | 7 => 0.92,
@@ -100,7 +100,7 @@ impl Search<'_> {
         for part in RADII {
             let radius = (self.wished * part).max(self.radius_min);
             let mut sketches = self.grid(radius);
-            sketches.sort_by(|first, second| second.worth.total_cmp(&first.worth));
+            sketches.sort_unstable_by(|first, second| second.worth.total_cmp(&first.worth));
             let mut start = None;
             let mut floor = best - NEARLY;
             for sketch in sketches.iter().take(rings_max) {
@@ -197,7 +197,7 @@ impl Search<'_> {
         );
         160.0 * (figure.radius / self.wished).min(1.0) + 150.0 * space
             - 26.0 * stretched
-            - 90.0 * off.x.hypot(off.y)
+            - 90.0 * off.distance(Point::new(0.0, 0.0))
     }
 
     /// The ring with labels, if that is worth more than the floor.

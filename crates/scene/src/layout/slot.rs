@@ -166,7 +166,7 @@ fn offers(index: usize, grade: Grade, around: &Surroundings<'_>) -> Vec<(Slot, f
             }
         }
     }
-    all.sort_by(|first, second| second.1.total_cmp(&first.1));
+    all.sort_unstable_by(|first, second| second.1.total_cmp(&first.1));
     all
 }
 

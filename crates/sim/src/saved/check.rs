@@ -3,7 +3,6 @@
 //!
 //! Left out: what the words mean, and how many nodes a lab can draw. The lab says that.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Action, Intervention, Landmark, SavedRun, Setting, Trigger};
@@ -158,12 +157,11 @@ impl Place {
 
 fn check_settings(settings: &[Setting]) -> Result<(), BadRun> {
     check_count(Place::Settings, settings.len(), SETTINGS_MAX)?;
-    let mut keys = BTreeSet::new();
     for (index, setting) in settings.iter().enumerate() {
         check_name(Place::SettingKey(index), &setting.key)?;
-        keys.insert(&setting.key)
-            .then_some(())
-            .ok_or(Place::SettingKey(index).breaks(Fault::Twice))?;
+        if settings[..index].iter().any(|before| before.key == setting.key) {
+            return Err(Place::SettingKey(index).breaks(Fault::Twice));
+        }
         check_words(Place::SettingValue(index), &setting.value)?;
     }
     Ok(())

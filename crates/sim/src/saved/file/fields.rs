@@ -38,7 +38,7 @@ impl<'t> Fields<'t> {
     /// Every field, in the order of the file.
     pub(super) fn in_order(&self) -> Vec<(&'t str, &'t DeValue<'t>)> {
         let mut fields: Vec<_> = self.table.iter().collect();
-        fields.sort_by_key(|(key, _)| key.span().start);
+        fields.sort_unstable_by_key(|(key, _)| key.span().start);
         fields.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value.get_ref())).collect()
     }
 
