@@ -9,3 +9,9 @@ pub static CATALOG: &[Entry] = &[lab_raft::ENTRY];
 pub fn find(name: &str) -> Option<&'static Entry> {
     CATALOG.iter().find(|entry| entry.name == name)
 }
+
+/// What writes the runs of the system of this name as lines of JSON.
+#[cfg(feature = "trace")]
+pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
+    (name == lab_raft::ENTRY.name).then_some(lab_raft::TRACE)
+}

@@ -13,8 +13,12 @@ mod panels;
 mod scenarios;
 mod script;
 mod system;
+#[cfg(feature = "trace")]
+mod trace;
 mod words;
 
 pub use config::{ClusterConfig, Timers};
 pub use scenarios::{ENTRY, SCENARIOS, first};
 pub use system::Cluster;
+#[cfg(feature = "trace")]
+pub use trace::TRACE;

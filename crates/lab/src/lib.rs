@@ -9,6 +9,8 @@
 mod bench;
 mod contract;
 mod exhibit;
+#[cfg(feature = "trace")]
+pub mod trace;
 
 pub use bench::Bench;
 pub use contract::{

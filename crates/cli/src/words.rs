@@ -1,0 +1,235 @@
+//! What a person can type: commands, options and their help, from one table.
+
+use std::ffi::{OsStr, OsString};
+
+use lexopt::{Arg, Parser, ValueExt};
+use sim::saved::check::TIME_US_MAX;
+use sim::saved::duration::parse_us;
+
+use crate::Failure;
+
+/// What is to be done.
+pub(crate) enum Command {
+    /// Say how it is used; of one command, if one is named.
+    Help(Option<Topic>),
+    /// Say which build this is.
+    Version,
+    /// Play a run.
+    Run(Wanted),
+    /// Turn a run into a link.
+    Link {
+        /// The run.
+        run: OsString,
+        /// The address to put before it.
+        base: Option<String>,
+    },
+    /// Write a run as a file.
+    Show(OsString),
+    /// List the scenarios, or write one of them.
+    Scenarios(Option<String>),
+}
+
+/// What is to be played, and how.
+pub(crate) struct Wanted {
+    /// The run.
+    pub(crate) run: OsString,
+    /// How far, in microseconds.
+    pub(crate) until_us: Option<u64>,
+    /// With which seed instead of its own.
+    pub(crate) seed: Option<u64>,
+    /// Where its trace goes.
+    pub(crate) trace: Option<OsString>,
+}
+
+/// A command that there is help about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Run,
+    Link,
+    Show,
+    Scenarios,
+}
+
+const TOPICS: [(&str, Topic, &str); 4] = [
+    ("run", Topic::Run, RUN),
+    ("link", Topic::Link, LINK),
+    ("show", Topic::Show, SHOW),
+    ("scenarios", Topic::Scenarios, SCENARIOS),
+];
+
+const ALL: &str = "\
+Usage: synod COMMAND
+
+  run FILE|LINK     play a run and say what it came to
+  link FILE         turn a run into a link
+  show LINK         write the run of a link as a file
+  scenarios [NAME]  list the built-in scenarios, or write one
+  help [COMMAND]    this, or more about a command
+
+A run is a file (docs/scenario.md), a whole link or its part from #s= on; - reads standard input.
+Exit status: 0, or 1 where a promise was broken, or 2 where words or run are wrong.
+";
+
+const RUN: &str = "\
+Usage: synod run FILE|LINK [--until TIME] [--seed NUMBER] [--trace OUT.jsonl]
+
+Plays a run and says what it came to: promises, plan, digest and link.
+
+  --until TIME       how far, as in 30s, 500ms or 2min; else the run's own `until`, else the
+                     moment it was shared at, else 10s
+  --seed NUMBER      another seed than the run's own
+  --trace OUT.jsonl  also writes every step as a line of JSON (docs/trace.md); - is standard
+                     output, and then the summary goes to standard error
+";
+
+const LINK: &str = "\
+Usage: synod link FILE [--base URL]
+
+Writes the run as a link: the part from #s= on, or with --base the whole address.
+";
+
+const SHOW: &str = "\
+Usage: synod show LINK
+
+Writes the run of a link as a file (docs/scenario.md).
+";
+
+const SCENARIOS: &str = "\
+Usage: synod scenarios [NAME]
+
+Lists the built-in scenarios, or writes the file of one.
+";
+
+/// How it is used.
+pub(crate) fn help(topic: Option<Topic>) -> &'static str {
+    let of = |topic| TOPICS.iter().find(|(_, known, _)| *known == topic).map(|(.., text)| *text);
+    topic.and_then(of).unwrap_or(ALL)
+}
+
+/// Reads a command line.
+pub(crate) fn read(mut words: Parser) -> Result<Command, Failure> {
+    let wrong = |why: String| Failure::Words(why, ALL);
+    let Some(first) = words.next().map_err(|error| wrong(error.to_string()))? else {
+        return Err(wrong("There is nothing to do".to_owned()));
+    };
+    let name = match first {
+        Arg::Long("help") | Arg::Short('h') => return nothing_more(words, Command::Help(None)),
+        Arg::Long("version") | Arg::Short('V') => return nothing_more(words, Command::Version),
+        Arg::Value(name) => name,
+        Arg::Short(_) | Arg::Long(_) => return Err(wrong(first.unexpected().to_string())),
+    };
+    if name == "help" {
+        let asked = Operands::read(words, None)?;
+        return match asked.one()?.as_deref() {
+            None => Ok(Command::Help(None)),
+            Some(name) => Ok(Command::Help(Some(topic(name)?))),
+        };
+    }
+    let topic = topic(&name)?;
+    let operands = Operands::read(words, Some(topic))?;
+    if operands.help { Ok(Command::Help(Some(topic))) } else { operands.command(topic) }
+}
+
+fn topic(name: &OsStr) -> Result<Topic, Failure> {
+    let known = TOPICS.iter().find(|(known, ..)| name == *known);
+    known
+        .map(|(_, topic, _)| *topic)
+        .ok_or_else(|| Failure::Words(format!("There is no command “{}”", name.display()), ALL))
+}
+
+fn nothing_more(mut words: Parser, command: Command) -> Result<Command, Failure> {
+    match words.next() {
+        Ok(None) => Ok(command),
+        Ok(Some(further)) => Err(Failure::Words(further.unexpected().to_string(), ALL)),
+        Err(error) => Err(Failure::Words(error.to_string(), ALL)),
+    }
+}
+
+/// What follows the name of a command.
+#[derive(Default)]
+struct Operands {
+    topic: Option<Topic>,
+    help: bool,
+    plain: Vec<OsString>,
+    until_us: Option<u64>,
+    seed: Option<u64>,
+    trace: Option<OsString>,
+    base: Option<String>,
+}
+
+impl Operands {
+    fn read(mut words: Parser, topic: Option<Topic>) -> Result<Self, Failure> {
+        let mut operands = Self { topic, ..Self::default() };
+        loop {
+            match operands.take(&mut words) {
+                Ok(true) => {}
+                Ok(false) => return Ok(operands),
+                Err(error) => return Err(operands.wrong(&error.to_string())),
+            }
+        }
+    }
+
+    /// Takes the next word; false where there is none.
+    fn take(&mut self, words: &mut Parser) -> Result<bool, lexopt::Error> {
+        let topic = self.topic;
+        let Some(word) = words.next()? else { return Ok(false) };
+        match word {
+            Arg::Value(operand) => self.plain.push(operand),
+            Arg::Long("help") | Arg::Short('h') => self.help = true,
+            Arg::Long("until") if topic == Some(Topic::Run) => {
+                self.until_us = Some(words.value()?.parse_with(read_time)?);
+            }
+            Arg::Long("seed") if topic == Some(Topic::Run) => {
+                self.seed = Some(words.value()?.parse_with(read_seed)?);
+            }
+            Arg::Long("trace") if topic == Some(Topic::Run) => self.trace = Some(words.value()?),
+            Arg::Long("base") if topic == Some(Topic::Link) => {
+                self.base = Some(words.value()?.string()?);
+            }
+            Arg::Short(_) | Arg::Long(_) => return Err(word.unexpected()),
+        }
+        Ok(true)
+    }
+
+    fn command(self, topic: Topic) -> Result<Command, Failure> {
+        let run = self.one()?;
+        let needed = || self.wrong("A file or a link is missing");
+        match topic {
+            Topic::Run => {
+                let run = run.ok_or_else(needed)?;
+                let Self { until_us, seed, trace, .. } = self;
+                Ok(Command::Run(Wanted { run, until_us, seed, trace }))
+            }
+            Topic::Link => Ok(Command::Link { run: run.ok_or_else(needed)?, base: self.base }),
+            Topic::Show => Ok(Command::Show(run.ok_or_else(needed)?)),
+            Topic::Scenarios => {
+                let name = run.map(|name| name.display().to_string());
+                Ok(Command::Scenarios(name))
+            }
+        }
+    }
+
+    /// The only plain word, if there is one.
+    fn one(&self) -> Result<Option<OsString>, Failure> {
+        match self.plain.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(only.clone())),
+            [_, second, ..] => {
+                Err(self.wrong(&format!("“{}” is one word too many", second.display())))
+            }
+        }
+    }
+
+    fn wrong(&self, why: &str) -> Failure {
+        Failure::Words(why.to_owned(), help(self.topic))
+    }
+}
+
+fn read_time(text: &str) -> Result<u64, String> {
+    let us = parse_us(text).map_err(|why| why.to_string())?;
+    if us <= TIME_US_MAX { Ok(us) } else { Err("a run ends after 24 hours".to_owned()) }
+}
+
+fn read_seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
+}

@@ -1,0 +1,143 @@
+//! The words of the command line, what it answers, and its exit status.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::synod;
+
+const RUN: &str = "lab = \"raft\"\ntitle = \"A short one\"\nuntil = \"400ms\"\n\
+                   [config]\nclients = 0\n[[action]]\nwhen = \"leader elected\"\ndo = \"crash leader\"\n";
+
+#[test]
+fn a_run_says_what_it_came_to() {
+    let said = synod(&["run", "-"], RUN);
+    assert_eq!((said.status, said.err.as_str()), (0, ""));
+    for part in [
+        "A short one (Raft, seed 1)",
+        "Played to 400ms in ",
+        "Digest ",
+        "holds   Election Safety: At most one leader per term",
+        "when leader elected: crash leader (done at ",
+        "#s=1.",
+    ] {
+        assert!(said.out.contains(part), "“{part}” is missing:\n{}", said.out);
+    }
+}
+
+#[test]
+fn a_run_goes_through_files_links_and_back() {
+    let link = synod(&["link", "-"], RUN).out;
+    assert!(link.starts_with("#s=1.") && link.lines().count() == 1, "{link}");
+    let whole = synod(&["link", "-", "--base", "https://example.org/synod/#old"], RUN).out;
+    assert_eq!(whole, format!("https://example.org/synod/{link}"));
+    let toml = synod(&["show", whole.trim()], "").out;
+    assert_eq!(synod(&["show", "-"], RUN).out, toml, "of the file itself");
+    assert_eq!(synod(&["show", "-"], &toml).out, toml, "of what it shows");
+    assert_eq!(synod(&["show", "-"], &whole).out, toml, "of a link in a file");
+    let summary = synod(&["run", "-"], RUN).out;
+    for run in [link.trim(), whole.trim(), link.trim().trim_start_matches('#')] {
+        assert_eq!(synod(&["run", run], "").out, summary, "{run}");
+    }
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../lab-raft/scenarios/first-election.toml");
+    assert_eq!(synod(&["run", file], "").status, 0);
+}
+
+#[test]
+fn options_change_what_is_played() {
+    let summary = |arguments: &[&str]| {
+        let said = synod(&[&["run", "-"], arguments].concat(), RUN);
+        assert_eq!(said.status, 0, "{}", said.err);
+        said.out
+    };
+    assert!(summary(&["--until", "1.5s"]).contains("Played to 1.5s"));
+    assert!(summary(&["--until=2min", "--seed=9"]).contains("seed 9)\nPlayed to 2min"));
+    assert_eq!(summary(&["--seed", "1"]), summary(&[]));
+    let unbounded = RUN.replace("until = \"400ms\"\n", "");
+    assert!(synod(&["run", "-"], &unbounded).out.contains("Played to 10s"));
+    let trace = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("short.jsonl");
+    let with_trace = summary(&["--trace", trace.to_str().unwrap()]);
+    assert_eq!(with_trace, summary(&[]), "a trace changes nothing");
+    let lines = std::fs::read_to_string(trace).unwrap();
+    let piped = synod(&["run", "-", "--trace", "-"], RUN);
+    assert_eq!(piped.out, lines, "a trace on standard output is the same");
+    assert_eq!(piped.err, with_trace, "and the summary goes elsewhere");
+}
+
+#[test]
+fn help_is_where_it_is_looked_for() {
+    let all = synod(&["help"], "");
+    assert_eq!(all.status, 0);
+    assert_eq!(synod(&["--help"], "").out, all.out);
+    for command in ["run", "link", "show", "scenarios"] {
+        assert!(all.out.contains(&format!("  {command} ")), "{command}");
+        let help = synod(&[command, "--help"], "");
+        assert!(help.status == 0 && help.out.starts_with(&format!("Usage: synod {command}")));
+        assert_eq!(synod(&["help", command], "").out, help.out);
+    }
+    assert!(synod(&["--version"], "").out.starts_with("synod "));
+}
+
+#[test]
+fn built_in_scenarios_are_listed_and_written() {
+    let list = synod(&["scenarios"], "").out;
+    assert!(list.contains("first-election") && list.contains("First election"), "{list}");
+    let names = list.lines().filter_map(|line| line.split_whitespace().next());
+    for name in names {
+        let toml = synod(&["scenarios", name], "").out;
+        assert_eq!(synod(&["run", "-"], &toml).status, 0, "{name}");
+    }
+    let unknown = synod(&["scenarios", "nonesuch"], "");
+    assert!(unknown.status == 2 && unknown.err.contains("nonesuch"));
+}
+
+#[test]
+fn wrong_words_are_answered_with_the_usage() {
+    for (words, part) in [
+        (&[][..], "There is nothing to do"),
+        (&["fly"], "fly"),
+        (&["run"], "A file or a link is missing"),
+        (&["link"], "A file or a link is missing"),
+        (&["run", "a", "b"], "“b” is one word too many"),
+        (&["run", "-", "--faster"], "--faster"),
+        (&["run", "-", "--base", "x"], "--base"),
+        (&["run", "-", "--until"], "--until"),
+        (&["run", "-", "--until", "soon"], "a duration begins with a number"),
+        (&["run", "-", "--until", "25000min"], "24 hours"),
+        (&["run", "-", "--seed", "-1"], "a seed is a whole number"),
+        (&["show", "-", "--seed", "1"], "--seed"),
+        (&["help", "fly"], "fly"),
+        (&["--help", "run", "x"], "run"),
+    ] {
+        let said = synod(words, RUN);
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{words:?}");
+        assert!(said.err.contains(part) && said.err.contains("Usage: synod"), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_run_that_does_not_open_is_explained() {
+    let link = synod(&["link", "-"], RUN).out.trim().to_owned();
+    let cut = &link[..link.len() - 9];
+    let damaged = link.replacen("1.A", "1.B", 1);
+    for (run, input, part) in [
+        ("nonesuch.toml", "", "neither a file here nor a link"),
+        (cut, "", "cut off"),
+        (&damaged, "", "damaged"),
+        ("https://example.org/", "", "not a link to a run"),
+        ("#s=9.AAAA", "", "newer version"),
+        ("-", "", "the field `lab` is missing"),
+        ("-", "lab = \"raft\"\nlap = 1\n", "Line 2: there is no field `lap`"),
+        ("-", "lab = \"paxos\"\n", "no system called “paxos”"),
+        ("-", "lab = \"raft\"\n[config]\nservers = 99\n", "Setting “servers”"),
+        ("-", "lab = \"raft\"\n[[action]]\nwhen = \"it rains\"\ndo = \"crash s1\"\n", "it rains"),
+    ] {
+        for command in ["run", "show", "link"] {
+            let said = synod(&[command, run], input);
+            assert_eq!((said.status, said.out.as_str()), (2, ""), "{command} {run}");
+            assert!(said.err.contains(part), "{command} {run}: {}", said.err);
+        }
+    }
+    let nowhere = synod(&["run", "-", "--trace", "no/such/folder/out.jsonl"], RUN);
+    assert!(nowhere.status == 2 && nowhere.err.contains("cannot be written"), "{}", nowhere.err);
+}

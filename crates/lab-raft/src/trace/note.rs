@@ -1,0 +1,209 @@
+//! The code and the fields of every note. They are what outsiders may rely on: a code, once
+//! published, keeps its meaning, and so does a field.
+
+use kernel::NodeId;
+use kv::{Answer, ClientNote, ServerNote};
+use raft::{AppendRefusal, Note, Position, ReplyIgnored, VoteRefusal};
+use serde_json::{Value, json};
+
+use crate::config::ClusterConfig;
+use crate::names::name;
+
+/// The code of a note, and its fields.
+pub(super) fn code_and_fields(config: &ClusterConfig, note: &kv::Note) -> (&'static str, Value) {
+    match note {
+        kv::Note::Raft(note) => of_raft(config, note),
+        kv::Note::Server(note) => of_server(config, note),
+        kv::Note::Client(note) => of_client(config, note),
+    }
+}
+
+fn place(at: Position) -> Value {
+    json!({ "term": at.term.0, "index": at.index.0 })
+}
+
+fn answer(answer: Answer) -> Value {
+    let text = |word: Option<kv::Word>| word.map(|word| word.to_string());
+    match answer {
+        Answer::Done => json!("done"),
+        Answer::Value(value) => json!({ "value": text(value) }),
+        Answer::Differs(found) => json!({ "differs": text(found) }),
+    }
+}
+
+fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    match *note {
+        Note::Started { term, last } => ("started", json!({ "term": term.0, "last": place(last) })),
+        Note::AdoptedTerm { term, from } => {
+            ("adopted_term", json!({ "term": term.0, "from": of(from) }))
+        }
+        Note::SteppedDown { term, led, from } => {
+            ("stepped_down", json!({ "term": term.0, "led": led, "from": of(from) }))
+        }
+        Note::Campaigned { term, last } => {
+            ("campaigned", json!({ "term": term.0, "last": place(last) }))
+        }
+        Note::Granted { candidate, term } => {
+            ("granted_vote", json!({ "candidate": of(candidate), "term": term.0 }))
+        }
+        Note::RefusedVote { candidate, term, why } => {
+            let why = refused_vote(config, why);
+            ("refused_vote", json!({ "candidate": of(candidate), "term": term.0, "why": why }))
+        }
+        Note::CountedVote { voter, term, have, need } => {
+            let fields = json!({ "voter": of(voter), "term": term.0, "have": have, "need": need });
+            ("counted_vote", fields)
+        }
+        Note::HeardRefusal { voter, term } => {
+            ("heard_refusal", json!({ "voter": of(voter), "term": term.0 }))
+        }
+        Note::Won { term, voters, servers } => {
+            let voters: Vec<String> = voters.iter().map(of).collect();
+            ("won", json!({ "term": term.0, "voters": voters, "servers": servers }))
+        }
+        Note::NotLeading { leader } => ("not_leading", json!({ "leader": leader.map(of) })),
+        Note::Stored { .. }
+        | Note::HadAll { .. }
+        | Note::RefusedAppend { .. }
+        | Note::LearnedCommit { .. } => of_follower(config, note),
+        Note::Appended { .. }
+        | Note::Sent { .. }
+        | Note::Heartbeat { .. }
+        | Note::Matched { .. }
+        | Note::BackedUp { .. }
+        | Note::IgnoredReply { .. }
+        | Note::OwnEntriesDurable { .. }
+        | Note::Committed { .. }
+        | Note::NotCommitted { .. } => of_leader(config, note),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others stand in of_raft and of_leader")]
+fn of_follower(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    match *note {
+        Note::Stored { leader, kept, added, dropped_from } => {
+            let dropped_from = dropped_from.map(|index| index.0);
+            let fields = json!({
+                "leader": of(leader), "kept": kept.0, "added": added, "dropped_from": dropped_from,
+            });
+            ("stored", fields)
+        }
+        Note::HadAll { leader, matched } => {
+            ("had_all", json!({ "leader": of(leader), "matched": matched.0 }))
+        }
+        Note::RefusedAppend { leader, term, why } => {
+            let why = refused_append(why);
+            ("refused_append", json!({ "leader": of(leader), "term": term.0, "why": why }))
+        }
+        Note::LearnedCommit { index } => ("learned_commit", json!({ "index": index.0 })),
+        _ => unreachable!("of_raft sends only its own notes here"),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others stand in of_raft and of_follower")]
+fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    match *note {
+        Note::Appended { at, noop } => ("appended", json!({ "at": place(at), "noop": noop })),
+        Note::Sent { to, after, entries } => {
+            ("sent_entries", json!({ "to": of(to), "after": after.0, "entries": entries }))
+        }
+        Note::Heartbeat { term } => ("spoke_to_all", json!({ "term": term.0 })),
+        Note::Matched { follower, matched } => {
+            ("matched", json!({ "follower": of(follower), "matched": matched.0 }))
+        }
+        Note::BackedUp { follower, probed, next } => {
+            let fields = json!({ "follower": of(follower), "probed": probed.0, "next": next.0 });
+            ("backed_up", fields)
+        }
+        Note::IgnoredReply { from, why } => {
+            let why = match why {
+                ReplyIgnored::OldTerm => "old_term",
+                ReplyIgnored::Stale => "stale",
+            };
+            ("ignored_reply", json!({ "from": of(from), "why": why }))
+        }
+        Note::OwnEntriesDurable { index } => ("own_entries_durable", json!({ "index": index.0 })),
+        Note::Committed { at, copies, servers } => {
+            ("committed", json!({ "at": place(at), "copies": copies, "servers": servers }))
+        }
+        Note::NotCommitted { at, copies, term } => {
+            ("not_committed", json!({ "at": place(at), "copies": copies, "term": term.0 }))
+        }
+        _ => unreachable!("of_raft sends only its own notes here"),
+    }
+}
+
+fn refused_vote(config: &ClusterConfig, why: VoteRefusal) -> Value {
+    match why {
+        VoteRefusal::OldTerm => json!("old_term"),
+        VoteRefusal::VotedFor(other) => json!({ "voted_for": name(config, other) }),
+        VoteRefusal::LogBehind { own, theirs } => {
+            json!({ "log_behind": { "own": place(own), "theirs": place(theirs) } })
+        }
+    }
+}
+
+fn refused_append(why: AppendRefusal) -> Value {
+    match why {
+        AppendRefusal::OldTerm => json!("old_term"),
+        AppendRefusal::Leads => json!("leads"),
+        AppendRefusal::NoMatch { previous, own } => {
+            let own_term = own.map(|term| term.0);
+            json!({ "no_match": { "previous": place(previous), "own_term": own_term } })
+        }
+    }
+}
+
+fn of_server(config: &ClusterConfig, note: &ServerNote) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    match *note {
+        ServerNote::Accepted { client, operation, index } => {
+            let operation = operation.to_string();
+            let fields = json!({ "client": of(client), "operation": operation, "index": index.0 });
+            ("accepted", fields)
+        }
+        ServerNote::Redirected { client, leader } => {
+            ("redirected", json!({ "client": of(client), "leader": leader.map(of) }))
+        }
+        ServerNote::Applied { index, operation } => {
+            let operation = operation.map(|operation| operation.to_string());
+            ("applied", json!({ "index": index.0, "operation": operation }))
+        }
+        ServerNote::Answered { client, operation, answer: came } => {
+            let operation = operation.to_string();
+            let fields = json!({
+                "client": of(client), "operation": operation, "answer": answer(came),
+            });
+            ("answered", fields)
+        }
+        ServerNote::GaveUp { client, index } => {
+            ("gave_up", json!({ "client": of(client), "index": index.0 }))
+        }
+    }
+}
+
+fn of_client(config: &ClusterConfig, note: &ClientNote) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    let ask = |op: kv::Serial, operation: kv::Operation| json!({ "op": op.0, "operation": operation.to_string() });
+    let with = |mut fields: Value, key: &str, value: Value| {
+        fields[key] = value;
+        fields
+    };
+    match *note {
+        ClientNote::Asked { serial, operation, server } => {
+            ("asked", with(ask(serial, operation), "server", json!(of(server))))
+        }
+        ClientNote::AskedAgain { serial, operation, server } => {
+            ("asked_again", with(ask(serial, operation), "server", json!(of(server))))
+        }
+        ClientNote::Heard { serial, operation, answer: came } => {
+            ("heard", with(ask(serial, operation), "answer", answer(came)))
+        }
+        ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(by), "to": of(to) })),
+        ClientNote::Unknown { serial, operation } => ("ended_unknown", ask(serial, operation)),
+        ClientNote::Failed { serial, operation } => ("ended_failed", ask(serial, operation)),
+    }
+}
