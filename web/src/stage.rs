@@ -7,6 +7,7 @@ mod verbs;
 use lab::{Frame, Narration, Offer, Selection};
 use scene::ActorId;
 use scene::layout::Layout;
+use scene::shapes::number;
 use yew::{Callback, Html, MouseEvent, NodeRef, classes, html};
 
 use crate::intent::Intent;
@@ -94,7 +95,7 @@ fn drawing(stage: &Stage, layout: &Layout) -> Html {
             clicked.emit(place);
         }
     };
-    let (width, height) = (layout.width.to_string(), layout.height.to_string());
+    let (width, height) = (number(layout.width), number(layout.height));
     html! {
         <svg class="cluster" {width} {height} role="group" {onclick}
             aria-label="Servers and clients; up and down arrows move among them">

@@ -160,11 +160,17 @@ fn read_timer(name: &str) -> Result<kv::Timer, NotNow> {
         .ok_or_else(|| NotNow::Never(format!("“{name}” is no timer; election is one")))
 }
 
-/// Puts names in the place of roles.
+/// Puts names in the place of roles. In what a client is told, only the server is one: keys and
+/// values are the client's own words.
 fn resolve(world: &World<Cluster>, words: &str) -> Result<String, NotNow> {
-    let resolved: Result<Vec<String>, NotNow> =
-        words.split_whitespace().map(|word| role(world, word)).collect();
-    Ok(resolved?.join(" "))
+    let first = words.split_whitespace().next().unwrap_or("");
+    let told = names::node(world.config(), first).is_some();
+    let mut resolved: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        let to_server = resolved.last().is_some_and(|before| before == "to");
+        resolved.push(if told && !to_server { word.to_owned() } else { role(world, word)? });
+    }
+    Ok(resolved.join(" "))
 }
 
 fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
@@ -200,7 +206,7 @@ fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
     }
 }
 
-/// The largest group around the leader that is no majority.
+/// The largest group around the leader that is smaller than half of the servers.
 fn minority(world: &World<Cluster>, leader: NodeId) -> Vec<NodeId> {
     let servers = world.config().servers;
     let others = (0..servers).map(NodeId).filter(|node| *node != leader);

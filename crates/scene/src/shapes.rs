@@ -97,11 +97,11 @@ pub fn arc_path(centre: Point, radius: f64, fraction: f64) -> String {
     let end = at_angle(centre, radius, turned * TAU - FRAC_PI_2);
     let large = u8::from(0.5 < turned);
     format!(
-        "M{} {}A{radius} {radius} 0 {large} 1 {:.3} {:.3}",
+        "M{} {}A{radius} {radius} 0 {large} 1 {} {}",
         number(start.x),
         number(start.y),
-        end.x,
-        end.y,
+        decimal(end.x, 3),
+        decimal(end.y, 3),
         radius = number(radius),
     )
 }
@@ -113,13 +113,25 @@ pub fn remaining(dial: &Dial, at_us: u64) -> f64 {
 
 /// A number as painters write it: at most one decimal.
 pub fn number(value: f64) -> String {
+    decimal(value, 1)
+}
+
+/// A number with at most so many decimals, by whole numbers: printing floats takes ten times the
+/// code, and every painter would carry it.
+fn decimal(value: f64, places: u32) -> String {
+    let one = 10_i64.pow(places);
+    #[expect(clippy::cast_precision_loss, reason = "a power of ten below a million is exact")]
+    let scaled = value * one as f64;
     #[expect(clippy::cast_possible_truncation, reason = "a stage is a few thousand pixels wide")]
-    let tenths = (value * 10.0).round() as i64;
-    let (sign, tenths) = (if tenths < 0 { "-" } else { "" }, tenths.unsigned_abs());
-    match tenths % 10 {
-        0 => format!("{sign}{}", tenths / 10),
-        rest => format!("{sign}{}.{rest}", tenths / 10),
+    let scaled = scaled.round() as i64;
+    let sign = if scaled < 0 { "-" } else { "" };
+    let (whole, rest) =
+        (scaled.unsigned_abs() / one.unsigned_abs(), scaled.unsigned_abs() % one.unsigned_abs());
+    if rest == 0 {
+        return format!("{sign}{whole}");
     }
+    let digits = format!("{rest:0>width$}", width = places as usize);
+    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
 }
 
 /// The places of `count` things around a centre: the first at the top, then clockwise. Two stand

@@ -1,5 +1,7 @@
 //! What each choice does to a world.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest, Effect, Input, NodeId, Process, WriteId};
 
 use crate::due::Due;
@@ -26,7 +28,7 @@ impl<S: System> World<S> {
                 _ => Err(Refused::Up),
             },
             Choice::Deliver(id) => {
-                self.packets.get(id).ok_or(Refused::NoPacket)?;
+                self.packets.get(*id).ok_or(Refused::NoPacket)?;
                 match self.hosts[usize::from(id.to.0)].paused {
                     true => Err(Refused::Paused),
                     false => Ok(()),
@@ -108,7 +110,7 @@ impl<S: System> World<S> {
     }
 
     fn deliver(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
-        let packet = self.packets.remove(&id).expect("it was checked to be under way");
+        let packet = self.packets.remove(id).expect("it was checked to be under way");
         let why = if packet.doomed {
             Some(Loss::Chance)
         } else if self.weather.blocks(id.from, id.to) {
@@ -122,7 +124,7 @@ impl<S: System> World<S> {
             events.push(Event::Lost { packet: id, why });
             return;
         }
-        let input = Input::Message { from: id.from, message: packet.message };
+        let input = Input::Message { from: id.from, message: Rc::unwrap_or_clone(packet).message };
         self.run(id.to, input, cause(2, &[id.packed()]), events);
     }
 

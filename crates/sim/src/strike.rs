@@ -1,5 +1,7 @@
 //! What each fault does to a world.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest, Micros, NodeId};
 
 use crate::delay::Delay;
@@ -148,7 +150,7 @@ impl<S: System> World<S> {
             Fault::Loss(permille) => self.setup.network.loss_permille = *permille,
             Fault::Delay(None, delay) => self.setup.network.delay = *delay,
             Fault::Drop(id) => {
-                self.packets.remove(id);
+                self.packets.remove(*id);
                 events.push(Event::Lost { packet: *id, why: Loss::Dropped });
             }
             Fault::Duplicate(id) => self.duplicate(*id, events),
@@ -239,26 +241,28 @@ impl<S: System> World<S> {
 
     fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
-        let message = self.packets[&id].message.clone();
+        let message = self.packets[id].message.clone();
         self.launch(PacketId { copy, ..id }, message, events);
     }
 
     /// The number for a further duplicate of a message.
     fn free_copy(&self, id: PacketId) -> Option<u8> {
-        let all = PacketId { copy: 0, ..id }..=PacketId { copy: PacketId::COPIES_MAX, ..id };
-        let used = self.packets.range(all).map(|(id, _)| id.copy).max().unwrap_or(0);
+        let copies = (0..=PacketId::COPIES_MAX).map(|copy| PacketId { copy, ..id });
+        let under_way = copies.filter(|copy| self.packets.contains(*copy));
+        let used = under_way.map(|id| id.copy).max().unwrap_or(0);
         (used < PacketId::COPIES_MAX).then_some(used + 1)
     }
 
     fn set_state(&mut self, id: PacketId, state: PacketState) {
-        if let Some(packet) = self.packets.get_mut(&id) {
-            packet.state = state;
+        if let Some(packet) = self.packets.get_mut(id) {
+            Rc::make_mut(packet).state = state;
         }
     }
 
     /// A message that a person delivers arrives, whatever the network had in mind.
     fn free(&mut self, id: PacketId) {
-        if let Some(packet) = self.packets.get_mut(&id) {
+        if let Some(packet) = self.packets.get_mut(id) {
+            let packet = Rc::make_mut(packet);
             packet.state = PacketState::Flying;
             packet.doomed = false;
         }
@@ -266,7 +270,8 @@ impl<S: System> World<S> {
 
     /// A released message has as far to go as it had when it was held.
     fn release(&mut self, id: PacketId) {
-        let packet = self.packets.get_mut(&id).expect("it was checked to be under way");
+        let packet = self.packets.get_mut(id).expect("it was checked to be under way");
+        let packet = Rc::make_mut(packet);
         let PacketState::Held(since) = packet.state else { return };
         let rest = Micros(packet.due.0.saturating_sub(since.0));
         packet.state = PacketState::Flying;

@@ -3,9 +3,9 @@
 //! Invariant: what a step does depends on the world and the step alone; no clock, no speed and no
 //! drawing reaches this file.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Micros, NodeId};
+use kernel::{Canonical, Digest, Effects, Micros, NodeId, SortedMap};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
@@ -38,7 +38,7 @@ pub struct World<S: System> {
     pub(crate) steps: u64,
     pub(crate) digest: Digest,
     pub(crate) hosts: Vec<Host<S::Node>>,
-    pub(crate) packets: BTreeMap<PacketId, Packet<MessageOf<S>>>,
+    pub(crate) packets: SortedMap<PacketId, Rc<Packet<MessageOf<S>>>>,
     pub(crate) sent: Vec<u32>,
     pub(crate) weather: Weather,
     pub(crate) queue: Queue,
@@ -77,7 +77,7 @@ impl<S: System> World<S> {
             steps: 0,
             digest: Digest::default(),
             hosts: (0..count).map(|_| Host::new(disk.clone())).collect(),
-            packets: BTreeMap::new(),
+            packets: SortedMap::default(),
             sent: vec![0; count * count],
             weather: Weather::default(),
             queue,
@@ -137,12 +137,12 @@ impl<S: System> World<S> {
 
     /// The messages under way, by their names.
     pub fn packets(&self) -> impl Iterator<Item = (PacketId, &Packet<MessageOf<S>>)> {
-        self.packets.iter().map(|(id, packet)| (*id, packet))
+        self.packets.iter().map(|(id, packet)| (id, &**packet))
     }
 
     /// The message of this name, if it is under way.
     pub fn packet(&self, id: PacketId) -> Option<&Packet<MessageOf<S>>> {
-        self.packets.get(&id)
+        self.packets.get(id).map(|packet| &**packet)
     }
 
     /// The name of a node.
@@ -171,7 +171,7 @@ impl<S: System> World<S> {
     /// Everything that could happen next, whenever it is due: what a search, dice or a person
     /// picks from.
     pub fn enabled(&self) -> Vec<Choice<S>> {
-        let delivered = self.packets.keys().map(|id| Choice::Deliver(*id));
+        let delivered = self.packets.iter().map(|(id, _)| Choice::Deliver(id));
         let hosts = self.hosts().filter(|(_, host)| !host.paused);
         let own = hosts.flat_map(|(node, host)| {
             let start = (host.boots == 0).then_some(Choice::Start(node));
@@ -218,7 +218,7 @@ impl<S: System> World<S> {
                 waits.then_some((node, Choice::Start(node)))
             }
             Due::Deliver(id) => {
-                let packet = self.packets.get(&id)?;
+                let packet = self.packets.get(id)?;
                 let flies = packet.state == PacketState::Flying;
                 (flies && packet.due == at).then_some((id.to, Choice::Deliver(id)))
             }
@@ -237,9 +237,9 @@ impl<S: System> World<S> {
     fn wait(&mut self, node: NodeId, due: Due) {
         self.hosts[usize::from(node.0)].backlog.push(due.packed());
         if let Due::Deliver(id) = due
-            && let Some(packet) = self.packets.get_mut(&id)
+            && let Some(packet) = self.packets.get_mut(id)
         {
-            packet.state = PacketState::Waiting;
+            Rc::make_mut(packet).state = PacketState::Waiting;
         }
     }
 
@@ -251,10 +251,11 @@ impl<S: System> World<S> {
             let (at, due) = (Micros(self.now.0 + i), Due::unpacked(bits));
             match due {
                 Due::Deliver(id) => {
-                    let Some(packet) = self.packets.get_mut(&id) else { continue };
+                    let Some(packet) = self.packets.get_mut(id) else { continue };
                     if packet.state != PacketState::Waiting {
                         continue;
                     }
+                    let packet = Rc::make_mut(packet);
                     packet.state = PacketState::Flying;
                     packet.due = at;
                 }
@@ -305,7 +306,8 @@ impl<S: System> World<S> {
         let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
             || self.packets.len() >= Self::PACKETS_MAX;
         let state = PacketState::Flying;
-        self.packets.insert(id, Packet { message, sent: self.now, due, doomed, state });
+        let packet = Packet { message, sent: self.now, due, doomed, state };
+        self.packets.insert(id, Rc::new(packet));
         self.queue.push(due, Due::Deliver(id));
         events.push(Event::Sent(id));
     }

@@ -16,7 +16,7 @@ pub(crate) fn arc(id: &str, left: f64) {
 
 /// Moves a part of a drawing to the right.
 pub(crate) fn shift(id: &str, x: f64) {
-    set(id, "transform", &format!("translate({x:.1} 0)"));
+    set(id, "transform", &format!("translate({} 0)", scene::shapes::number(x)));
 }
 
 /// Writes a short text.

@@ -3,6 +3,7 @@
 use lab::Selection;
 use scene::layout::{Body, Label, Place};
 use scene::measure::Face;
+use scene::shapes::number;
 use scene::{Actor, ActorId, Life, Shape, VoteMark, shapes};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
@@ -86,10 +87,10 @@ fn life_class(life: Life) -> &'static str {
 
 fn node(scenery: &Scenery, actor: &Actor, place: &Place, radius: f64) -> Html {
     let centre = place.centre;
-    let (x, y) = (centre.x.to_string(), centre.y.to_string());
+    let (x, y) = (number(centre.x), number(centre.y));
     html! {
         <>
-            <circle class="touch" cx={x.clone()} cy={y.clone()} r={shapes::reach(radius).to_string()} />
+            <circle class="touch" cx={x.clone()} cy={y.clone()} r={number(shapes::reach(radius))} />
             { for dials(actor, place, radius) }
             { outline(actor, place, radius) }
             { for votes(scenery, actor, radius) }
@@ -108,10 +109,10 @@ fn name(actor: &Actor, place: &Place, radius: f64) -> Html {
     let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
     html! {
         <>
-            <text class="name" x={name.x.to_string()} y={name.y.to_string()}
-                font-size={shapes::name_size(radius).to_string()}>{ actor.name.clone() }</text>
-            <text class="term" x={mark.x.to_string()} y={mark.y.to_string()}
-                font-size={shapes::mark_size(radius).to_string()}>{ under.to_owned() }</text>
+            <text class="name" x={number(name.x)} y={number(name.y)}
+                font-size={number(shapes::name_size(radius))}>{ actor.name.clone() }</text>
+            <text class="term" x={number(mark.x)} y={number(mark.y)}
+                font-size={number(shapes::mark_size(radius))}>{ under.to_owned() }</text>
         </>
     }
 }
@@ -129,7 +130,7 @@ fn outline(actor: &Actor, place: &Place, radius: f64) -> Html {
             <polygon class="body" points={shapes::diamond_points(centre, shapes::diamond_radius(radius))} />
         },
         Shape::Circle | Shape::Card => html! {
-            <circle class="body" cx={centre.x.to_string()} cy={centre.y.to_string()} r={radius.to_string()} />
+            <circle class="body" cx={number(centre.x)} cy={number(centre.y)} r={number(radius)} />
         },
     }
 }
@@ -138,15 +139,15 @@ fn outline(actor: &Actor, place: &Place, radius: f64) -> Html {
 fn dials(actor: &Actor, place: &Place, radius: f64) -> Vec<Html> {
     let centre = place.centre;
     (0..actor.dials.len())
-        .map(|number| {
-            let reach = shapes::arc_radius(radius).to_string();
-            let (x, y) = (centre.x.to_string(), centre.y.to_string());
+        .map(|dial| {
+            let reach = number(shapes::arc_radius(radius));
+            let (x, y) = (number(centre.x), number(centre.y));
             let turned = format!("rotate(-90 {x} {y})");
-            let width = shapes::arc_width(radius).to_string();
+            let width = number(shapes::arc_width(radius));
             html! {
                 <>
                     <circle class="dial-ground" cx={x.clone()} cy={y.clone()} r={reach.clone()} stroke-width={width.clone()} />
-                    <circle class="dial" id={dial_id(actor.id, number)} cx={x} cy={y} r={reach}
+                    <circle class="dial" id={dial_id(actor.id, dial)} cx={x} cy={y} r={reach}
                         stroke-width={width} pathLength="100" transform={turned} />
                 </>
             }
@@ -161,7 +162,7 @@ fn votes(scenery: &Scenery, actor: &Actor, radius: f64) -> Vec<Html> {
         .votes(actor)
         .into_iter()
         .map(|(at, vote)| {
-            let (x, y) = (at.x.to_string(), at.y.to_string());
+            let (x, y) = (number(at.x), number(at.y));
             let class = match vote {
                 VoteMark::Has => "vote has",
                 VoteMark::Asked => "vote asked",
@@ -173,7 +174,7 @@ fn votes(scenery: &Scenery, actor: &Actor, radius: f64) -> Vec<Html> {
             };
             html! {
                 <g {class}>
-                    <circle cx={x} cy={y} r={size.to_string()} />
+                    <circle cx={x} cy={y} r={number(size)} />
                     if let Some(d) = cross { <path {d} /> }
                 </g>
             }
@@ -184,14 +185,14 @@ fn votes(scenery: &Scenery, actor: &Actor, radius: f64) -> Vec<Html> {
 fn cross(x: f64, y: f64, size: f64) -> String {
     format!(
         "M{} {}L{} {}M{} {}L{} {}",
-        x - size,
-        y - size,
-        x + size,
-        y + size,
-        x - size,
-        y + size,
-        x + size,
-        y - size,
+        number(x - size),
+        number(y - size),
+        number(x + size),
+        number(y + size),
+        number(x - size),
+        number(y + size),
+        number(x + size),
+        number(y - size),
     )
 }
 
@@ -201,13 +202,13 @@ fn pause_bars(place: &Place, radius: f64) -> Html {
     let at = (x + radius * 0.74, y - radius * 0.74);
     let bar = |left: f64| {
         html! {
-            <rect class="bar" x={(at.0 + left).to_string()} y={(at.1 - size * 0.55).to_string()}
-                width={(size * 0.32).to_string()} height={(size * 1.1).to_string()} />
+            <rect class="bar" x={number(at.0 + left)} y={number(at.1 - size * 0.55)}
+                width={number(size * 0.32)} height={number(size * 1.1)} />
         }
     };
     html! {
         <g class="paused-badge">
-            <circle class="badge" cx={at.0.to_string()} cy={at.1.to_string()} r={size.to_string()} />
+            <circle class="badge" cx={number(at.0)} cy={number(at.1)} r={number(size)} />
             { bar(-size * 0.46) }{ bar(size * 0.14) }
         </g>
     }
@@ -216,8 +217,8 @@ fn pause_bars(place: &Place, radius: f64) -> Html {
 fn card(actor: &Actor, place: &Place) -> Html {
     let bounds = place.bounds();
     html! {
-        <rect class={classes!("card", tone_class(actor.tone))} x={bounds.x.to_string()} y={bounds.y.to_string()}
-            width={bounds.width.to_string()} height={bounds.height.to_string()} rx="12" />
+        <rect class={classes!("card", tone_class(actor.tone))} x={number(bounds.x)} y={number(bounds.y)}
+            width={number(bounds.width)} height={number(bounds.height)} rx="12" />
     }
 }
 
@@ -228,8 +229,8 @@ fn selection_ring(place: &Place) -> Html {
         Body::Card(_) => 14.0,
     };
     html! {
-        <rect class="chosen" x={bounds.x.to_string()} y={bounds.y.to_string()}
-            width={bounds.width.to_string()} height={bounds.height.to_string()} rx={rounding.to_string()} />
+        <rect class="chosen" x={number(bounds.x)} y={number(bounds.y)}
+            width={number(bounds.width)} height={number(bounds.height)} rx={number(rounding)} />
     }
 }
 
@@ -243,7 +244,7 @@ fn label(label: &Label) -> Html {
                     Face::Caption => "label caption",
                 };
                 html! {
-                    <text {class} text-anchor={anchor} x={line.at.x.to_string()} y={line.at.y.to_string()}>
+                    <text {class} text-anchor={anchor} x={number(line.at.x)} y={number(line.at.y)}>
                         { line.text.clone() }
                     </text>
                 }

@@ -2,6 +2,7 @@
 
 use lab::Selection;
 use scene::layout::Layout;
+use scene::shapes::number;
 use scene::{ActorId, Group, Link, LinkState, Scene};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
@@ -75,15 +76,15 @@ fn draw(line: &Line, scenery: &Scenery, intent: &Callback<Intent>) -> Html {
         _ => start.toward(end, 0.5),
     };
     let turn = (end.y - start.y).atan2(end.x - start.x).to_degrees();
-    let (x1, y1) = (start.x.to_string(), start.y.to_string());
-    let (x2, y2) = (end.x.to_string(), end.y.to_string());
+    let (x1, y1) = (number(start.x), number(start.y));
+    let (x2, y2) = (number(end.x), number(end.y));
     html! {
         <g class={classes!("link-group", chosen.then_some("is-chosen"))}>
             <line class="link-touch" x1={x1.clone()} y1={y1.clone()} x2={x2.clone()} y2={y2.clone()} {onclick} />
             <line {class} {x1} {y1} {x2} {y2} />
             if let Some(sign) = sign {
                 <text class={classes!("link-sign", (sign == "◔").then_some("is-slow"))}
-                    transform={format!("translate({} {}) rotate({})", at.x, at.y, if sign == "⊣" { turn } else { 0.0 })}>
+                    transform={format!("translate({} {}) rotate({})", number(at.x), number(at.y), number(if sign == "⊣" { turn } else { 0.0 }))}>
                     { sign }
                 </text>
             }

@@ -1,6 +1,7 @@
 //! The line itself: terms as bands, marks below them, old futures as curves, the playhead.
 
 use lab::{Band, Branch, Mark, MarkKind};
+use scene::shapes::number;
 use yew::{Callback, Html, MouseEvent, PointerEvent, classes, html};
 
 use super::{Footer, PLAYHEAD_ID};
@@ -31,21 +32,21 @@ pub(super) fn track(footer: &Footer) -> Html {
     let seek = seeker(&footer.intent, end_us, tip_us);
     let (pressed, moved) = (seek.clone(), seek);
     html! {
-        <svg class="track" width={width.to_string()} height={HEIGHT.to_string()} role="slider" tabindex="0"
+        <svg class="track" width={number(width)} height={number(HEIGHT)} role="slider" tabindex="0"
             aria-label="Playhead" aria-valuemin="0" aria-valuemax={(tip_us / 1000).to_string()}
             aria-valuenow={(footer.at_us / 1000).to_string()} aria-valuetext={seconds(footer.at_us)}
             onpointerdown={move |event: PointerEvent| pressed.emit(event)}
             onpointermove={move |event: PointerEvent| moved.emit(event)}>
-            <rect class="track-ground" x="0" y={BAND_TOP.to_string()} width={width.to_string()}
-                height={BAND_HEIGHT.to_string()} rx="4" />
-            <rect class="track-past" x="0" y={BAND_TOP.to_string()} width={x(tip_us).max(1.0).to_string()}
-                height={BAND_HEIGHT.to_string()} rx="4" />
+            <rect class="track-ground" x="0" y={number(BAND_TOP)} width={number(width)}
+                height={number(BAND_HEIGHT)} rx="4" />
+            <rect class="track-past" x="0" y={number(BAND_TOP)} width={number(x(tip_us).max(1.0))}
+                height={number(BAND_HEIGHT)} rx="4" />
             { for timeline.bands.iter().map(|it| band(it, &x)) }
             { for timeline.branches.iter().map(|it| branch(it, &x, &footer.intent)) }
             { for sparse(&timeline.marks, &x).into_iter().map(|(at, it)| mark(at, it)) }
             <g id={PLAYHEAD_ID} class="playhead">
                 <line x1="0" x2="0" y1="6" y2="40" />
-                <circle cx="0" cy={(BAND_TOP + BAND_HEIGHT / 2.0).to_string()} r="7" />
+                <circle cx="0" cy={number(BAND_TOP + BAND_HEIGHT / 2.0)} r="7" />
             </g>
         </svg>
     }
@@ -66,12 +67,12 @@ fn band(band: &Band, x: &impl Fn(u64) -> f64) -> Html {
     let width = (right - left - 1.5).max(1.0);
     html! {
         <g class={classes!("band", tone_class(band.tone))}>
-            <rect x={left.to_string()} y={BAND_TOP.to_string()} width={width.to_string()}
-                height={BAND_HEIGHT.to_string()} rx="3"><title>{ band.label.clone() }</title></rect>
+            <rect x={number(left)} y={number(BAND_TOP)} width={number(width)}
+                height={number(BAND_HEIGHT)} rx="3"><title>{ band.label.clone() }</title></rect>
             if NAME_WIDTH <= width {
-                <text x={(left + 3.0).to_string()} y="11">{ band.label.clone() }</text>
+                <text x={number(left + 3.0)} y="11">{ band.label.clone() }</text>
             } else if 14.0 <= width {
-                <text x={(left + 2.0).to_string()} y="11">{ last_word(&band.label) }</text>
+                <text x={number(left + 2.0)} y="11">{ last_word(&band.label) }</text>
             }
         </g>
     }
@@ -113,23 +114,30 @@ fn mark(at: f64, mark: &Mark) -> Html {
         MarkKind::Answer => "is-answer",
     };
     html! {
-        <text class={classes!("timeline-mark", kind)} x={at.to_string()} y={MARKS.to_string()}>
+        <text class={classes!("timeline-mark", kind)} x={number(at)} y={number(MARKS)}>
             { sign }<title>{ format!("{word} at {}", seconds(mark.at_us)) }</title>
         </text>
     }
 }
 
 fn branch(branch: &Branch, x: &impl Fn(u64) -> f64, intent: &Callback<Intent>) -> Html {
-    let (number, intent) = (branch.number, intent.clone());
+    let (which, intent) = (branch.number, intent.clone());
     let left = x(branch.from_us);
     let right = x(branch.to_us).max(left + 26.0);
     let bend = left + 12.0;
     let top = BAND_TOP + BAND_HEIGHT;
-    let d = format!("M{left} {top}Q{bend} 44 {} 44H{right}", bend + 8.0);
+    let d = format!(
+        "M{} {}Q{} 44 {} 44H{}",
+        number(left),
+        number(top),
+        number(bend),
+        number(bend + 8.0),
+        number(right)
+    );
     let onpointerdown = |event: PointerEvent| event.stop_propagation();
     let onclick = move |event: MouseEvent| {
         event.stop_propagation();
-        intent.emit(Intent::Branch(number));
+        intent.emit(Intent::Branch(which));
     };
     html! {
         <g class="branch" {onpointerdown} {onclick}>

@@ -6,7 +6,7 @@
 //! what is new in its log.
 //!
 //! Left out: published invariants that correct runs break, such as "a leader has every entry of
-//! earlier terms" (see the test of [`completeness`]).
+//! earlier terms" (see the test of `completeness`).
 
 mod append_only;
 mod commit;
