@@ -1,0 +1,58 @@
+// The engine's rows in WebAssembly: reads one command a line, answers with one line.
+//
+// Times are of this process's processor, so that a busy machine does not slow them; a single seek is too
+// short for that and is timed by the clock.
+
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+
+const engine = createRequire(import.meta.url)(process.argv[2]);
+let hour = null;
+
+const commands = {
+  job_a: (seed, seconds, times) => timed(() => repeat(times, () => engine.play_job_a(seed, seconds))),
+  bare: (seed, seconds) => timed(() => engine.play_bare(seed, seconds)),
+  hour: (seed, seconds) => {
+    const before = engine.memory_kib();
+    const [us] = timed(() => {
+      hour = new engine.LongRun(seed, seconds);
+    });
+    return [us, engine.memory_kib() - before];
+  },
+  seeks: (count) => {
+    const seeks = [];
+    const backs = [];
+    for (let nth = 1; nth <= count; nth += 1) {
+      seeks.push(clocked(() => hour.seek(nth)));
+      backs.push(clocked(() => hour.back()));
+    }
+    return [...seeks, ...backs];
+  },
+  digests: () => [engine.digests()],
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const [name, ...numbers] = line.split(" ");
+  console.log(commands[name](...numbers.map(Number)).join(" "));
+}
+
+function repeat(times, play) {
+  let last = null;
+  for (let nth = 0; nth < times; nth += 1) {
+    last = play();
+  }
+  return last;
+}
+
+function timed(work) {
+  const begun = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(begun);
+  return [user + system, result];
+}
+
+function clocked(work) {
+  const begun = performance.now();
+  work();
+  return Math.round((performance.now() - begun) * 1000);
+}

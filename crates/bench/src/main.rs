@@ -1,0 +1,52 @@
+//! `synod-bench`: prints the engine's rows of the budget table, native and in WebAssembly.
+//!
+//! `--quick` takes under a minute once built; without it there are more rounds and longer runs.
+//! `--rows` leaves the heading of the table out, for `cargo xtask bench`. Two sides are always
+//! measured in turns, and compared by their medians; the worst of the rounds is told as well.
+//!
+//! Left out: a verdict that fails the command. The rows are read by people until they are gates.
+#![expect(clippy::print_stdout, reason = "the table is the point of this program")]
+
+mod clock;
+mod long_run;
+mod module;
+mod rival;
+mod rows;
+mod statistics;
+
+use std::process::ExitCode;
+
+/// How much to measure.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    /// How often both sides have their turn.
+    rounds: usize,
+    /// Simulated seconds of a turn.
+    seconds: u64,
+    /// How many places in the long run to go to.
+    seeks: u64,
+}
+
+const QUICK: Extent = Extent { rounds: 5, seconds: 900, seeks: 300 };
+const FULL: Extent = Extent { rounds: 11, seconds: 2_700, seeks: 1_000 };
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
+    if let Some(unknown) =
+        arguments.iter().find(|known| !["--quick", "--rows"].contains(&known.as_str()))
+    {
+        println!("There is no option {unknown}; there are --quick and --rows");
+        return ExitCode::FAILURE;
+    }
+    if !given("--rows") {
+        println!("| what | budget | measured |\n| --- | --- | --- |");
+    }
+    match rows::print_all(if given("--quick") { QUICK } else { FULL }) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            println!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
