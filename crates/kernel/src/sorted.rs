@@ -136,7 +136,7 @@ mod tests {
         for step in 0..4_000_u64 {
             bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let key = bits >> 58;
-            if bits >> 20 & 3 == 0 {
+            if (bits >> 20).is_multiple_of(4) {
                 assert_eq!(map.remove(key), tree.remove(&key));
             } else {
                 assert_eq!(map.insert(key, step), tree.insert(key, step));

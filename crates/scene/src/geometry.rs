@@ -157,6 +157,38 @@ fn span(duration_us: u64) -> f64 {
     duration_us as f64
 }
 
+/// The unit vector at an angle in radians, clockwise from the right. The standard library's sine
+/// reduces angles of any size, with tables that every page would load; ours are a few turns at most.
+pub(crate) fn unit(angle: f64) -> Point {
+    Point::new(sine(angle + std::f64::consts::FRAC_PI_2), sine(angle))
+}
+
+/// The first ten terms of the series around zero, exact to eight decimals within half a turn.
+fn sine(angle: f64) -> f64 {
+    let turn = std::f64::consts::TAU;
+    let angle = angle - (angle / turn).round() * turn;
+    let (mut term, mut sum) = (angle, angle);
+    for n in 1..10_i32 {
+        let n = f64::from(2 * n);
+        term *= -angle * angle / (n * (n + 1.0));
+        sum += term;
+    }
+    sum
+}
+
+/// Brings the `count` things of most worth to the front, the best first.
+pub(crate) fn best_first<T>(list: &mut [T], count: usize, worth: impl Fn(&T) -> f64) {
+    for place in 0..count.min(list.len()) {
+        let mut best = place;
+        for other in place + 1..list.len() {
+            if worth(&list[best]) < worth(&list[other]) {
+                best = other;
+            }
+        }
+        list.swap(place, best);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Point, Rect, elapsed};
@@ -209,5 +241,21 @@ mod tests {
         ] {
             assert!((elapsed(start, end, at) - expected).abs() < 1e-9, "{start} {end} {at}");
         }
+    }
+
+    #[test]
+    fn a_unit_vector_is_that_of_the_standard_library() {
+        for step in -100..=100_i32 {
+            let angle = f64::from(step) * 0.1;
+            let (found, known) = (super::unit(angle), Point::new(angle.cos(), angle.sin()));
+            assert!(found.distance(known) < 1e-6, "{angle}: {found:?}, not {known:?}");
+        }
+    }
+
+    #[test]
+    fn the_best_come_first() {
+        let mut list = [3.0, 9.0, 1.0, 7.0, 9.5];
+        super::best_first(&mut list, 3, |worth| *worth);
+        assert!(list[..3].iter().eq([9.5, 9.0, 7.0].iter()));
     }
 }

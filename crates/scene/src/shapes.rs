@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_3, TAU};
 
 use crate::form::Dial;
-use crate::geometry::{Point, elapsed, real};
+use crate::geometry::{Point, elapsed, real, unit};
 
 /// From the centre of a node to the corners of a leader's inner hexagon.
 pub fn hexagon_radius(radius: f64) -> f64 {
@@ -118,7 +118,7 @@ pub fn number(value: f64) -> String {
 
 /// A number with at most so many decimals, by whole numbers: printing floats takes ten times the
 /// code, and every painter would carry it.
-fn decimal(value: f64, places: u32) -> String {
+pub fn decimal(value: f64, places: u32) -> String {
     let one = 10_i64.pow(places);
     #[expect(clippy::cast_precision_loss, reason = "a power of ten below a million is exact")]
     let scaled = value * one as f64;
@@ -144,14 +144,15 @@ pub(crate) fn ring(count: usize, centre: Point, reach: Point) -> Vec<Point> {
     };
     (0..count)
         .map(|k| {
-            let angle = start + real(k) * TAU / real(count);
-            centre.moved(reach.x * angle.cos(), reach.y * angle.sin())
+            let heading = unit(start + real(k) * TAU / real(count));
+            centre.moved(reach.x * heading.x, reach.y * heading.y)
         })
         .collect()
 }
 
 fn at_angle(centre: Point, radius: f64, angle: f64) -> Point {
-    centre.moved(radius * angle.cos(), radius * angle.sin())
+    let heading = unit(angle);
+    centre.moved(radius * heading.x, radius * heading.y)
 }
 
 fn points(corners: &[Point]) -> String {
@@ -182,9 +183,9 @@ mod tests {
         for (fraction, path) in [
             (0.0, ""),
             (f64::NAN, ""),
-            (0.25, "M100 40A10 10 0 0 1 110.000 50.000"),
-            (0.75, "M100 40A10 10 0 1 1 90.000 50.000"),
-            (1.0, "M100 40A10 10 0 1 1 99.994 40.000"),
+            (0.25, "M100 40A10 10 0 0 1 110 50"),
+            (0.75, "M100 40A10 10 0 1 1 90 50"),
+            (1.0, "M100 40A10 10 0 1 1 99.994 40"),
         ] {
             assert_eq!(arc_path(CENTRE, 10.0, fraction), path, "{fraction}");
         }

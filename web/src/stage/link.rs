@@ -2,8 +2,8 @@
 
 use lab::Selection;
 use scene::layout::Layout;
-use scene::shapes::number;
-use scene::{ActorId, Group, Link, LinkState, Scene};
+use scene::shapes::{decimal, number};
+use scene::{ActorId, Group, Link, LinkState, Point, Scene};
 use yew::{Callback, Html, MouseEvent, classes, html};
 
 use super::Scenery;
@@ -75,7 +75,12 @@ fn draw(line: &Line, scenery: &Scenery, intent: &Callback<Intent>) -> Html {
         Some(LinkState::CutOneWay) => start.toward(end, 0.7),
         _ => start.toward(end, 0.5),
     };
-    let turn = (end.y - start.y).atan2(end.x - start.x).to_degrees();
+    let ahead = match line.state {
+        Some(LinkState::CutOneWay) => start.heading(end),
+        _ => Point::new(1.0, 0.0),
+    };
+    let (c, s) = (decimal(ahead.x, 3), decimal(ahead.y, 3));
+    let back = decimal(-ahead.y, 3);
     let (x1, y1) = (number(start.x), number(start.y));
     let (x2, y2) = (number(end.x), number(end.y));
     html! {
@@ -84,7 +89,7 @@ fn draw(line: &Line, scenery: &Scenery, intent: &Callback<Intent>) -> Html {
             <line {class} {x1} {y1} {x2} {y2} />
             if let Some(sign) = sign {
                 <text class={classes!("link-sign", (sign == "◔").then_some("is-slow"))}
-                    transform={format!("translate({} {}) rotate({})", number(at.x), number(at.y), number(if sign == "⊣" { turn } else { 0.0 }))}>
+                    transform={format!("matrix({c} {s} {back} {c} {} {})", number(at.x), number(at.y))}>
                     { sign }
                 </text>
             }

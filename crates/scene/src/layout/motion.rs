@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use super::{Body, Layout, Place};
 use crate::form::{Actor, ActorId, Dial, Fate, Packet, VoteMark};
-use crate::geometry::{Point, elapsed, real};
+use crate::geometry::{Point, elapsed, real, unit};
 use crate::shapes;
 
 /// How a message is drawn.
@@ -151,8 +151,10 @@ fn waiting(to: &Place, middle: Point, size: f64, index: usize, count: usize) -> 
             let away = radius + size * 0.9;
             let step = (2.2 * size / away).min(TAU / real(count.max(1)));
             let centred = real(index) - real(count - 1) / 2.0;
-            let angle = (rim.y - to.centre.y).atan2(rim.x - to.centre.x) + step * centred;
-            to.centre.moved(away * angle.cos(), away * angle.sin())
+            let (inward, turned) = (to.centre.heading(rim), unit(step * centred));
+            let x = inward.x * turned.x - inward.y * turned.y;
+            let y = inward.x * turned.y + inward.y * turned.x;
+            to.centre.moved(away * x, away * y)
         }
         Body::Card(card) => {
             let step = (2.2 * size).min(card.width / real(count.max(1)));

@@ -4,7 +4,7 @@
 //! looks at numbers only and so finds the same ring every time.
 
 use super::slot::{self, GRADES, Slot, Surroundings};
-use crate::geometry::{Point, Rect, real};
+use crate::geometry::{Point, Rect, best_first, real};
 use crate::shapes;
 
 /// The room a ring may use.
@@ -100,7 +100,7 @@ impl Search<'_> {
         for part in RADII {
             let radius = (self.wished * part).max(self.radius_min);
             let mut sketches = self.grid(radius);
-            sketches.sort_unstable_by(|first, second| second.worth.total_cmp(&first.worth));
+            best_first(&mut sketches, rings_max, |sketch| sketch.worth);
             let mut start = None;
             let mut floor = best - NEARLY;
             for sketch in sketches.iter().take(rings_max) {

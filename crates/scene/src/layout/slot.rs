@@ -4,7 +4,7 @@
 //! Left out: the texts. A slot holds the longest text of its kind, so it never moves.
 
 use super::Anchor;
-use crate::geometry::{Point, Rect, real};
+use crate::geometry::{Point, Rect, best_first, real};
 use crate::measure::LINE_HEIGHT;
 
 /// Room for one label.
@@ -166,7 +166,8 @@ fn offers(index: usize, grade: Grade, around: &Surroundings<'_>) -> Vec<(Slot, f
             }
         }
     }
-    all.sort_unstable_by(|first, second| second.1.total_cmp(&first.1));
+    let count = all.len();
+    best_first(&mut all, count, |(_, quality)| *quality);
     all
 }
 
