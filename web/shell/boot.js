@@ -7,6 +7,7 @@
 const own = document.querySelector("script[data-wasm]").dataset;
 const progress = document.getElementById("shell-progress");
 const SLOW_AFTER_MS = 8000;
+const IDLE_WITHIN_MS = 500;
 const REOPEN_AT = "synod.reopen_at_us";
 
 // The last run that the page handed over, encoded, and the instant of the slice it was about to compute.
@@ -36,6 +37,8 @@ window.synodShell = {
       button: fragment ? "Reopen the run" : "Try again",
     });
   },
+  /** The link of the run in a file's text; throws why there is none. There once its module has loaded. */
+  readFile: undefined,
   /** Where a reopened run should pause, once, or null. */
   reopenAtUs: takeReopenAt(),
 };
@@ -65,10 +68,11 @@ async function start() {
   }
   const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
   try {
-    const [glue, response] = await Promise.all([import(address(own.glue)), fetchProgram()]);
+    const [glue, response] = await Promise.all([import(address(own.glue)), fetchWasm(own.wasm, own.wasmIntegrity)]);
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
     document.documentElement.dataset.synod = "running";
+    whenIdle(loadReadFile);
   } catch (error) {
     showLoadFailure(error);
   } finally {
@@ -76,8 +80,37 @@ async function start() {
   }
 }
 
-async function fetchProgram() {
-  const response = await fetch(address(own.wasm), { integrity: own.wasmIntegrity });
+/** Files are opened by hand, so the module that reads them comes after the first view. */
+async function loadReadFile() {
+  try {
+    const [glue, response] = await Promise.all([import(address(own.filesGlue)), fetchWasm(own.files, own.filesIntegrity)]);
+    await glue.default({ module_or_path: response });
+    window.synodShell.readFile = (text) => {
+      try {
+        return glue.read(text);
+      } catch (why) {
+        throw why instanceof Error ? why : new Error(why);
+      }
+    };
+  } catch (error) {
+    // The page is whole without it; whoever opens a file is told.
+    window.synodShell.readFile = () => {
+      throw new Error(`The part of the page that reads files did not load (${error.message}). Reload the page.`);
+    };
+  }
+}
+
+/** After the next frame, and soon even where frames leave no room. */
+function whenIdle(run) {
+  if (typeof requestIdleCallback === "function") {
+    requestIdleCallback(run, { timeout: IDLE_WITHIN_MS });
+  } else {
+    setTimeout(run, IDLE_WITHIN_MS);
+  }
+}
+
+async function fetchWasm(relative, integrity) {
+  const response = await fetch(address(relative), { integrity });
   if (!response.ok) {
     throw new TypeError(`${response.url} answered ${response.status}`);
   }

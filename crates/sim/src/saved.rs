@@ -13,6 +13,7 @@ mod words;
 use crate::delay::Delay;
 
 pub use self::check::{BadRun, validate};
+#[cfg(feature = "files")]
 pub use self::file::BadFile;
 pub use self::link::BadLink;
 

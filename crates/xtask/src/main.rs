@@ -7,6 +7,7 @@
 mod bench;
 mod check;
 mod digest;
+mod later;
 mod policy;
 mod serve;
 mod shell;

@@ -1,14 +1,16 @@
 //! The content policy of the page, put into every build by the hook that `Trunk.toml` names.
 //!
 //! Trunk leaves a comment where its inline start script would be.
-//! The hook replaces it with the policy, the import map that holds the hash of the glue, and the hash-checked shell.
+//! The hook replaces it with the policy, the import map that holds the hashes of the glue, and the hash-checked shell.
 //! Serve and build both go through it, so a page that breaks the policy breaks at the desk of its author.
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
+use crate::later::{self, Later};
 use crate::shell::{Failure, Outcome, failure, files_below, read, read_bytes, root, write};
+use crate::site::Profile;
 
 /// The shell around the Wasm, before its name carries its hash.
 const SHELL: &str = "web/shell/boot.js";
@@ -29,17 +31,19 @@ pub(crate) fn finish_staged() -> Outcome {
     let staged = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staged =
         staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
-    finish(&staged)
+    let profile = Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default());
+    let later = later::build(profile, &staged)?;
+    finish(&staged, &later)
 }
 
-fn finish(staged: &Path) -> Outcome {
+fn finish(staged: &Path, later: &Later) -> Outcome {
     let index = staged.join("index.html");
     let page = read(&index)?;
     let (before, program, after) = split(&page, staged)?;
     let shell = read_bytes(&root().join(SHELL))?;
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
-    let head = head(&program, &shell_name, &integrity(&shell));
+    let head = head(&program, later, &shell_name, &integrity(&shell));
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
@@ -64,15 +68,19 @@ fn split<'a>(page: &'a str, staged: &Path) -> Outcome<(&'a str, Program, &'a str
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(program: &Program, shell: &str, shell_integrity: &str) -> String {
+fn head(program: &Program, later: &Later, shell: &str, shell_integrity: &str) -> String {
     let Program { glue, glue_integrity, wasm, wasm_integrity, wasm_bytes } = program;
-    let map = format!(r#"{{"integrity":{{"{glue}":"{glue_integrity}"}}}}"#);
+    let Later { glue: files_glue, wasm: files, wasm_integrity: files_integrity, .. } = later;
+    let map = format!(
+        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{}"}}}}"#,
+        later.glue_integrity
+    );
     let policy = policy(&policy_hash(map.as_bytes()));
     format!(
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 <link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}"></script>"#
     )
 }
 
@@ -123,12 +131,24 @@ mod tests {
         }
     }
 
+    fn later() -> Later {
+        Later {
+            glue: "./b.js".to_owned(),
+            glue_integrity: "sha384-u".to_owned(),
+            wasm: "./b.wasm".to_owned(),
+            wasm_integrity: "sha384-v".to_owned(),
+        }
+    }
+
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&program(), "boot.js", "sha384-z");
+        let head = head(&program(), &later(), "boot.js", "sha384-z");
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));
+        for glue in [r#""./a.js":"sha384-x""#, r#""./b.js":"sha384-u""#] {
+            assert!(map.contains(glue), "{map}");
+        }
     }
 
     #[test]

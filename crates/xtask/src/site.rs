@@ -1,4 +1,4 @@
-//! Building the page: trunk does the work, its hook puts the content policy in.
+//! Building the page: trunk does the work, its hook adds the second module and the content policy.
 
 use std::path::Path;
 
@@ -13,15 +13,28 @@ pub(crate) enum Profile {
     Release,
 }
 
+impl Profile {
+    /// Its name in `Cargo.toml`.
+    pub(crate) fn of_cargo(self) -> &'static str {
+        match self {
+            Self::Serve => "serve",
+            Self::Release => "page",
+        }
+    }
+
+    /// The one that trunk tells its hook of.
+    pub(crate) fn of_hook(told: &str) -> Self {
+        if told == "release" { Self::Release } else { Self::Serve }
+    }
+}
+
 /// Builds the page into a folder.
 pub(crate) fn build(profile: Profile, folder: &Path) -> Outcome {
     // Trunk stays off the network, so the crates must be here before it starts.
     run(&mut command("cargo", &["fetch", "--quiet", "--target", "wasm32-unknown-unknown"]))?;
     let mut trunk = command("trunk", &["--log", "warn", "build", "--offline=true"]);
-    match profile {
-        Profile::Serve => trunk.args(["--release=false", "--cargo-profile", "serve"]),
-        Profile::Release => trunk.args(["--release=true", "--cargo-profile", "page"]),
-    };
+    trunk.arg(format!("--release={}", profile == Profile::Release));
+    trunk.args(["--cargo-profile", profile.of_cargo()]);
     trunk.arg("--dist").arg(folder).env("SYNOD_BUILD", build_id());
     run(&mut trunk)
 }

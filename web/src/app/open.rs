@@ -1,7 +1,7 @@
 //! Another run in place of this one: a scenario, a link, a file, other settings.
 
 use lab::{OpensAt, Travel};
-use sim::saved::{SavedRun, file};
+use sim::saved::SavedRun;
 use yew::AttrValue;
 
 use super::run::{self, Origin, Run};
@@ -21,13 +21,13 @@ pub(super) fn foreign(run: &Run) -> Notice {
 impl App {
     pub(super) fn open_scenario(&mut self, place: usize) {
         let Some(scenario) = self.run.entry.scenarios.get(place) else { return };
-        match file::read(scenario.toml) {
+        match run::read_file(scenario.toml) {
             Ok(saved) => {
                 if self.open(saved, Origin::Scenario).is_ok() {
                     document::close_dialog();
                 }
             }
-            Err(error) => self.notice = Some(Notice::Said(error.to_string().into())),
+            Err(error) => self.notice = Some(Notice::Said(error.into())),
         }
     }
 

@@ -3,7 +3,9 @@
 use catalog::CATALOG;
 use lab::{Entry, Lab, OpensAt};
 use sim::saved::link::BadLink;
-use sim::saved::{ClockMode, SavedRun, Setting, file, link};
+use sim::saved::{ClockMode, SavedRun, Setting, link};
+
+use crate::ports::shell;
 
 /// A run that is open.
 pub(crate) struct Run {
@@ -96,8 +98,8 @@ impl Run {
 pub(crate) fn read(text: &str) -> Result<(SavedRun, Origin), Trouble> {
     let received = text.trim().chars().count();
     if text.contains('\n') {
-        return file::read(text).map(|saved| (saved, Origin::File)).map_err(|error| Trouble {
-            cause: error.to_string(),
+        return read_file(text).map(|saved| (saved, Origin::File)).map_err(|cause| Trouble {
+            cause,
             kind: TroubleKind::File,
             received,
         });
@@ -106,6 +108,17 @@ pub(crate) fn read(text: &str) -> Result<(SavedRun, Origin), Trouble> {
         cause: error.to_string(),
         kind: TroubleKind::Link,
         received,
+    })
+}
+
+const TOO_LARGE: &str =
+    "The run in this file takes more than 64 KiB: the command line opens it, the page does not.";
+
+/// Reads the text of a file; the error is in the page's words.
+pub(crate) fn read_file(text: &str) -> Result<SavedRun, String> {
+    let link = shell::read_file(text)?;
+    link::decode_of_file(&link).map_err(|error| {
+        if error == BadLink::TooLarge { TOO_LARGE.to_owned() } else { error.to_string() }
     })
 }
 

@@ -2,6 +2,7 @@
 
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
+use super::run::read_file;
 use super::{App, Dialog, Msg, Notice};
 use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share, frame};
 use crate::intent::{Action, row_of};
@@ -158,15 +159,14 @@ impl App {
     }
 
     fn choices(&self) -> Vec<ScenarioChoice> {
-        let read = |toml| sim::saved::file::read(toml).ok();
         self.run
             .entry
             .scenarios
             .iter()
-            .map(|scenario| read(scenario.toml))
-            .map(|saved| ScenarioChoice {
-                title: saved.as_ref().map(|saved| saved.title.clone()).unwrap_or_default(),
-                about: saved.map(|saved| saved.about).unwrap_or_default(),
+            .map(|scenario| match read_file(scenario.toml) {
+                Ok(saved) => ScenarioChoice { title: saved.title, about: saved.about },
+                // The part that reads files comes a moment after the page; until then, the name.
+                Err(_) => ScenarioChoice { title: scenario.slug.to_owned(), about: String::new() },
             })
             .collect()
     }

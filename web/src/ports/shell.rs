@@ -19,6 +19,20 @@ pub(crate) fn position(at_us: u64) {
     call("position", &JsValue::from_f64(at_us as f64));
 }
 
+/// The link of the run in the text of a file; the error is in the page's words.
+pub(crate) fn read_file(text: &str) -> Result<String, String> {
+    let Some((shell, function)) = find("readFile") else {
+        return Err(NOT_YET.to_owned());
+    };
+    match function.call1(&shell, &JsValue::from_str(text)) {
+        Ok(link) => Ok(link.as_string().expect("the module that reads files answers in text")),
+        Err(thrown) => Err(thrown.unchecked_into::<js_sys::Error>().message().into()),
+    }
+}
+
+const NOT_YET: &str =
+    "The part of the page that reads files has not loaded yet. Try again in a moment.";
+
 /// Lets the shell speak when this program panics: Yew is dead by then and says nothing.
 pub(crate) fn report_panics() {
     panic::set_hook(Box::new(|info| fail(&info.to_string())));
@@ -32,9 +46,14 @@ fn fail(message: &str) {
 /// Calls one of the shell's functions. A shell that is absent or fails is the one party that
 /// nothing can be reported to.
 fn call(name: &str, argument: &JsValue) {
-    let shell = Reflect::get(&window(), &JsValue::from_str("synodShell")).unwrap_or_default();
-    let Ok(function) = Reflect::get(&shell, &JsValue::from_str(name)) else { return };
-    if let Some(function) = function.dyn_ref::<Function>() {
+    if let Some((shell, function)) = find(name) {
         drop(function.call1(&shell, argument));
     }
+}
+
+/// The shell and one of its functions, where they are there.
+fn find(name: &str) -> Option<(JsValue, Function)> {
+    let shell = Reflect::get(&window(), &JsValue::from_str("synodShell")).ok()?;
+    let function = Reflect::get(&shell, &JsValue::from_str(name)).ok()?;
+    Some((shell, function.dyn_into().ok()?))
 }

@@ -19,7 +19,7 @@ use super::SavedRun;
 use super::check::BadRun;
 use super::pack::{put_varint, take_varint};
 
-/// The longest link that is read, in characters.
+/// The longest link that is read from elsewhere, in characters.
 pub const LINK_MAX: usize = 8_000;
 /// The largest body that is unpacked, in bytes.
 pub const BODY_MAX: usize = 65_536;
@@ -77,13 +77,15 @@ pub fn decode(text: &str) -> Result<SavedRun, BadLink> {
     if LINK_MAX < length {
         return Err(BadLink::TooLong(length));
     }
-    let payload = versioned(find_value(text)?)?;
-    let (flag, body) = open_envelope(payload)?;
-    match flag {
-        AS_IT_IS => body::from_bytes(&body),
-        DEFLATED => body::from_bytes(&inflate(&body)?),
-        _ => Err(BadLink::Malformed),
-    }
+    open(text)
+}
+
+/// The run in a link that `crates/files` made of a file, of any length.
+///
+/// Such a link never leaves the page: it is how one module hands a run to the other. [`BODY_MAX`]
+/// and every other rule hold as for [`decode`].
+pub fn decode_of_file(link: &str) -> Result<SavedRun, BadLink> {
+    open(link)
 }
 
 const KEY: &str = "s";
@@ -93,6 +95,18 @@ const DEFLATED: u8 = 1;
 const CHECKSUM_BYTES: usize = 4;
 /// As many characters hold the flag and the whole length of any body that fits a link.
 const HEADER_CHARACTERS: usize = 4;
+
+/// Every link goes through here, wherever it came from.
+fn open(text: &str) -> Result<SavedRun, BadLink> {
+    let payload = versioned(find_value(text)?)?;
+    let (flag, body) = open_envelope(payload)?;
+    match flag {
+        AS_IT_IS if BODY_MAX < body.len() => Err(BadLink::TooLarge),
+        AS_IT_IS => body::from_bytes(&body),
+        DEFLATED => body::from_bytes(&inflate(&body)?),
+        _ => Err(BadLink::Malformed),
+    }
+}
 
 /// What stands behind `s=`: in the fragment, else in the query, else in the bare text.
 fn find_value(text: &str) -> Result<&str, BadLink> {

@@ -4,6 +4,7 @@ use super::*;
 use crate::delay::Delay;
 use crate::saved::Network;
 use crate::saved::check::Fault;
+use crate::saved::file::write;
 
 const SCENARIO: &str = r#"format = 1
 lab = "raft"

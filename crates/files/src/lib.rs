@@ -1,0 +1,47 @@
+//! Runs from files, for the page: TOML in, a link out.
+//!
+//! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
+//! nobody needs it there. `web/shell/boot.js` loads it afterwards as `synodShell.readFile`.
+//!
+//! Left out: everything else; the page opens the link as it opens any other.
+
+use sim::saved::{file, link};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// The link of the run in the text of a file; the error is in the page's words.
+#[wasm_bindgen]
+pub fn read(text: &str) -> Result<String, String> {
+    match file::read(text) {
+        Ok(run) => Ok(link::encode(&run)),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_becomes_the_link_of_its_run() {
+        let text = "lab = \"raft\"\ntitle = \"A title\"\n";
+        let link = read(text).unwrap();
+        assert!(link.starts_with("s=1."));
+        assert_eq!(link::decode_of_file(&link).ok(), file::read(text).ok());
+    }
+
+    #[test]
+    fn a_file_whose_link_is_too_long_to_send_opens_all_the_same() {
+        let noise = |n: u32| n.wrapping_mul(2_654_435_761);
+        let action = |n: u32| format!("[[action]]\nat = \"{n}s\"\nsay = \"{:x}\"\n", noise(n));
+        let text = format!("lab = \"raft\"\n{}", (1..=1_000).map(action).collect::<String>());
+        let link = read(&text).unwrap();
+        assert!(link::LINK_MAX < link.len(), "{}", link.len());
+        assert!(link::decode(&link).is_err());
+        assert_eq!(link::decode_of_file(&link).ok(), file::read(&text).ok());
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_its_line() {
+        assert_eq!(read("lab = \"raft\"\nx = 1"), Err("Line 2: there is no field `x`".to_owned()));
+    }
+}

@@ -1,0 +1,49 @@
+// The module that reads files: it comes after the first view, unchanged or not at all.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { api, start } from "../lib/synod.mjs";
+
+const FILE = 'lab = "raft"\ntitle = "From a file"\n';
+
+let synod;
+before(async () => {
+  synod = await start();
+});
+after(() => synod.stop());
+
+test("a file opens, and a bad one is refused with its line", async () => {
+  const page = await synod.openPage();
+  assert.deepEqual(await api(page).open(FILE), { ok: true, error: null });
+  assert.match(await page.title(), /From a file/);
+  const refused = await api(page).open(`${FILE}sed = 7\n`);
+  assert.deepEqual(refused, { ok: false, error: "Line 3: there is no field `sed`" });
+  await page.done();
+});
+
+test("the page runs before the module is there, and says so to whoever opens a file", async () => {
+  let arrive;
+  const arrived = new Promise((resolve) => (arrive = resolve));
+  const prepare = (page) => page.route("**/synod-files-*.wasm", (route) => arrived.then(() => route.continue()));
+  const page = await synod.openPage({ ready: false, prepare });
+  await page.waitForFunction(() => window.synod);
+  assert.match((await api(page).open(FILE)).error, /has not loaded yet/);
+  arrive();
+  await page.waitForFunction(() => window.synodShell.readFile);
+  assert.equal((await api(page).open(FILE)).ok, true);
+  await page.done();
+});
+
+test("a module that was swapped on its way is refused, and the page goes on", async () => {
+  for (const [file, body, contentType] of [
+    ["synod-files-*.wasm", Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]), "application/wasm"],
+    ["synod-files-*.js", "window.swapped = true; export default () => {};", "text/javascript"],
+  ]) {
+    const prepare = (page) => page.route(`**/${file}`, (route) => route.fulfill({ body, contentType }));
+    const page = await synod.openPage({ prepare });
+    assert.match((await api(page).open(FILE)).error, /did not load/);
+    assert.equal(await page.evaluate(() => window.swapped), undefined);
+    assert.deepEqual(await api(page).step(), { ok: true, error: null });
+    await page.abandon();
+  }
+});
