@@ -19,6 +19,7 @@ pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
+use crate::dialogs::ScenarioChoice;
 use crate::intent::{Intent, SingleKeys, Tab};
 use crate::panels::STORY_ID;
 use crate::ports::address::AddressBar;
@@ -151,6 +152,8 @@ pub(crate) struct App {
     selection: Option<Selection>,
     tab: Tab,
     dialog: Option<Dialog>,
+    /// What the scenarios dialog offers, read when it opens: reading takes 0.6 ms for each.
+    choices: Vec<ScenarioChoice>,
     notice: Option<Notice>,
     shared: Shared,
     log_first: Option<u64>,

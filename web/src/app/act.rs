@@ -80,7 +80,7 @@ impl App {
                 self.replace(saved);
             }
             Action::EarlierRun => self.return_to_earlier(),
-            Action::Scenarios => self.dialog = Some(Dialog::Scenarios),
+            Action::Scenarios => self.offer_scenarios(),
             Action::Settings => self.dialog = Some(Dialog::Settings),
             Action::Share => self.share(),
             Action::CopyLink => {

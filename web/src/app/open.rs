@@ -1,12 +1,13 @@
 //! Another run in place of this one: a scenario, a link, a file, other settings.
 
-use lab::{OpensAt, Travel};
+use lab::{OpensAt, Scenario, Travel};
 use sim::saved::SavedRun;
 use yew::AttrValue;
 
 use super::run::{self, Origin, Run};
 use super::shown::Shown;
-use super::{App, Notice};
+use super::{App, Dialog, Notice};
+use crate::dialogs::ScenarioChoice;
 use crate::ports::{address, document};
 
 /// So many replaced runs can be returned to.
@@ -19,6 +20,16 @@ pub(super) fn foreign(run: &Run) -> Notice {
 }
 
 impl App {
+    pub(super) fn offer_scenarios(&mut self) {
+        let choice = |scenario: &Scenario| match run::read_file(scenario.toml) {
+            Ok(saved) => ScenarioChoice { title: saved.title, about: saved.about },
+            // The part that reads files comes a moment after the page; until then, the name.
+            Err(_) => ScenarioChoice { title: scenario.slug.to_owned(), about: String::new() },
+        };
+        self.choices = self.run.entry.scenarios.iter().map(choice).collect();
+        self.dialog = Some(Dialog::Scenarios);
+    }
+
     pub(super) fn open_scenario(&mut self, place: usize) {
         let Some(scenario) = self.run.entry.scenarios.get(place) else { return };
         match run::read_file(scenario.toml) {

@@ -55,6 +55,7 @@ impl App {
             selection: None,
             tab: Tab::Story,
             dialog: None,
+            choices: Vec::new(),
             notice,
             shared: Shared::default(),
             log_first: None,

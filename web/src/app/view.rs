@@ -2,9 +2,8 @@
 
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
-use super::run::read_file;
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Help, ScenarioChoice, Scenarios, Settings, Share, frame};
+use crate::dialogs::{Help, Scenarios, Settings, Share, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip};
@@ -142,7 +141,7 @@ impl App {
                 ("Help", part(Help { single_keys: self.wishes.single_keys, intent }))
             }
             Some(Dialog::Scenarios) => {
-                let (choices, notice) = (self.choices(), self.sentence());
+                let (choices, notice) = (self.choices.clone(), self.sentence());
                 ("Scenarios", part(Scenarios { choices, notice, intent }))
             }
         };
@@ -156,19 +155,6 @@ impl App {
             Some(Notice::Trouble(trouble)) => Some(trouble.cause.clone().into()),
             Some(Notice::Foreign(..)) | None => None,
         }
-    }
-
-    fn choices(&self) -> Vec<ScenarioChoice> {
-        self.run
-            .entry
-            .scenarios
-            .iter()
-            .map(|scenario| match read_file(scenario.toml) {
-                Ok(saved) => ScenarioChoice { title: saved.title, about: saved.about },
-                // The part that reads files comes a moment after the page; until then, the name.
-                Err(_) => ScenarioChoice { title: scenario.slug.to_owned(), about: String::new() },
-            })
-            .collect()
     }
 
     fn file_field(ctx: &Context<Self>) -> Html {
