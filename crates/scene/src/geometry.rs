@@ -157,6 +157,18 @@ fn span(duration_us: u64) -> f64 {
     duration_us as f64
 }
 
+/// The value, or the end of the range that it is beyond. The standard library's `clamp` carries the
+/// code that prints a float, for a message that nobody would read here.
+pub fn within(value: f64, least: f64, most: f64) -> f64 {
+    if value < least {
+        least
+    } else if most < value {
+        most
+    } else {
+        value
+    }
+}
+
 /// The unit vector at an angle in radians, clockwise from the right. The standard library's sine
 /// reduces angles of any size, with tables that every page would load; ours are a few turns at most.
 pub(crate) fn unit(angle: f64) -> Point {

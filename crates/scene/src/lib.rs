@@ -17,4 +17,4 @@ pub use form::{
     Actor, ActorId, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet,
     PacketKind, Panel, Progress, Scene, Shape, TablePanel, Tone, VoteMark,
 };
-pub use geometry::{Point, Rect};
+pub use geometry::{Point, Rect, within};

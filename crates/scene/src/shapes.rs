@@ -3,7 +3,7 @@
 use std::f64::consts::{FRAC_PI_2, FRAC_PI_3, TAU};
 
 use crate::form::Dial;
-use crate::geometry::{Point, elapsed, real, unit};
+use crate::geometry::{Point, elapsed, real, unit, within};
 
 /// From the centre of a node to the corners of a leader's inner hexagon.
 pub fn hexagon_radius(radius: f64) -> f64 {
@@ -22,12 +22,12 @@ pub fn diamond_radius(radius: f64) -> f64 {
 
 /// From the centre of a node to the middle of its timer arc.
 pub fn arc_radius(radius: f64) -> f64 {
-    radius + (radius * 0.28).clamp(5.5, 13.0)
+    radius + within(radius * 0.28, 5.5, 13.0)
 }
 
 /// How thick a timer arc is.
 pub fn arc_width(radius: f64) -> f64 {
-    (radius * 0.155).clamp(3.0, 7.0)
+    within(radius * 0.155, 3.0, 7.0)
 }
 
 /// From the centre of a node to where nothing of it is drawn any more, arc and outlines included.
@@ -37,22 +37,22 @@ pub fn reach(radius: f64) -> f64 {
 
 /// The radius of a message.
 pub fn packet_radius(radius: f64) -> f64 {
-    (radius * 0.34).clamp(6.5, 12.0)
+    within(radius * 0.34, 6.5, 12.0)
 }
 
 /// The radius of a vote mark inside a candidate.
 pub fn vote_radius(radius: f64) -> f64 {
-    (radius * 0.1).clamp(1.8, 4.5)
+    within(radius * 0.1, 1.8, 4.5)
 }
 
 /// The size of a node's name.
 pub fn name_size(radius: f64) -> f64 {
-    (radius * 0.53).clamp(10.0, 22.0)
+    within(radius * 0.53, 10.0, 22.0)
 }
 
 /// The size of the mark under a node's name.
 pub fn mark_size(radius: f64) -> f64 {
-    (radius * 0.35).clamp(8.5, 14.0)
+    within(radius * 0.35, 8.5, 14.0)
 }
 
 /// Where the middle of the baseline of a node's name is.

@@ -1,6 +1,7 @@
 //! The clock of the page: how far a frame lets the run go, without ever holding the page up.
 
 use lab::{Lab, Stop, Travel};
+use scene::within;
 
 use crate::look::{real, whole};
 use crate::ports::api::Reply;
@@ -130,7 +131,7 @@ impl Player {
 
 /// The place of a playhead on a line of this length, from 0 to 1.
 pub(crate) fn fraction(at_us: u64, end_us: u64) -> f64 {
-    if end_us == 0 { 0.0 } else { (real(at_us) / real(end_us)).clamp(0.0, 1.0) }
+    if end_us == 0 { 0.0 } else { within(real(at_us) / real(end_us), 0.0, 1.0) }
 }
 
 /// A round length for a timeline with this tip: it changes seldom, and leaves room to play on.

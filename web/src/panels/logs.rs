@@ -2,6 +2,7 @@
 //! leader believes of each.
 
 use lab::Frame;
+use scene::within;
 use scene::{Actor, Cell, LogPanel, LogRow, Panel, Scene, Shape};
 use yew::{Callback, Html, InputEvent, classes, html};
 
@@ -164,7 +165,7 @@ fn marks(index: u64, row: &LogRow) -> Html {
 
 impl Window {
     fn of(panel: &LogPanel, logs: &Logs) -> Self {
-        let room = ((logs.width - BESIDE) / COLUMN).floor().clamp(2.0, 64.0);
+        let room = within(((logs.width - BESIDE) / COLUMN).floor(), 2.0, 64.0);
         let count = crate::look::whole(room);
         let newest = (panel.last + 1).saturating_sub(count).max(1);
         // The lab's window may be shorter than the room; nothing before it is known.

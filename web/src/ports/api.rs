@@ -3,6 +3,7 @@
 //! `state()` and `digest()` answer at once; everything that does something answers with a promise.
 
 use js_sys::{Function, Object, Promise, Reflect};
+use scene::within;
 use serde::Serialize;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -122,9 +123,9 @@ const REQUESTS: [(&str, Read); 9] = [
     ("inject", |words, _, _| Request::Inject(words.as_string().unwrap_or_default())),
     ("link", |moment, _, _| Request::Link(moment.is_truthy())),
     ("frames", |rate, seconds, speed| Request::Frames {
-        rate_hz: rate.as_f64().unwrap_or(60.0).clamp(1.0, 1000.0),
-        seconds: seconds.as_f64().unwrap_or(1.0).clamp(0.0, 3600.0),
-        speed: speed.as_f64().unwrap_or(1.0).clamp(0.0, 1000.0),
+        rate_hz: within(rate.as_f64().unwrap_or(60.0), 1.0, 1000.0),
+        seconds: within(seconds.as_f64().unwrap_or(1.0), 0.0, 3600.0),
+        speed: within(speed.as_f64().unwrap_or(1.0), 0.0, 1000.0),
     }),
 ];
 
@@ -140,7 +141,7 @@ fn promise(asked: &Callback<(Request, Reply)>, request: Request) -> JsValue {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 24 hours")]
 fn whole(value: &JsValue) -> u64 {
-    value.as_f64().unwrap_or(0.0).clamp(0.0, 86_400_000_000.0) as u64
+    within(value.as_f64().unwrap_or(0.0), 0.0, 86_400_000_000.0) as u64
 }
 
 /// A value as JavaScript sees it: numbers as numbers, missing things as null.

@@ -1,6 +1,7 @@
 //! The canvas above the stage: messages in flight are painted here, each frame anew.
 
 use scene::Tone;
+use scene::within;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement};
 
@@ -83,7 +84,7 @@ impl Canvas {
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's size")]
     fn fit(&mut self, size: (f64, f64)) {
-        let ratio = window().device_pixel_ratio().clamp(1.0, 3.0);
+        let ratio = within(window().device_pixel_ratio(), 1.0, 3.0);
         if self.size == size && (self.ratio - ratio).abs() < 0.01 {
             return;
         }

@@ -1,5 +1,6 @@
 //! What a page event carries, without naming the browser's types elsewhere.
 
+use scene::within;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::{Event, InputEvent, MouseEvent, PointerEvent, TargetCast};
@@ -55,5 +56,5 @@ pub(crate) fn along(event: &PointerEvent) -> Option<f64> {
     if bounds.width() < 1.0 {
         return None;
     }
-    Some(((f64::from(event.client_x()) - bounds.left()) / bounds.width()).clamp(0.0, 1.0))
+    Some(within((f64::from(event.client_x()) - bounds.left()) / bounds.width(), 0.0, 1.0))
 }

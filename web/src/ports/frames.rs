@@ -3,6 +3,7 @@
 //! A frame is asked for, never free-running: a page that stands still asks for none. Tests feed
 //! exact frames instead, through the same [`Frame`].
 
+use scene::within;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use yew::Callback;
@@ -51,7 +52,7 @@ impl FrameSource {
     /// Takes the frame that arrived.
     pub(crate) fn take(&mut self, (at_ms, began_ms): (f64, f64), budget_ms: f64) -> Frame {
         self.request = None;
-        let passed_ms = self.last_ms.map_or(0.0, |last| (at_ms - last).clamp(0.0, FRAME_MS_MAX));
+        let passed_ms = self.last_ms.map_or(0.0, |last| within(at_ms - last, 0.0, FRAME_MS_MAX));
         self.last_ms = Some(at_ms);
         Frame { passed_ms, began_ms, budget_ms: Some(budget_ms) }
     }
@@ -78,7 +79,7 @@ pub(crate) fn now_ms() -> f64 {
 /// Exact frames at a rate, as [`FrameSource`] would give them on a perfect screen.
 pub(crate) fn exact(rate_hz: f64, seconds: f64) -> impl Iterator<Item = Frame> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
-    let count = (rate_hz * seconds).round().clamp(0.0, 1e6) as u32;
+    let count = within((rate_hz * seconds).round(), 0.0, 1e6) as u32;
     let passed_ms = (1000.0 / rate_hz).min(FRAME_MS_MAX);
     (0..count).map(move |_| Frame { passed_ms, began_ms: now_ms(), budget_ms: None })
 }

@@ -1,6 +1,7 @@
 //! What changes in every frame without a step: timer arcs, the clock and the playhead. Each is one
 //! attribute or one text, set past the virtual DOM; the virtual DOM leaves them empty.
 
+use scene::within;
 use web_sys::Element;
 
 use super::page;
@@ -10,7 +11,7 @@ pub(crate) fn arc(id: &str, left: f64) {
     set(
         id,
         "stroke-dasharray",
-        &format!("{} 100", scene::shapes::number(left.clamp(0.0, 1.0) * 100.0)),
+        &format!("{} 100", scene::shapes::number(within(left, 0.0, 1.0) * 100.0)),
     );
 }
 

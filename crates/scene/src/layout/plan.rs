@@ -3,7 +3,7 @@
 
 use super::ring::{self, Ring, Room};
 use super::slot::Slot;
-use crate::geometry::{Point, Rect, real};
+use crate::geometry::{Point, Rect, real, within};
 
 /// Places for a number of servers and clients on a stage of a size.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,7 +134,7 @@ fn column(clients: usize, width: f64, top: f64, bottom: f64) -> Vec<Rect> {
     while 1 < rows && height_of(rows) < CARD_HEIGHT_MIN {
         rows -= 1;
     }
-    let card = Point::new((width * 0.23).clamp(128.0, CARD.x), height_of(rows));
+    let card = Point::new(within(width * 0.23, 128.0, CARD.x), height_of(rows));
     let taken = real(rows.min(clients)) * (card.y + CARD_GAP) - CARD_GAP;
     let start = top + CARD_GAP + (free - taken) / 2.0;
     (0..clients)
@@ -151,7 +151,7 @@ fn row(clients: usize, width: f64, height: f64) -> Vec<Rect> {
     let card_height = if height < 280.0 { 26.0 } else { 44.0 };
     let count = real(clients.max(1));
     let free = width - 2.0 * MARGIN;
-    let card_width = ((free - CARD_GAP * (count - 1.0)) / count).clamp(1.0, CARD.x);
+    let card_width = within((free - CARD_GAP * (count - 1.0)) / count, 1.0, CARD.x);
     let taken = count * (card_width + CARD_GAP) - CARD_GAP;
     let start = (width - taken) / 2.0;
     (0..clients)

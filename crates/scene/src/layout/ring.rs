@@ -4,7 +4,7 @@
 //! looks at numbers only and so finds the same ring every time.
 
 use super::slot::{self, GRADES, Slot, Surroundings};
-use crate::geometry::{Point, Rect, best_first, real};
+use crate::geometry::{Point, Rect, best_first, real, within};
 use crate::shapes;
 
 /// The room a ring may use.
@@ -89,7 +89,7 @@ fn radius_wished(count: usize, room: &Room) -> f64 {
         6 | 7 => 0.92,
         _ => 0.84,
     };
-    (33.0 * scale * crowd).clamp(15.0, 46.0)
+    within(33.0 * scale * crowd, 15.0, 46.0)
 }
 
 impl Search<'_> {
@@ -154,8 +154,8 @@ impl Search<'_> {
             return Vec::new();
         }
         let mut middles = vec![Point::new(
-            room.middle.x.clamp(free.x, free.right()),
-            room.middle.y.clamp(free.y, free.bottom()),
+            within(room.middle.x, free.x, free.right()),
+            within(room.middle.y, free.y, free.bottom()),
         )];
         for across in STEPS {
             for down in STEPS {
