@@ -25,8 +25,8 @@ const REQUEST_BYTES_MAX: u64 = 16 * 1024;
 pub(crate) fn serve(port: Option<u16>) -> Outcome {
     let listener = listen(port)?;
     tools::for_serving()?;
-    // Not `target/serve`: that is where cargo keeps the profile of this name.
-    let site = root().join("target/page");
+    // Not `target/serve` or `target/page`: there cargo keeps the profiles of these names.
+    let site = root().join("target/site");
     println!("Building the page (seconds when warm, up to three minutes from nothing).");
     let begun = Instant::now();
     let mut seen = newest_source();
