@@ -74,7 +74,7 @@ struct Line {
 
 impl<S: Exhibit> Bench<S> {
     const CHECKPOINT_EVERY: u64 = 512;
-    const CHECKPOINTS_MAX: usize = 512;
+    const CHECKPOINTS_MAX: usize = 1_024;
     /// The notes of at most so many steps are kept; older ones are found again by playing.
     const TOLD_MAX: usize = 6_000;
 
@@ -224,14 +224,20 @@ impl<S: Exhibit> Bench<S> {
         self.breach_told = self.breach_told.min(steps);
     }
 
-    /// Goes to the state after so many steps, which lie within the trail.
-    fn rewind(&mut self, steps: u64) {
-        if steps < self.steps() {
-            let (from, run) = self.checkpoints.before(steps).expect("the start is always kept");
+    /// Takes the last checkpoint up to so many steps, unless the way there from here is shorter.
+    fn leap(&mut self, steps: u64) {
+        let (from, run) = self.checkpoints.before(steps).expect("the start is always kept");
+        if steps < self.steps() || self.steps() < *from {
             (self.told_from, self.run) = (*from, run.clone());
             self.told.clear();
+            self.at = self.world().now();
             self.version += 1;
         }
+    }
+
+    /// Goes to the state after so many steps, which lie within the trail.
+    fn rewind(&mut self, steps: u64) {
+        self.leap(steps);
         while self.steps() < steps {
             if self.step(World::<S>::TIME_MAX).is_none() {
                 break;
@@ -299,6 +305,7 @@ impl<S: Exhibit> Bench<S> {
 
     fn go_to_time(&mut self, to: Micros, steps_max: u32) -> Progress {
         if to >= self.at {
+            self.leap(self.trail.until(to));
             return self.play(to, steps_max);
         }
         self.rewind(self.trail.until(to));
