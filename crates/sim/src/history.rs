@@ -70,50 +70,67 @@ impl Trace {
 }
 
 /// All steps of a run, in order.
+///
+/// They stand in chunks, so that a long run is never copied to make room for more of it.
 #[derive(Clone, Debug, Default)]
 pub struct Steps {
-    list: Vec<Trace>,
+    /// Invariant: all but the last are full, and none is empty.
+    chunks: Vec<Vec<Trace>>,
 }
 
 impl Steps {
+    /// Steps in a chunk: 64 KiB.
+    const CHUNK: usize = 4_096;
+
     /// How many there are.
-    pub const fn len(&self) -> u64 {
-        self.list.len() as u64
+    pub fn len(&self) -> u64 {
+        let Some(last) = self.chunks.last() else { return 0 };
+        ((self.chunks.len() - 1) * Self::CHUNK + last.len()) as u64
     }
 
     /// Is there none?
     pub const fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.chunks.is_empty()
     }
 
     /// Adds one.
     pub fn push(&mut self, trace: Trace) {
-        self.list.push(trace);
+        match self.chunks.last_mut() {
+            Some(last) if last.len() < Self::CHUNK => last.push(trace),
+            Some(_) | None => {
+                let mut chunk = Vec::with_capacity(Self::CHUNK);
+                chunk.push(trace);
+                self.chunks.push(chunk);
+            }
+        }
     }
 
     /// Forgets all after the first `len`.
     pub fn truncate(&mut self, len: u64) {
-        self.list.truncate(position(len));
+        let len = position(len);
+        self.chunks.truncate(len.div_ceil(Self::CHUNK));
+        if let Some(last) = self.chunks.get_mut(len / Self::CHUNK) {
+            last.truncate(len % Self::CHUNK);
+        }
     }
 
     /// The step of this number, counted from 1.
     pub fn get(&self, number: u64) -> Option<Trace> {
-        self.list.get(position(number.checked_sub(1)?)).copied()
+        let at = position(number.checked_sub(1)?);
+        self.chunks.get(at / Self::CHUNK)?.get(at % Self::CHUNK).copied()
     }
 
     /// How many steps happened up to this moment, it included.
     pub fn until(&self, at: Micros) -> u64 {
-        self.list.partition_point(|trace| trace.at <= at.0) as u64
+        let begun = self.chunks.partition_point(|chunk| chunk[0].at <= at.0);
+        let Some(before) = begun.checked_sub(1) else { return 0 };
+        let within = self.chunks[before].partition_point(|trace| trace.at <= at.0);
+        (before * Self::CHUNK + within) as u64
     }
 
     /// The steps in order, with their numbers from 1.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, Trace)> + ExactSizeIterator {
-        self.list.iter().enumerate().map(|(i, trace)| (i as u64 + 1, *trace))
-    }
-
-    /// The bytes it takes up.
-    pub const fn bytes(&self) -> usize {
-        self.list.capacity() * size_of::<Trace>()
+    pub fn iter(&self) -> impl Iterator<Item = (u64, Trace)> {
+        (1..).zip(self.chunks.iter().flatten().copied())
     }
 }
 
@@ -183,6 +200,31 @@ mod tests {
     #[test]
     fn a_step_takes_sixteen_bytes() {
         assert_eq!(size_of::<Trace>(), 16);
+    }
+
+    fn step(at: u64) -> Trace {
+        Trace { at, nth: 1, kind: Kind::Deliver, node: 0, mark: 0 }
+    }
+
+    #[test]
+    fn steps_are_found_by_number_and_by_time() {
+        for len in [0, 1, 4_095, 4_096, 4_097, 8_192, 10_000] {
+            let mut steps = Steps::default();
+            (1..=10_000).for_each(|number| steps.push(step(number / 2)));
+            steps.truncate(len);
+            assert_eq!((steps.len(), steps.is_empty()), (len, len == 0));
+            assert_eq!(steps.get(0), None);
+            assert_eq!(steps.get(len + 1), None);
+            let numbers: Vec<u64> = steps.iter().map(|(number, _)| number).collect();
+            assert_eq!(numbers, (1..=len).collect::<Vec<u64>>());
+            for number in [1, 4_095, 4_096, 4_097, 8_193, len].into_iter().filter(|n| *n <= len) {
+                assert_eq!(steps.get(number), (number > 0).then(|| step(number / 2)));
+                let at_once = (2 * (number / 2) + 1).min(len);
+                assert_eq!(steps.until(Micros(number / 2)), at_once, "{number} of {len}");
+            }
+            steps.push(step(9_999));
+            assert_eq!((steps.len(), steps.get(len + 1)), (len + 1, Some(step(9_999))));
+        }
     }
 
     #[test]
