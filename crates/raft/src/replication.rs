@@ -164,9 +164,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// entries before it are then committed too (5.4.2, figure 8).
     pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
         let Role::Leader { progress } = &self.role else { return };
-        let mut reached: Vec<Index> =
-            progress.values().map(|follower| follower.matched()).collect();
-        reached.push(self.durable);
+        let followers = progress.values().map(|follower| follower.matched());
+        let mut reached: Vec<Index> = followers.chain([self.durable]).collect();
         let Some(index) = reached_by_majority(&mut reached) else { return };
         if index <= self.commit {
             return;

@@ -44,17 +44,19 @@ impl Due {
     }
 }
 
-/// The queue.
+/// The queue. Moment and entry stand in one number, which is compared at once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Queue(BinaryHeap<Reverse<(u64, u64)>>);
+pub(crate) struct Queue(BinaryHeap<Reverse<u128>>);
 
 impl Queue {
     pub(crate) fn push(&mut self, at: Micros, due: Due) {
-        self.0.push(Reverse((at.0, due.packed())));
+        self.0.push(Reverse(u128::from(at.0) << 64 | u128::from(due.packed())));
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "each half is as wide as it was packed")]
     pub(crate) fn peek(&self) -> Option<(Micros, Due)> {
-        self.0.peek().map(|Reverse((at, bits))| (Micros(*at), Due::unpacked(*bits)))
+        let Reverse(both) = self.0.peek()?;
+        Some((Micros((both >> 64) as u64), Due::unpacked(*both as u64)))
     }
 
     pub(crate) fn pop(&mut self) {

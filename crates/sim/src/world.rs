@@ -206,8 +206,23 @@ impl<S: System> World<S> {
         self.nth += 1;
         self.steps += 1;
         self.digest.word(step.at.0);
+        self.take_due(&step.choice);
         self.perform(&step.choice, events);
         Ok(())
+    }
+
+    /// What happens now is no longer due: mostly it is the next in the queue. Where it is not, its
+    /// entry is found to be out of date later.
+    fn take_due(&mut self, choice: &Choice<S>) {
+        let due = match choice {
+            Choice::Start(node) => Due::Start(*node),
+            Choice::Deliver(id) => Due::Deliver(*id),
+            Choice::Sync(node) => Due::Sync(*node),
+            Choice::Expire(..) | Choice::Command(..) | Choice::Fault(_) => return,
+        };
+        if self.queue.peek().is_some_and(|(_, next)| next == due) {
+            self.queue.pop();
+        }
     }
 
     /// What a queue entry stands for, if it still does: whose it is, and the choice.
