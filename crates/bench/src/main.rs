@@ -27,7 +27,7 @@ struct Extent {
     seeks: u64,
 }
 
-const QUICK: Extent = Extent { rounds: 5, seconds: 900, seeks: 300 };
+const QUICK: Extent = Extent { rounds: 5, seconds: 900, seeks: 200 };
 const FULL: Extent = Extent { rounds: 11, seconds: 2_700, seeks: 1_000 };
 
 fn main() -> ExitCode {

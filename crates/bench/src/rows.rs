@@ -5,7 +5,7 @@ use synod_bench::{Bare, Hour, Shipped, Work};
 
 use crate::Extent;
 use crate::clock::processor_seconds;
-use crate::long_run::LongRun;
+use crate::long_run::{LongRun, PASSES};
 use crate::module::{Module, number};
 use crate::rival::Rival;
 use crate::statistics::{exponent, median, quantile};
@@ -155,7 +155,7 @@ fn travel(extent: Extent, long: &mut LongRun, module: &mut Module) -> Outcome {
     );
     let played = module.ask(&format!("hour {SEED} {}", Hour::SECONDS))?;
     long.in_the_module(number(&played, 1)?);
-    let answer = module.ask(&format!("seeks {}", extent.seeks))?;
+    let answer = module.ask(&format!("seeks {} {PASSES}", extent.seeks))?;
     let all: Result<Vec<f64>, String> =
         (0..answer.len()).map(|place| Ok(number(&answer, place)? / 1e3)).collect();
     let all = all?;
