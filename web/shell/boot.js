@@ -39,6 +39,7 @@ window.synodShell = {
   },
   /** The link of the run in a file's text; throws why there is none. There once its module has loaded. */
   readFile: undefined,
+  writeFile: undefined,
   /** Where a reopened run should pause, once, or null. */
   reopenAtUs: takeReopenAt(),
 };
@@ -85,17 +86,19 @@ async function loadReadFile() {
   try {
     const [glue, response] = await Promise.all([import(address(own.filesGlue)), fetchWasm(own.files, own.filesIntegrity)]);
     await glue.default({ module_or_path: response });
-    window.synodShell.readFile = (text) => {
+    const asError = (call) => (text) => {
       try {
-        return glue.read(text);
+        return call(text);
       } catch (why) {
         throw why instanceof Error ? why : new Error(why);
       }
     };
+    window.synodShell.readFile = asError(glue.read);
+    window.synodShell.writeFile = asError(glue.write);
   } catch (error) {
     // The page is whole without it; whoever opens a file is told.
-    window.synodShell.readFile = () => {
-      throw new Error(`The part of the page that reads files did not load (${error.message}). Reload the page.`);
+    window.synodShell.readFile = window.synodShell.writeFile = () => {
+      throw new Error(`The part of the page that reads and writes files did not load (${error.message}). Reload the page.`);
     };
   }
 }

@@ -1,7 +1,8 @@
-//! Runs from files, for the page: TOML in, a link out.
+//! Runs as files, for the page: TOML in and a link out, and the other way round.
 //!
 //! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
-//! nobody needs it there. `web/shell/boot.js` loads it afterwards as `synodShell.readFile`.
+//! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile` and
+//! `synodShell.writeFile`.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
@@ -17,6 +18,15 @@ pub fn read(text: &str) -> Result<String, String> {
     }
 }
 
+/// The text of a file of the run in a link that the page made; the error is in the page's words.
+#[wasm_bindgen]
+pub fn write(link: &str) -> Result<String, String> {
+    match link::decode_of_file(link) {
+        Ok(run) => Ok(file::write(&run)),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,6 +37,8 @@ mod tests {
         let link = read(text).unwrap();
         assert!(link.starts_with("s=1."));
         assert_eq!(link::decode_of_file(&link).ok(), file::read(text).ok());
+        let written = write(&link).unwrap();
+        assert_eq!(file::read(&written).ok(), file::read(text).ok(), "and back");
     }
 
     #[test]

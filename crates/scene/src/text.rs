@@ -31,7 +31,7 @@ pub fn paint(scene: &Scene) -> String {
 }
 
 fn actor_line(scene: &Scene, actor: &Actor) -> String {
-    let mut parts = vec![actor.name.clone(), actor.role.to_lowercase()];
+    let mut parts = vec![actor.name.clone(), actor.role.to_ascii_lowercase()];
     if let (Group::Server, Tone::Term(term)) = (actor.group, actor.tone) {
         parts.push(format!("term {term}"));
     }

@@ -40,7 +40,7 @@ fn finish(staged: &Path, later: &Later) -> Outcome {
     let index = staged.join("index.html");
     let page = read(&index)?;
     let (before, program, after) = split(&page, staged)?;
-    let shell = read_bytes(&root().join(SHELL))?;
+    let shell = slim(&read(&root().join(SHELL))?).into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
     let head = head(&program, later, &shell_name, &integrity(&shell));
@@ -55,7 +55,8 @@ fn split<'a>(page: &'a str, staged: &Path) -> Outcome<(&'a str, Program, &'a str
     let (before, rest) = page.split_once(MARK).ok_or_else(unmarked)?;
     let (names, after) = rest.split_once("-->").ok_or_else(unmarked)?;
     let (glue, wasm) = names.trim().split_once(' ').ok_or_else(unmarked)?;
-    let glue_bytes = read_bytes(&staged.join(glue))?;
+    let glue_bytes = slim(&read(&staged.join(glue))?).into_bytes();
+    write(&staged.join(glue), &glue_bytes)?;
     let wasm_bytes = read_bytes(&staged.join(wasm))?;
     let program = Program {
         glue: format!("./{glue}"),
@@ -82,6 +83,23 @@ fn head(program: &Program, later: &Later, shell: &str, shell_integrity: &str) ->
 <link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
 <script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}"></script>"#
     )
+}
+
+/// A script without its indentation and the lines that only comment.
+///
+/// It knows the two scripts it is for: neither has text over several lines.
+fn slim(script: &str) -> String {
+    let mut in_comment = false;
+    let mut lines = String::new();
+    for line in script.lines().map(str::trim) {
+        in_comment |= line.starts_with("/*");
+        if !in_comment && !line.is_empty() && !line.starts_with("//") {
+            lines.push_str(line);
+            lines.push('\n');
+        }
+        in_comment &= !line.ends_with("*/");
+    }
+    lines
 }
 
 fn policy(map_hash: &str) -> String {
@@ -129,6 +147,13 @@ mod tests {
             wasm_integrity: "sha384-y".to_owned(),
             wasm_bytes: 7,
         }
+    }
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let script =
+            "/** What\n * it does.\n */\nf(1, // one\n\n  2);\n  // a line\n/* x */\ng();\n";
+        assert_eq!(slim(script), "f(1, // one\n2);\ng();\n");
     }
 
     fn later() -> Later {

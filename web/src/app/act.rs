@@ -2,7 +2,7 @@
 
 use lab::{Change, OpensAt, Selection, Travel};
 use scene::{Actor, ActorId, Group};
-use sim::saved::file;
+use sim::saved::link;
 use yew::{AttrValue, Context};
 
 use super::player::{Journey, SPEEDS, TRAVEL_MS};
@@ -10,7 +10,7 @@ use super::{App, Dialog, Msg, Notice, Shared, store, view};
 use crate::intent::{Action, Intent, Tab, Turn};
 use crate::ports::api::Reply;
 use crate::ports::media::Theme;
-use crate::ports::{address, clipboard, document, files};
+use crate::ports::{address, clipboard, document, files, shell};
 
 impl App {
     pub(super) fn act(&mut self, ctx: &Context<Self>, intent: Intent) -> bool {
@@ -251,13 +251,13 @@ impl App {
     }
 
     fn save_file(&mut self) {
-        let text = file::write(&self.run.lab.saved(OpensAt::Moment));
-        let words = if files::save(&format!("{}.toml", slug(self.run.title())), &text) {
-            "Saved to your downloads"
-        } else {
-            "The browser did not take the file"
-        };
-        self.notice = Some(said(words));
+        let link = link::encode(&self.run.lab.saved(OpensAt::Moment));
+        let name = format!("{}.toml", slug(self.run.title()));
+        self.notice = Some(match shell::write_file(&link) {
+            Ok(text) if files::save(&name, &text) => said("Saved to your downloads"),
+            Ok(_) => said("The browser did not take the file"),
+            Err(why) => Notice::Said(why.into()),
+        });
     }
 
     pub(super) fn name_page(&self) {
@@ -279,7 +279,7 @@ fn said(words: &'static str) -> Notice {
 /// A title as the name of a file.
 fn slug(title: &str) -> String {
     let mut slug = String::new();
-    for letter in title.chars().flat_map(char::to_lowercase) {
+    for letter in title.chars().map(|letter| letter.to_ascii_lowercase()) {
         if letter.is_ascii_alphanumeric() {
             slug.push(letter);
         } else if !slug.ends_with('-') {

@@ -56,7 +56,8 @@ impl Run {
     /// The run that the page starts with.
     pub(crate) fn first() -> Self {
         let entry = CATALOG.first().expect("the catalog holds at least one system");
-        Self::open((entry.first)(), Origin::Page).expect("the first run of a system opens")
+        let first = Self::open((entry.first)(), Origin::Page);
+        first.unwrap_or_else(|why| panic!("the first run of a system opens: {why}"))
     }
 
     /// Opens a run; the error is in the page's words.

@@ -21,17 +21,26 @@ pub(crate) fn position(at_us: u64) {
 
 /// The link of the run in the text of a file; the error is in the page's words.
 pub(crate) fn read_file(text: &str) -> Result<String, String> {
-    let Some((shell, function)) = find("readFile") else {
+    ask_files("readFile", text)
+}
+
+/// The text of a file of the run in a link; the error is in the page's words.
+pub(crate) fn write_file(link: &str) -> Result<String, String> {
+    ask_files("writeFile", link)
+}
+
+fn ask_files(name: &str, text: &str) -> Result<String, String> {
+    let Some((shell, function)) = find(name) else {
         return Err(NOT_YET.to_owned());
     };
     match function.call1(&shell, &JsValue::from_str(text)) {
-        Ok(link) => Ok(link.as_string().expect("the module that reads files answers in text")),
+        Ok(answer) => Ok(answer.as_string().expect("the module for files answers in text")),
         Err(thrown) => Err(thrown.unchecked_into::<js_sys::Error>().message().into()),
     }
 }
 
 const NOT_YET: &str =
-    "The part of the page that reads files has not loaded yet. Try again in a moment.";
+    "The part of the page that reads and writes files has not loaded yet. Try again in a moment.";
 
 /// Lets the shell speak when this program panics: Yew is dead by then and says nothing.
 pub(crate) fn report_panics() {

@@ -1,0 +1,47 @@
+// The same run has one digest here and without a browser: the stories beside the scenario files hold it.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { api, start } from "../lib/synod.mjs";
+
+let synod;
+before(async () => {
+  synod = await start();
+});
+after(() => synod.stop());
+
+const FOLDER = fileURLToPath(new URL("../../crates/lab-raft/scenarios/", import.meta.url));
+const SCENARIOS = readdirSync(FOLDER).filter((name) => name.endsWith(".toml"));
+
+function recorded(name) {
+  const text = readFileSync(FOLDER + name, "utf8");
+  const story = readFileSync(FOLDER + name.replace(".toml", ".story"), "utf8");
+  const [, number, unit] = text.match(/^until = "([\d.]+)(ms|s)"$/m);
+  const untilUs = Number(number) * (unit === "s" ? 1e6 : 1e3);
+  return { text, untilUs, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
+}
+
+test("every scenario has the digest that it has without a browser", async () => {
+  assert.ok(SCENARIOS.length >= 3);
+  for (const name of SCENARIOS) {
+    const { text, untilUs, digest } = recorded(name);
+    const page = await synod.openPage();
+    const { open, pause, seek, digest: here, link } = api(page);
+    assert.deepEqual(await open(text), { ok: true, error: null }, name);
+    await pause();
+    await seek(untilUs);
+    assert.equal(await here(), digest, `${name}, forward`);
+    await seek(untilUs / 3);
+    await seek(untilUs);
+    assert.equal(await here(), digest, `${name}, after seeking back`);
+    const fragment = await link(true);
+    await page.done();
+
+    const other = await synod.openPage({ hash: fragment });
+    await other.waitForFunction(() => !window.synod.state().travelling);
+    assert.equal(await api(other).digest(), digest, `${name}, from its link`);
+    await other.done();
+  }
+});
