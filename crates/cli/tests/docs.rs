@@ -107,7 +107,7 @@ fn every_word_that_is_read_is_explained() {
     let document = text("docs/scenario.md");
     let faults = text("crates/sim/src/fault_words.rs");
     let script = text("crates/lab-raft/src/script.rs");
-    let files = text("crates/sim/src/saved/file.rs");
+    let files = text("crates/sim/src/saved/file/read.rs");
     let config = text("crates/lab-raft/src/config.rs");
     let verbs = quoted(&faults, "pub fn parse(", "fn heal(");
     assert!(verbs.len() >= 19 && verbs.contains("fsync"), "{verbs:?}");

@@ -15,7 +15,7 @@ use crate::ports::api::{Api, Reads};
 use crate::ports::frames::FrameSource;
 use crate::ports::keyboard::{self, Press};
 use crate::ports::size::SizeWatch;
-use crate::ports::{document, media};
+use crate::ports::{document, media, shell};
 
 /// What the parts measure before anybody has measured them.
 const SIZES: Sizes = Sizes { stage: (908.0, 470.0), logs: 908.0, track: 700.0 };
@@ -30,7 +30,8 @@ const SLICE: u32 = 200;
 struct Beginning {
     run: Run,
     notice: Option<Notice>,
-    travel: bool,
+    /// Where it stands still, if not at its start.
+    travel: Option<Travel>,
 }
 
 impl App {
@@ -41,11 +42,8 @@ impl App {
         let speed = SPEEDS[wishes.speed].1;
         let mut player = Player::new(speed);
         player.discrete = media::reduced_motion();
-        player.playing = !travel && !run.is_stopped();
-        if travel {
-            let (travel, reply, then_play) = (Travel::Moment, None, false);
-            player.journey = Some(Journey { travel, reply, then_play });
-        }
+        player.playing = travel.is_none() && !run.is_stopped();
+        player.journey = travel.map(|travel| Journey { travel, reply: None, then_play: false });
         player.anchor(run.lab.position().at_us);
         let shown = Shown::new(run.lab.as_mut(), SIZES.stage);
         let mut app = Self {
@@ -104,14 +102,15 @@ impl App {
 
 /// The run of the address, else the run of this tab after a reload, else the first one.
 fn begin() -> Beginning {
-    let first = |notice| Beginning { run: about_to_begin(), notice, travel: false };
+    let first = |notice| Beginning { run: about_to_begin(), notice, travel: None };
     let Some(text) = address::shared().or_else(store::kept) else { return first(None) };
     let own = store::kept().is_some_and(|kept| kept == text);
     let (saved, origin) = match run::read(&text) {
         Ok((saved, origin)) => (saved, if own { Origin::Page } else { origin }),
         Err(trouble) => return first(Some(Notice::Trouble(trouble))),
     };
-    let travel = saved.moment.is_some();
+    let moment = saved.moment.map(|_| Travel::Moment);
+    let travel = shell::reopen_at_us().map(Travel::To).or(moment);
     match Run::open(saved, origin) {
         Ok(run) => {
             let notice = (!own).then(|| super::open::foreign(&run));

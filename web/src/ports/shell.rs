@@ -42,6 +42,18 @@ fn ask_files(name: &str, text: &str) -> Result<String, String> {
 const NOT_YET: &str =
     "The part of the page that reads and writes files has not loaded yet. Try again in a moment.";
 
+/// Where a run that failed was, when the shell has reopened it: the moment before its failure.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the shell gives back what it was given"
+)]
+pub(crate) fn reopen_at_us() -> Option<u64> {
+    let shell = Reflect::get(&window(), &JsValue::from_str("synodShell")).ok()?;
+    let at_us = Reflect::get(&shell, &JsValue::from_str("reopenAtUs")).ok()?.as_f64()?;
+    Some(at_us as u64)
+}
+
 /// Lets the shell speak when this program panics: Yew is dead by then and says nothing.
 pub(crate) fn report_panics() {
     panic::set_hook(Box::new(|info| fail(&info.to_string())));

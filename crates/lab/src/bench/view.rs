@@ -161,7 +161,12 @@ impl<S: Exhibit> Bench<S> {
                 Narration { headline: text, detail: said.headline, rule: said.rule }
             }
             (Some((_, text)), None) => Narration { headline: text, ..state },
-            (_, Some((_, said))) => Narration { detail: state.headline, ..said },
+            (_, Some((_, said))) if said.rule.is_empty() => {
+                Narration { rule: state.headline, ..said }
+            }
+            (_, Some((_, said))) => {
+                Narration { rule: format!("{} · {}", said.rule, state.headline), ..said }
+            }
             (None, None) => state,
         }
     }
