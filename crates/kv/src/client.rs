@@ -1,6 +1,7 @@
 //! A client: asks one thing at a time, is sent on, waits, and says what came of it.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Micros, NodeId, Span};
@@ -109,6 +110,14 @@ impl Client {
     /// How many operations typed ahead wait.
     pub fn queued(&self) -> u64 {
         self.queue.len() as u64
+    }
+
+    /// See [`Node::essence`].
+    pub(crate) fn essence(&self, hasher: &mut impl Hasher) {
+        if let Phase::Asking { serial: _, operation, server, attempts, in_doubt } = self.phase {
+            (operation, server, attempts, in_doubt).hash(hasher);
+        }
+        (self.favourite, &self.queue).hash(hasher);
     }
 
     pub(crate) fn start(&self, out: &mut Effects<Node>) {

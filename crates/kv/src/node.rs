@@ -1,5 +1,6 @@
 //! Servers and clients as one process, the way the simulator runs them.
 
+use std::hash::Hasher;
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process};
@@ -90,6 +91,14 @@ impl Node {
             Self::Server(Server::boot(Rc::clone(&config.raft), id, disk))
         } else {
             Self::Client(Client::boot(Rc::clone(&config.workload), id, incarnation))
+        }
+    }
+
+    /// What tells it apart from others, without the numbers of its writes and requests.
+    pub fn essence(&self, hasher: &mut impl Hasher) {
+        match self {
+            Self::Server(server) => server.essence(hasher),
+            Self::Client(client) => client.essence(hasher),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A Raft server that applies its log to a machine and answers clients.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, SortedMap};
@@ -66,6 +67,14 @@ impl Server {
     /// How many clients wait for an answer of this server.
     pub fn waiting(&self) -> u64 {
         self.waiting.len() as u64
+    }
+
+    /// See [`Node::essence`]. The machine follows from the log and the commit index.
+    pub(crate) fn essence(&self, hasher: &mut impl Hasher) {
+        self.raft.essence(hasher);
+        for (index, waiting) in self.waiting.iter() {
+            (index, waiting.term, waiting.client).hash(hasher);
+        }
     }
 
     /// Gives an input to the Raft side and acts on what it reports.

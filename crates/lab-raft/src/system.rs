@@ -1,5 +1,7 @@
 //! The cluster as the simulator and the verifier see it.
 
+use std::hash::Hasher;
+
 use kernel::NodeId;
 use sim::{Choice, DiskOf, Event, System, World};
 use verify::{Monitor, NotNow, Subject};
@@ -32,6 +34,10 @@ impl System for Cluster {
         incarnation: u32,
     ) -> kv::Node {
         kv::Node::boot(&config.store, node, disk, incarnation)
+    }
+
+    fn essence(node: &kv::Node, hasher: &mut impl Hasher) {
+        node.essence(hasher);
     }
 }
 

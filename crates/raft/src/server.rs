@@ -6,7 +6,7 @@ use kernel::{
     Canonical, Digest, Effects, Input, Log, Micros, NodeId, Now, Process, SortedMap, Span, WriteId,
 };
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::{Hash, Hasher};
 
 use crate::message::Message;
 use crate::note::Note;
@@ -205,6 +205,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Up to here its own log is on its own disk.
     pub const fn durable(&self) -> Index {
         self.durable
+    }
+
+    /// Hashes what tells this server apart from others: all but the numbers of its writes.
+    pub fn essence(&self, hasher: &mut impl Hasher) {
+        (self.id, self.term, self.voted_for, &self.log, self.commit).hash(hasher);
+        (self.leader, self.durable).hash(hasher);
+        self.unsynced.iter().for_each(|(_, index)| index.hash(hasher));
+        match &self.role {
+            Role::Follower => 0_u8.hash(hasher),
+            Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
+            Role::Leader { progress } => (2_u8, progress).hash(hasher),
+        }
     }
 
     /// Appends an operation as leader, and says where it stands (figure 2, rules for leaders).

@@ -67,7 +67,7 @@ impl Fault {
 }
 
 /// What is wrong with links and disks right now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Weather {
     /// The groups that do not hear each other; empty where there is no partition.
     pub partition: Vec<NodeSet>,

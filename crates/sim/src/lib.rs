@@ -10,6 +10,7 @@ pub mod delay;
 mod due;
 mod fault;
 pub mod fault_words;
+mod fingerprint;
 mod history;
 mod host;
 mod packet;

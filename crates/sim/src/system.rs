@@ -1,6 +1,7 @@
 //! What the simulator must know of a system, and what can happen to it.
 
 use std::fmt::Debug;
+use std::hash::{Hash, Hasher};
 
 use kernel::{Micros, NodeId, Process, WriteId};
 
@@ -25,6 +26,11 @@ pub trait System: Clone + Debug + 'static {
         disk: &<Self::Node as Process>::Disk,
         incarnation: u32,
     ) -> Self::Node;
+
+    /// What a search must tell apart in a node: all of it, but for what only counts or dates.
+    fn essence(node: &Self::Node, hasher: &mut impl Hasher) {
+        node.hash(hasher);
+    }
 }
 
 /// The timers of a system.

@@ -1,0 +1,54 @@
+//! Two hashes: the digest says how a world came to be, the fingerprint says what it is.
+
+use kernel::{Micros, NodeId};
+use sim::delay::Delay;
+use sim::saved::Network;
+use sim::{Choice, Fault, PacketId, Setup, Step, World};
+use synod_lab_raft::{Cluster, ClusterConfig};
+
+fn begun() -> World<Cluster> {
+    let network = Network { delay: Delay::Constant { us: 10_000 }, loss_permille: 0 };
+    let setup = Setup { network, fsync: Delay::Constant { us: 0 }, seed: 1 };
+    let mut world = World::new(ClusterConfig::new(3, 0), setup);
+    (0..3).for_each(|node| make(&mut world, Choice::Start(NodeId(node))));
+    let timer = kv::Timer::Raft(raft::Timer::Election);
+    make(&mut world, Choice::Expire(NodeId(0), timer));
+    make(&mut world, Choice::Sync(NodeId(0)));
+    world
+}
+
+fn make(world: &mut World<Cluster>, choice: Choice<Cluster>) {
+    let step = Step { at: Micros(world.now().0 + 1), choice };
+    world.apply(&step, &mut Vec::new()).expect("the step can be made");
+}
+
+fn request(to: u8) -> Choice<Cluster> {
+    let (from, to) = (NodeId(0), NodeId(to));
+    Choice::Deliver(PacketId { from, to, stream: 0, nth: 1, copy: 0 })
+}
+
+#[test]
+fn two_ways_to_one_state_have_one_fingerprint_and_two_digests() {
+    let (mut one, mut other) = (begun(), begun());
+    [1, 2].into_iter().for_each(|to| make(&mut one, request(to)));
+    [2, 1].into_iter().for_each(|to| make(&mut other, request(to)));
+    assert_eq!(one.fingerprint(), other.fingerprint());
+    assert_ne!(one.digest(), other.digest());
+}
+
+#[test]
+fn what_differs_has_another_fingerprint() {
+    let (base, mut other) = (begun(), begun());
+    make(&mut other, request(1));
+    assert_ne!(base.fingerprint(), other.fingerprint(), "a vote is given");
+    for fault in [Fault::Crash(NodeId(1)), Fault::Pause(NodeId(1)), Fault::Isolate(NodeId(1))] {
+        let mut other = begun();
+        make(&mut other, Choice::Fault(fault.clone()));
+        assert_ne!(base.fingerprint(), other.fingerprint(), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_fingerprint_is_the_same_on_every_machine() {
+    assert_eq!(format!("{:016x}", begun().fingerprint()), "f2477f22e3498731");
+}

@@ -1,0 +1,88 @@
+//! The fingerprint of a state: what a search knows it by. In process only, never recorded.
+//!
+//! Where a digest says how a world came to be, a fingerprint says what it is: two ways to the same
+//! state have two digests and one fingerprint. It leaves out what only counts or dates: step and
+//! write numbers, moments, names of messages.
+
+use std::hash::{Hash, Hasher};
+
+use kernel::Digest;
+
+use crate::packet::PacketState;
+use crate::system::System;
+use crate::world::World;
+
+/// A fixed hasher: every number is widened to 64 bits, so that 32 and 64 bit machines agree.
+#[derive(Default)]
+struct Fixed(Digest);
+
+impl Hasher for Fixed {
+    fn finish(&self) -> u64 {
+        self.0.value()
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.word(bytes.len() as u64);
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.0.word(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.0.word(u64::from(number));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0.word(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0.word(number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.0.word(number as u64);
+    }
+
+    fn write_isize(&mut self, number: isize) {
+        self.0.word(i64::try_from(number).unwrap_or(i64::MAX).cast_unsigned());
+    }
+}
+
+impl<S: System> World<S> {
+    /// What this state is known by, however it came to be.
+    pub fn fingerprint(&self) -> u64 {
+        let mut all = Fixed::default();
+        for (_, host) in self.hosts() {
+            all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1);
+            if let Some(process) = &host.process {
+                S::essence(process, &mut all);
+            }
+            host.disk.hash(&mut all);
+            host.written.iter().for_each(|written| written.record.hash(&mut all));
+            let timers = host.timers.iter().map(|armed| of(&armed.timer));
+            all.write_u64(timers.fold(0, u64::wrapping_add));
+        }
+        all.write_u64(self.messages());
+        self.weather().hash(&mut all);
+        all.finish()
+    }
+
+    /// The messages under way as a heap without order: each counts, whichever was sent first.
+    fn messages(&self) -> u64 {
+        let one = |packet: &crate::packet::Packet<_>, from: u8, to: u8| {
+            let held = matches!(packet.state, PacketState::Held(_));
+            of(&(from, to, held, packet.doomed, &packet.message))
+        };
+        let all = self.packets().map(|(id, packet)| one(packet, id.from.0, id.to.0));
+        all.fold(0, u64::wrapping_add)
+    }
+}
+
+fn of(value: &impl Hash) -> u64 {
+    let mut hasher = Fixed::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
