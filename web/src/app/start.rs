@@ -20,8 +20,8 @@ use crate::ports::{document, media, shell};
 /// What the parts measure before anybody has measured them.
 const SIZES: Sizes = Sizes { stage: (908.0, 470.0), logs: 908.0, track: 700.0 };
 
-/// How far before the first thing that matters the page begins: half a second at first speed.
-const LEAD_US: u64 = 25_000;
+/// How far before the first thing that matters the page begins: an eighth of a second at first speed.
+const LEAD_US: u64 = 6_000;
 /// How far that is looked for.
 const SLICES_MAX: u32 = 20;
 const SLICE: u32 = 200;
