@@ -91,7 +91,7 @@ test("bad links are each explained, and the page stays usable", async () => {
   const bad = {
     cut: link.slice(0, -6),
     damaged: `${link.slice(0, 30)}${link[30] === "A" ? "B" : "A"}${link.slice(31)}`,
-    newer: link.replace("s=1.", "s=2."),
+    newer: link.replace("s=1.", "s=3."),
     hostile: "s=1.<script>alert(1)</script>",
     long: `s=1.${"A".repeat(9000)}`,
   };

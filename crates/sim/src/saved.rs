@@ -26,6 +26,12 @@ pub struct SavedRun {
     pub title: String,
     /// What to watch, at most 200 characters; may be empty.
     pub about: String,
+    /// What to ask about it: at most 5, each of at most 200 characters.
+    pub questions: Vec<String>,
+    /// What it is taken from, at most 200 characters; may be empty.
+    pub source: String,
+    /// What becomes of the promises, where it says so.
+    pub expect: Option<Expect>,
     /// The settings that differ from the lab's defaults, in the lab's order.
     pub config: Vec<Setting>,
     /// The network between all nodes.
@@ -57,6 +63,9 @@ impl SavedRun {
             lab: lab.to_owned(),
             title: String::new(),
             about: String::new(),
+            questions: Vec::new(),
+            source: String::new(),
+            expect: None,
             config: Vec::new(),
             network,
             fsync: Delay::Uniform { min_us: 1_000, max_us: 2_000 },
@@ -69,6 +78,15 @@ impl SavedRun {
             moment: None,
         }
     }
+}
+
+/// What becomes of the promises of a system in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// Every promise is kept.
+    Holds,
+    /// This one is broken, and is the first to be: `Election Safety`.
+    Breaks(String),
 }
 
 /// One setting, in words: `servers` = `5`.
@@ -107,6 +125,24 @@ pub struct Action {
     pub words: String,
     /// A caption to show from then on; may be empty. At most 200 characters.
     pub caption: String,
+    /// Does the run pause right after it, for a reader who asks for that?
+    pub beat: bool,
+    /// A question about what comes next, at most 200 characters; may be empty. An action that asks
+    /// does nothing else, so that the run waits before what the question is about.
+    pub ask: String,
+}
+
+impl Action {
+    /// An action that is no beat.
+    pub fn new(trigger: Trigger, words: &str, caption: &str) -> Self {
+        let (words, caption) = (words.to_owned(), caption.to_owned());
+        Self { trigger, words, caption, beat: false, ask: String::new() }
+    }
+
+    /// Is it a beat? Every question is one.
+    pub fn is_beat(&self) -> bool {
+        self.beat || !self.ask.is_empty()
+    }
 }
 
 /// When a planned action happens.

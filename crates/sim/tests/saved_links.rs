@@ -5,7 +5,7 @@ use std::path::Path;
 
 use data_encoding::BASE64URL_NOPAD;
 use synod_sim::saved::check::validate;
-use synod_sim::saved::{Action, BadLink, SavedRun, Trigger, file, link};
+use synod_sim::saved::{Action, BadLink, Expect, SavedRun, Trigger, file, link};
 
 /// Numbers that look random and are the same each time (xorshift64*).
 struct Dice(u64);
@@ -46,7 +46,7 @@ fn actions(count: usize) -> Vec<Action> {
             Ok(us) => Trigger::At(us + 10_400_000 * (index as u64 / 10)),
             Err(_) => Trigger::When(when.to_owned()),
         };
-        Action { trigger, words: words.to_owned(), caption: String::new() }
+        Action::new(trigger, words, "")
     };
     (0..count).map(action).collect()
 }
@@ -59,6 +59,18 @@ fn scenario(count: usize) -> SavedRun {
         script: actions(count),
         ..SavedRun::new("raft")
     }
+}
+
+/// The same with questions, beats and an expectation.
+fn lesson(count: usize) -> SavedRun {
+    let mut run = scenario(count);
+    run.questions = vec!["Who leads?".to_owned(), "Since when?".to_owned()];
+    "Raft 5.4.2, figure 8".clone_into(&mut run.source);
+    run.expect = Some(Expect::Breaks("State Machine Safety".to_owned()));
+    run.script.iter_mut().step_by(3).for_each(|action| action.beat = true);
+    let ask = "What becomes of it?".to_owned();
+    run.script.insert(0, Action { ask, ..Action::new(Trigger::At(0), "", "") });
+    run
 }
 
 /// The whole address, on an origin of 30 characters.
@@ -100,11 +112,7 @@ fn fifty_unlike_actions_are_short_enough_too() {
     let mut at_us = 0;
     for _ in 0..50 {
         at_us += 1_000 * (dice.next() % 2_000);
-        run.script.push(Action {
-            trigger: Trigger::At(at_us),
-            words: unlike_words(&mut dice),
-            caption: String::new(),
-        });
+        run.script.push(Action::new(Trigger::At(at_us), &unlike_words(&mut dice), ""));
     }
     let address = address(&run);
     assert!(address.len() <= 700, "{}", address.len());
@@ -112,7 +120,7 @@ fn fifty_unlike_actions_are_short_enough_too() {
 
 #[test]
 fn every_cut_is_told() {
-    for run in [SavedRun::new("raft"), scenario(10), scenario(50)] {
+    for run in [SavedRun::new("raft"), scenario(10), scenario(50), lesson(10)] {
         let link = format!("#{}", link::encode(&run));
         for end in 0..link.len() {
             match link::decode(&link[..end]) {
@@ -128,7 +136,12 @@ fn every_cut_is_told() {
 
 #[test]
 fn every_changed_character_is_refused() {
-    let link = link::encode(&scenario(10));
+    for link in [scenario(10), lesson(3)].map(|run| link::encode(&run)) {
+        refuse_every_change_of(&link);
+    }
+}
+
+fn refuse_every_change_of(link: &str) {
     for place in 0..link.len() {
         for letter in "Aa0_-.=&#?/~ é\u{0}25".chars() {
             let changed = format!("{}{letter}{}", &link[..place], &link[place + 1..]);
@@ -159,7 +172,7 @@ fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
 
 #[test]
 fn a_hundred_thousand_mutated_links_open_as_they_were_or_not_at_all() {
-    let runs = [SavedRun::new("raft"), scenario(10), scenario(50)];
+    let runs = [SavedRun::new("raft"), scenario(10), scenario(50), lesson(10)];
     let links = runs.each_ref().map(|run| format!("#{}", link::encode(run)));
     let mut dice = Dice(7);
     for _ in 0..100_000 {
@@ -171,7 +184,7 @@ fn a_hundred_thousand_mutated_links_open_as_they_were_or_not_at_all() {
     }
 }
 
-/// A link around these bytes, with a length and a checksum that hold.
+/// A link of the form of this flag around these bytes, with a length and a checksum that hold.
 fn sealed(flag: u8, body: &[u8]) -> String {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(&[flag]);
@@ -179,7 +192,7 @@ fn sealed(flag: u8, body: &[u8]) -> String {
     let low = u8::try_from(body.len() % 128).expect("seven bits") | 0x80;
     let high = u8::try_from(body.len() / 128).expect("a body is short");
     let bytes = [&[flag, low, high], body, &hasher.finalize().to_le_bytes()].concat();
-    format!("s=1.{}", BASE64URL_NOPAD.encode(&bytes))
+    format!("s={}.{}", 1 + flag / 2, BASE64URL_NOPAD.encode(&bytes))
 }
 
 /// The flag and the body of a link.
@@ -191,7 +204,8 @@ fn opened(link: &str) -> (u8, Vec<u8>) {
 
 #[test]
 fn a_hundred_thousand_forged_links_open_as_valid_runs_or_not_at_all() {
-    let links = [0, 10, 50].map(|count| opened(&link::encode(&scenario(count))));
+    let runs = [scenario(0), scenario(10), scenario(50), lesson(2), lesson(10)];
+    let links = runs.map(|run| opened(&link::encode(&run)));
     let mut dice = Dice(11);
     let mut accepted = 0;
     for _ in 0..100_000 {
@@ -222,5 +236,5 @@ fn every_golden_link_opens_as_the_file_beside_it() {
         assert_eq!(link::decode(link).ok(), expected.ok(), "{}", path.display());
         count += 1;
     }
-    assert!(4 <= count, "golden links are never deleted");
+    assert!(5 <= count, "golden links are never deleted");
 }

@@ -7,8 +7,8 @@ use proptest::sample::select;
 use synod_sim::delay::Delay;
 use synod_sim::saved::check::{TIME_US_MAX, tidy_text, validate};
 use synod_sim::saved::{
-    Action, ClockMode, Intervention, Landmark, Moment, Network, SavedRun, Setting, Trigger, file,
-    link,
+    Action, ClockMode, Expect, Intervention, Landmark, Moment, Network, SavedRun, Setting, Trigger,
+    file, link,
 };
 
 const KNOWN: &[&str] =
@@ -64,12 +64,23 @@ fn settings() -> impl Strategy<Value = Vec<Setting>> {
 
 fn action() -> impl Strategy<Value = Action> {
     let trigger = prop_oneof![time_us().prop_map(Trigger::At), words().prop_map(Trigger::When)];
-    (trigger, option::of(words()), text(200)).prop_map(|(trigger, words, caption)| {
-        let says_nothing = caption.is_empty();
+    let rest = (option::of(words()), text(200), any::<bool>(), text(200));
+    (trigger, rest).prop_map(|(trigger, (words, caption, beat, ask))| {
+        let (says_nothing, does) = (caption.is_empty() && ask.is_empty(), words.is_some());
         let words =
             words.unwrap_or(if says_nothing { "heal all".to_owned() } else { String::new() });
-        Action { trigger, words, caption }
+        Action { trigger, words, caption, beat, ask: if does { String::new() } else { ask } }
     })
+}
+
+fn expectation() -> impl Strategy<Value = Option<Expect>> {
+    let name = "[A-Z][a-z]{1,12}( [A-Za-z]{1,12}){0,3}";
+    option::of(prop_oneof![Just(Expect::Holds), name.prop_map(Expect::Breaks)])
+}
+
+fn questions() -> impl Strategy<Value = Vec<String>> {
+    let filled = text(200).prop_map(|text| if text.is_empty() { "Why?".to_owned() } else { text });
+    vec(filled, 0..=5)
 }
 
 fn interventions() -> impl Strategy<Value = Vec<Intervention>> {
@@ -83,6 +94,7 @@ fn interventions() -> impl Strategy<Value = Vec<Intervention>> {
 prop_compose! {
     fn runs()(
         (lab, title, about) in ("[a-z]{1,12}", text(80), text(200)),
+        (questions, source, expect) in (questions(), text(200), expectation()),
         (config, network_delay, loss_permille, fsync) in (settings(), delay(), 0..=1_000_u16, delay()),
         (seed, stopped, until_us) in (any::<u64>(), any::<bool>(), time_us()),
         (script, interventions) in (vec(action(), 0..20), interventions()),
@@ -91,7 +103,7 @@ prop_compose! {
     ) -> SavedRun {
         let landmarks = (0_u16..).zip(digests).take(interventions.len());
         SavedRun {
-            lab, title, about, config, seed, until_us, script, fsync,
+            lab, title, about, questions, source, expect, config, seed, until_us, script, fsync,
             network: Network { delay: network_delay, loss_permille },
             clock: if stopped { ClockMode::Stopped } else { ClockMode::Runs },
             digests: landmarks.map(|(before, digest)| Landmark { before, digest }).collect(),

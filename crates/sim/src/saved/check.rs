@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{Action, Intervention, Landmark, SavedRun, Setting, Trigger};
+use super::{Action, Expect, Intervention, Landmark, SavedRun, Setting, Trigger};
 use crate::delay::{BadDelay, Delay};
 
 /// The longest title, in characters.
@@ -14,6 +14,8 @@ pub const TITLE_MAX: usize = 80;
 pub const TEXT_MAX: usize = 200;
 /// The longest name of a lab or a setting, in characters.
 pub const NAME_MAX: usize = 40;
+/// The most questions about a run.
+pub const QUESTIONS_MAX: usize = 5;
 /// The most settings.
 pub const SETTINGS_MAX: usize = 64;
 /// The most planned actions, and the most interventions.
@@ -41,6 +43,14 @@ pub enum Place {
     Title,
     /// What to watch.
     About,
+    /// The questions as a whole.
+    Questions,
+    /// A question about the run.
+    Question(usize),
+    /// What it is taken from.
+    Source,
+    /// What becomes of the promises.
+    Expect,
     /// The settings as a whole.
     Settings,
     /// The name of a setting.
@@ -65,6 +75,8 @@ pub enum Place {
     Condition(usize),
     /// The caption of an action.
     Caption(usize),
+    /// The question of an action.
+    Ask(usize),
     /// The interventions as a whole.
     Interventions,
     /// An intervention.
@@ -110,6 +122,8 @@ pub enum Fault {
     OutOfOrder,
     /// There is no intervention of that number.
     NoIntervention,
+    /// An action both asks and does something.
+    AsksAndDoes,
     /// A delay that makes no sense.
     Delay(BadDelay),
 }
@@ -119,6 +133,7 @@ pub fn validate(run: &SavedRun) -> Result<(), BadRun> {
     check_name(Place::Lab, &run.lab)?;
     check_text(Place::Title, &run.title, TITLE_MAX)?;
     check_text(Place::About, &run.about, TEXT_MAX)?;
+    check_lesson(run)?;
     check_settings(&run.config)?;
     check_delay(Place::NetworkDelay, run.network.delay)?;
     (run.network.loss_permille <= 1_000).then_some(()).ok_or(Place::Loss.breaks(Fault::TooHigh))?;
@@ -155,6 +170,20 @@ impl Place {
     }
 }
 
+fn check_lesson(run: &SavedRun) -> Result<(), BadRun> {
+    check_count(Place::Questions, run.questions.len(), QUESTIONS_MAX)?;
+    for (index, question) in run.questions.iter().enumerate() {
+        let place = Place::Question(index);
+        (!question.is_empty()).then_some(()).ok_or(place.breaks(Fault::Empty))?;
+        check_text(place, question, TEXT_MAX)?;
+    }
+    check_text(Place::Source, &run.source, TEXT_MAX)?;
+    let Some(Expect::Breaks(promise)) = &run.expect else { return Ok(()) };
+    (!promise.is_empty()).then_some(()).ok_or(Place::Expect.breaks(Fault::Empty))?;
+    check_length(Place::Expect, promise, TITLE_MAX)?;
+    check_words(Place::Expect, promise)
+}
+
 fn check_settings(settings: &[Setting]) -> Result<(), BadRun> {
     check_count(Place::Settings, settings.len(), SETTINGS_MAX)?;
     for (index, setting) in settings.iter().enumerate() {
@@ -177,10 +206,13 @@ fn check_action(index: usize, action: &Action) -> Result<(), BadRun> {
             check_words(Place::Condition(index), condition)?;
         }
     }
-    let says_or_does = !action.words.is_empty() || !action.caption.is_empty();
-    says_or_does.then_some(()).ok_or(Place::Action(index).breaks(Fault::Empty))?;
+    let (does, asks) = (!action.words.is_empty(), !action.ask.is_empty());
+    let is_something = does || asks || !action.caption.is_empty();
+    is_something.then_some(()).ok_or(Place::Action(index).breaks(Fault::Empty))?;
     check_words(Place::Action(index), &action.words)?;
-    check_text(Place::Caption(index), &action.caption, TEXT_MAX)
+    check_text(Place::Caption(index), &action.caption, TEXT_MAX)?;
+    (!(does && asks)).then_some(()).ok_or(Place::Ask(index).breaks(Fault::AsksAndDoes))?;
+    check_text(Place::Ask(index), &action.ask, TEXT_MAX)
 }
 
 fn check_interventions(interventions: &[Intervention]) -> Result<(), BadRun> {
@@ -281,6 +313,10 @@ impl fmt::Display for Place {
             Self::Lab => f.write_str("lab"),
             Self::Title => f.write_str("title"),
             Self::About => f.write_str("about"),
+            Self::Questions => f.write_str("questions"),
+            Self::Question(index) => write!(f, "question {}", index + 1),
+            Self::Source => f.write_str("source"),
+            Self::Expect => f.write_str("expect"),
             Self::Settings => f.write_str("settings"),
             Self::SettingKey(index) => write!(f, "name of setting {}", index + 1),
             Self::SettingValue(index) => write!(f, "value of setting {}", index + 1),
@@ -293,6 +329,7 @@ impl fmt::Display for Place {
             Self::ActionTime(index) => write!(f, "time of action {}", index + 1),
             Self::Condition(index) => write!(f, "condition of action {}", index + 1),
             Self::Caption(index) => write!(f, "caption of action {}", index + 1),
+            Self::Ask(index) => write!(f, "question of action {}", index + 1),
             Self::Interventions => f.write_str("interventions"),
             Self::Intervention(index) => write!(f, "intervention {}", index + 1),
             Self::Landmarks => f.write_str("landmarks"),
@@ -317,6 +354,9 @@ impl fmt::Display for Fault {
             Self::TooLate => f.write_str("it is later than 24 hours"),
             Self::OutOfOrder => f.write_str("it comes before the one above it"),
             Self::NoIntervention => f.write_str("there is no such intervention"),
+            Self::AsksAndDoes => {
+                f.write_str("an action that asks does nothing; the one below it does")
+            }
             Self::Delay(why) => why.fmt(f),
         }
     }

@@ -1,13 +1,17 @@
 //! A run as a link: `#s=1.` and then base64url without padding.
 //!
 //! The bytes are a flag (0 as it is, 1 deflated), the length of the body as a varint, the body
-//! (postcard, `body.rs`) and a CRC-32 over flag and body. The length tells a link that was cut from
+//! (postcard, `body.rs`) and a CRC-32 over flag and body. A run with questions, beats or an
+//! expectation has form 2, `#s=2.`: its body holds them behind the rest (`lesson.rs`), and its flags
+//! are 2 and 3, so that the checksum covers the form too. Every other run keeps form 1.
+//! The length tells a link that was cut from
 //! one that was damaged; the version before the dot tells one that is newer. Nothing is ever
 //! silently replaced, and every cap is checked before memory is taken.
 //!
 //! White space in words is not kept: it comes back as single spaces.
 
 mod body;
+mod lesson;
 
 use std::fmt;
 
@@ -58,15 +62,16 @@ pub enum BadLink {
 ///
 /// A run that `validate` refuses makes a link that [`decode`] refuses.
 pub fn encode(run: &SavedRun) -> String {
-    let body = body::to_bytes(run);
+    let (form, body) = body::to_bytes(run);
     let deflated = compress_to_vec(&body, 9);
-    let (flag, body) =
+    let (packing, body) =
         if deflated.len() < body.len() { (DEFLATED, deflated) } else { (AS_IT_IS, body) };
+    let flag = form.flags() | packing;
     let mut bytes = vec![flag];
     put_varint(body.len() as u64, &mut bytes);
     bytes.extend_from_slice(&body);
     bytes.extend_from_slice(&checksum(flag, &body).to_le_bytes());
-    format!("{KEY}={VERSION}.{}", BASE64URL_NOPAD.encode(&bytes))
+    format!("{KEY}={}.{}", form.version(), BASE64URL_NOPAD.encode(&bytes))
 }
 
 /// The run in a link: a whole address, `#s=…`, `?s=…` or `s=…`, with white space around it and
@@ -89,21 +94,50 @@ pub fn decode_of_file(link: &str) -> Result<SavedRun, BadLink> {
 }
 
 const KEY: &str = "s";
-const VERSION: u32 = 1;
+/// The newest form that is read here.
+const VERSION: u32 = 2;
 const AS_IT_IS: u8 = 0;
 const DEFLATED: u8 = 1;
 const CHECKSUM_BYTES: usize = 4;
 /// As many characters hold the flag and the whole length of any body that fits a link.
 const HEADER_CHARACTERS: usize = 4;
 
+/// What a link holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The run.
+    Plain,
+    /// The run, and what a teacher adds.
+    Lesson,
+}
+
+impl Form {
+    /// The number before the dot.
+    const fn version(self) -> u32 {
+        match self {
+            Self::Plain => 1,
+            Self::Lesson => VERSION,
+        }
+    }
+
+    /// The bits of the flag that say it once more, where the checksum covers them.
+    const fn flags(self) -> u8 {
+        match self {
+            Self::Plain => 0,
+            Self::Lesson => 2,
+        }
+    }
+}
+
 /// Every link goes through here, wherever it came from.
 fn open(text: &str) -> Result<SavedRun, BadLink> {
-    let payload = versioned(find_value(text)?)?;
+    let (form, payload) = versioned(find_value(text)?)?;
     let (flag, body) = open_envelope(payload)?;
-    match flag {
+    match flag ^ form.flags() {
         AS_IT_IS if BODY_MAX < body.len() => Err(BadLink::TooLarge),
-        AS_IT_IS => body::from_bytes(&body),
-        DEFLATED => body::from_bytes(&inflate(&body)?),
+        AS_IT_IS => body::from_bytes(form, &body),
+        DEFLATED => body::from_bytes(form, &inflate(&body)?),
+        2 | 3 => Err(BadLink::Damaged(payload.chars().count())),
         _ => Err(BadLink::Malformed),
     }
 }
@@ -128,8 +162,8 @@ fn value_of_key(parts: &str) -> Option<&str> {
     })
 }
 
-/// What stands behind the version.
-fn versioned(value: &str) -> Result<&str, BadLink> {
+/// The form, and what stands behind the dot.
+fn versioned(value: &str) -> Result<(Form, &str), BadLink> {
     let received = value.chars().count();
     let (version, payload) = value.split_once('.').unwrap_or((value, ""));
     let is_number = version.bytes().all(|byte| byte.is_ascii_digit()) && !version.starts_with('0');
@@ -140,7 +174,8 @@ fn versioned(value: &str) -> Result<&str, BadLink> {
         return Err(BadLink::Cut { received, whole: None });
     }
     match version.parse() {
-        Ok(VERSION) => Ok(payload),
+        Ok(1) => Ok((Form::Plain, payload)),
+        Ok(VERSION) => Ok((Form::Lesson, payload)),
         Ok(newer) => Err(BadLink::Newer(newer)),
         Err(_) => Err(BadLink::Damaged(received)),
     }

@@ -11,7 +11,11 @@ fn run() -> SavedRun {
             trigger: Trigger::When("leader elected".to_owned()),
             words: "crash leader".to_owned(),
             caption: "It crashes.".to_owned(),
+            beat: true,
+            ask: String::new(),
         }],
+        questions: vec!["Who wins?".to_owned()],
+        expect: Some(Expect::Breaks("Election Safety".to_owned())),
         interventions: vec![at(1), at(2)],
         digests: vec![Landmark { before: 0, digest: 7 }, Landmark { before: 1, digest: 8 }],
         moment: Some(Moment { at_us: 3, nth: 0, digest: 9 }),
@@ -97,6 +101,35 @@ fn actions_are_held_to_their_rules() {
         breaks(|run| run.script = vec![run.script[0].clone(); 1_001]),
         (Place::Script, Fault::TooMany { count: 1_001, max: 1_000 })
     );
+}
+
+#[test]
+fn what_a_teacher_adds_is_held_to_its_rules() {
+    let long = Fault::TooLong { length: 201, max: 200 };
+    let (question, text) = (Place::Question(0), "x".repeat(201));
+    assert_eq!(breaks(|run| run.questions[0].clear()), (question, Fault::Empty));
+    assert_eq!(breaks(|run| run.questions[0].clone_from(&text)), (question, long));
+    assert_eq!(
+        breaks(|run| run.questions = vec![run.questions[0].clone(); 6]),
+        (Place::Questions, Fault::TooMany { count: 6, max: 5 })
+    );
+    assert_eq!(breaks(|run| run.source.clone_from(&text)), (Place::Source, long));
+    let breaks_that =
+        |promise: &str| breaks(|run| run.expect = Some(Expect::Breaks(promise.into())));
+    assert_eq!(breaks_that(""), (Place::Expect, Fault::Empty));
+    assert_eq!(breaks_that("a  b"), (Place::Expect, Fault::Spaces));
+    assert_eq!(breaks_that(&text[..81]), (Place::Expect, Fault::TooLong { length: 81, max: 80 }));
+    let asks = |words: &str, ask: &str| {
+        breaks(|run| {
+            run.script[0].words = words.to_owned();
+            run.script[0].ask = ask.to_owned();
+        })
+    };
+    assert_eq!(asks("crash leader", "Who?"), (Place::Ask(0), Fault::AsksAndDoes));
+    assert_eq!(asks("", &text), (Place::Ask(0), long));
+    let mut run = run();
+    run.script[0] = Action { ask: "Who?".to_owned(), ..Action::new(Trigger::At(1), "", "") };
+    assert_eq!(validate(&run), Ok(()), "a question needs nothing beside it");
 }
 
 #[test]

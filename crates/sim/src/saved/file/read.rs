@@ -13,7 +13,9 @@ use self::fields::Fields;
 use crate::delay::BadDelay;
 use crate::saved::check::{BadRun, Place, tidy_text, tidy_words, validate};
 use crate::saved::duration::BadDuration;
-use crate::saved::{Action, ClockMode, Intervention, Landmark, Moment, SavedRun, Setting, Trigger};
+use crate::saved::{
+    Action, ClockMode, Expect, Intervention, Landmark, Moment, SavedRun, Setting, Trigger,
+};
 
 /// The longest file that is read, in bytes.
 pub const FILE_MAX: usize = 1 << 20;
@@ -105,6 +107,9 @@ const ROOT: &[&str] = &[
     "lab",
     "title",
     "about",
+    "questions",
+    "source",
+    "expect",
     "seed",
     "clock",
     "until",
@@ -128,6 +133,9 @@ fn read_run(root: &Fields<'_>) -> Result<SavedRun, BadFile> {
     let mut run = SavedRun::new(&tidy_words(lab));
     run.title = root.string("title")?.map(tidy_text).unwrap_or_default();
     run.about = root.string("about")?.map(tidy_text).unwrap_or_default();
+    run.questions = root.texts("questions")?.into_iter().map(tidy_text).collect();
+    run.source = root.string("source")?.map(tidy_text).unwrap_or_default();
+    run.expect = read_expect(root)?;
     run.seed = root.whole("seed")?.unwrap_or(run.seed);
     run.clock = read_clock(root)?.unwrap_or(run.clock);
     run.until_us = root.duration("until")?.unwrap_or(run.until_us);
@@ -153,6 +161,17 @@ fn read_clock(root: &Fields<'_>) -> Result<Option<ClockMode>, BadFile> {
         Some("stopped") => Ok(Some(ClockMode::Stopped)),
         Some(_) => Err(root.wrong_type("clock", "\"runs\" or \"stopped\"")),
     }
+}
+
+fn read_expect(root: &Fields<'_>) -> Result<Option<Expect>, BadFile> {
+    let Some(words) = root.string("expect")?.map(tidy_words) else { return Ok(None) };
+    let expect = match words.split_once(' ') {
+        None if words == "holds" => Some(Expect::Holds),
+        Some(("breaks", promise)) => Some(Expect::Breaks(promise.to_owned())),
+        None | Some(_) => None,
+    };
+    let wanted = "\"holds\" or \"breaks\" and the name of a promise";
+    expect.map(Some).ok_or_else(|| root.wrong_type("expect", wanted))
 }
 
 fn read_config(root: &Fields<'_>) -> Result<Vec<Setting>, BadFile> {
@@ -181,7 +200,7 @@ fn setting_text(value: &DeValue<'_>) -> Option<String> {
 }
 
 fn read_action(action: &Fields<'_>) -> Result<Action, BadFile> {
-    action.allow(&["at", "when", "do", "say"])?;
+    action.allow(&["at", "when", "do", "say", "beat", "ask"])?;
     let trigger = match (action.duration("at")?, action.string("when")?) {
         (Some(us), None) => Trigger::At(us),
         (None, Some(condition)) => Trigger::When(tidy_words(condition)),
@@ -193,6 +212,8 @@ fn read_action(action: &Fields<'_>) -> Result<Action, BadFile> {
         trigger,
         words: action.string("do")?.map(tidy_words).unwrap_or_default(),
         caption: action.string("say")?.map(tidy_text).unwrap_or_default(),
+        beat: action.truth("beat")?.unwrap_or(false),
+        ask: action.string("ask")?.map(tidy_text).unwrap_or_default(),
     })
 }
 
@@ -230,6 +251,10 @@ impl Fields<'_> {
             Place::Lab => self.line("lab"),
             Place::Title => self.line("title"),
             Place::About => self.line("about"),
+            Place::Questions => self.line("questions"),
+            Place::Question(index) => self.line_of_text("questions", index),
+            Place::Source => self.line("source"),
+            Place::Expect => self.line("expect"),
             Place::Settings => self.line("config"),
             Place::SettingKey(index) | Place::SettingValue(index) => self.line_of_setting(index),
             Place::NetworkDelay => self.line_within("network", 0, "delay"),
@@ -241,6 +266,7 @@ impl Fields<'_> {
             Place::ActionTime(index) => self.line_within("action", index, "at"),
             Place::Condition(index) => self.line_within("action", index, "when"),
             Place::Caption(index) => self.line_within("action", index, "say"),
+            Place::Ask(index) => self.line_within("action", index, "ask"),
             Place::Interventions => self.line("intervention"),
             Place::Intervention(index) => self.line_within("intervention", index, "do"),
             Place::Landmarks => self.line("landmark"),

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::saved::duration::show_us;
-use crate::saved::{Action, ClockMode, SavedRun, Trigger};
+use crate::saved::{Action, ClockMode, Expect, SavedRun, Trigger};
 
 /// Writes a run as a file.
 pub fn write(run: &SavedRun) -> String {
@@ -43,6 +43,7 @@ fn write_head(run: &SavedRun, text: &mut String) -> fmt::Result {
     if !run.about.is_empty() {
         writeln!(text, "about = {}", Quoted(&run.about))?;
     }
+    write_lesson(run, text)?;
     let clock = match run.clock {
         ClockMode::Runs => "runs",
         ClockMode::Stopped => "stopped",
@@ -56,6 +57,26 @@ fn write_head(run: &SavedRun, text: &mut String) -> fmt::Result {
     writeln!(text, "loss = {}", run.network.loss_permille)
 }
 
+fn write_lesson(run: &SavedRun, text: &mut String) -> fmt::Result {
+    if !run.questions.is_empty() {
+        writeln!(text, "questions = [")?;
+        for question in &run.questions {
+            writeln!(text, "    {},", Quoted(question))?;
+        }
+        writeln!(text, "]")?;
+    }
+    if !run.source.is_empty() {
+        writeln!(text, "source = {}", Quoted(&run.source))?;
+    }
+    match &run.expect {
+        None => Ok(()),
+        Some(Expect::Holds) => writeln!(text, "expect = \"holds\""),
+        Some(Expect::Breaks(promise)) => {
+            writeln!(text, "expect = {}", Quoted(&format!("breaks {promise}")))
+        }
+    }
+}
+
 fn write_action(action: &Action, text: &mut String) -> fmt::Result {
     writeln!(text, "\n[[action]]")?;
     match &action.trigger {
@@ -67,6 +88,12 @@ fn write_action(action: &Action, text: &mut String) -> fmt::Result {
     }
     if !action.caption.is_empty() {
         writeln!(text, "say = {}", Quoted(&action.caption))?;
+    }
+    if !action.ask.is_empty() {
+        writeln!(text, "ask = {}", Quoted(&action.ask))?;
+    }
+    if action.beat {
+        writeln!(text, "beat = true")?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use super::BadLink;
+use super::lesson::Lesson;
+use super::{BadLink, Form};
 use crate::delay::Delay;
 use crate::saved::check::{
     ACTIONS_MAX, LANDMARKS_MAX, SETTINGS_MAX, tidy_text, tidy_words, validate,
@@ -22,19 +23,29 @@ use crate::saved::{
     Action, ClockMode, Intervention, Landmark, Moment, Network, SavedRun, Setting, Trigger,
 };
 
-/// The bytes of a run.
-pub(super) fn to_bytes(run: &SavedRun) -> Vec<u8> {
-    postcard::to_allocvec(&Body::of(run)).expect("a Vec grows, and no field lacks a length")
+/// The bytes of a run, and the form of link that they need.
+pub(super) fn to_bytes(run: &SavedRun) -> (Form, Vec<u8>) {
+    const WHY: &str = "a Vec grows, and no field lacks a length";
+    let mut bytes = postcard::to_allocvec(&Body::of(run)).expect(WHY);
+    let Some(lesson) = Lesson::of(run) else { return (Form::Plain, bytes) };
+    bytes.extend(postcard::to_allocvec(&lesson).expect(WHY));
+    (Form::Lesson, bytes)
 }
 
 /// The run that these bytes hold, tidied and held to every rule.
-pub(super) fn from_bytes(bytes: &[u8]) -> Result<SavedRun, BadLink> {
+pub(super) fn from_bytes(form: Form, bytes: &[u8]) -> Result<SavedRun, BadLink> {
     let taken = postcard::take_from_bytes::<Body<'_>>(bytes);
-    let (body, rest) = taken.map_err(|_| BadLink::Malformed)?;
+    let (body, mut rest) = taken.map_err(|_| BadLink::Malformed)?;
+    let mut run = body.into_run()?;
+    if form == Form::Lesson {
+        let taken = postcard::take_from_bytes::<Lesson<'_>>(rest);
+        let (lesson, after) = taken.map_err(|_| BadLink::Malformed)?;
+        lesson.add_to(&mut run)?;
+        rest = after;
+    }
     if !rest.is_empty() {
         return Err(BadLink::Malformed);
     }
-    let run = body.into_run()?;
     validate(&run).map_err(BadLink::Refused)?;
     Ok(run)
 }
@@ -119,6 +130,9 @@ impl<'a> Body<'a> {
             lab: self.lab.unpacked()?,
             title: tidy_text(self.title),
             about: tidy_text(self.about),
+            questions: Vec::new(),
+            source: String::new(),
+            expect: None,
             config: self.config.0.into_iter().map(setting).collect::<Result<_, BadLink>>()?,
             network: Network {
                 delay: self.network_delay.unfolded()?,
@@ -166,7 +180,7 @@ fn unfold_script(script: Vec<(When<'_>, Words<'_>)>) -> Result<Vec<Action>, BadL
         if let Trigger::At(us) = trigger {
             last_us = us;
         }
-        Ok(Action { trigger, words: words.unpacked()?, caption: String::new() })
+        Ok(Action::new(trigger, &words.unpacked()?, ""))
     };
     script.into_iter().map(unfold_action).collect()
 }
@@ -272,7 +286,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Words<'a> {
 /// A sequence that refuses to be longer than `MAX` before it allocates.
 #[derive(Serialize)]
 #[serde(transparent)]
-struct AtMost<T, const MAX: usize>(Vec<T>);
+pub(super) struct AtMost<T, const MAX: usize>(pub(super) Vec<T>);
 
 impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for AtMost<T, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

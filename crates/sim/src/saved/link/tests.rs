@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::saved::check::{Fault, Place};
-use crate::saved::{Action, Setting, Trigger};
+use crate::saved::{Action, Expect, Setting, Trigger};
 
 /// A link with this flag and body, and a checksum that holds.
 fn sealed(flag: u8, body: &[u8]) -> String {
@@ -74,7 +74,8 @@ fn each_bad_link_has_its_own_answer() {
         (&bad_letter, BadLink::Damaged(payload)),
         (&format!("{link}A"), BadLink::Damaged(payload + 1)),
         (&format!("{link})"), BadLink::Damaged(payload + 1)),
-        ("#s=2.AAAA", BadLink::Newer(2)),
+        ("#s=2.A__A", BadLink::Damaged(4)),
+        ("#s=3.AAAA", BadLink::Newer(3)),
         ("#s=117.whatever it is", BadLink::Newer(117)),
         (&long, BadLink::TooLong(8_001)),
         (&"é".repeat(8_001), BadLink::TooLong(8_001)),
@@ -85,23 +86,86 @@ fn each_bad_link_has_its_own_answer() {
 
 #[test]
 fn a_body_that_is_no_run_is_malformed() {
-    let body = body::to_bytes(&SavedRun::new("raft"));
+    let (_, body) = body::to_bytes(&SavedRun::new("raft"));
     assert!(decode(&sealed(AS_IT_IS, &body)).is_ok());
     assert!(decode(&sealed(DEFLATED, &compress_to_vec(&body, 9))).is_ok());
     let longer = [&body[..], &[0]].concat();
     for bytes in [&[][..], &[0], &body[..body.len() - 1], &longer, &[0xff; 64]] {
         assert_eq!(decode(&sealed(AS_IT_IS, bytes)), Err(BadLink::Malformed), "{bytes:?}");
     }
-    assert_eq!(decode(&sealed(2, &body)), Err(BadLink::Malformed));
+    assert_eq!(decode(&sealed(4, &body)), Err(BadLink::Malformed));
     assert_eq!(decode(&sealed(DEFLATED, &body)), Err(BadLink::Malformed));
     let mut newer_word = body;
     newer_word[1] = 0xbf;
     assert_eq!(decode(&sealed(AS_IT_IS, &newer_word)), Err(BadLink::NewerWord));
 }
 
+/// A run with everything that a teacher adds.
+fn lesson() -> SavedRun {
+    let ask = Action { ask: "Who wins?".to_owned(), ..Action::new(Trigger::At(5), "", "") };
+    let crash = Action { beat: true, ..Action::new(Trigger::At(6), "crash s1", "It crashes.") };
+    SavedRun {
+        questions: vec!["Why two?".to_owned(), "Why three?".to_owned()],
+        source: "Raft 5.2".to_owned(),
+        expect: Some(Expect::Breaks("Election Safety".to_owned())),
+        script: vec![ask, crash],
+        ..SavedRun::new("raft")
+    }
+}
+
+#[test]
+fn only_what_a_teacher_adds_needs_the_newer_form() {
+    assert!(link().starts_with("s=1."));
+    let plain = SavedRun { questions: Vec::new(), source: String::new(), expect: None, ..lesson() };
+    for (run, form) in [
+        (lesson(), "s=2."),
+        (SavedRun { script: plain.script[1..].to_vec(), ..plain.clone() }, "s=2."),
+        (SavedRun { script: plain.script[..1].to_vec(), ..plain.clone() }, "s=2."),
+        (SavedRun { script: Vec::new(), questions: lesson().questions, ..plain.clone() }, "s=2."),
+        (SavedRun { script: Vec::new(), source: lesson().source, ..plain.clone() }, "s=2."),
+        (SavedRun { script: Vec::new(), expect: Some(Expect::Holds), ..plain.clone() }, "s=2."),
+        (SavedRun { script: vec![Action::new(Trigger::At(5), "heal", "")], ..plain }, "s=1."),
+    ] {
+        let link = encode(&run);
+        assert!(link.starts_with(form), "{link}");
+        assert_eq!(decode(&link), Ok(run));
+    }
+}
+
+#[test]
+fn a_link_whose_form_was_changed_is_damaged() {
+    for (link, from, to) in [(link(), "s=1.", "s=2."), (encode(&lesson()), "s=2.", "s=1.")] {
+        let changed = link.replacen(from, to, 1);
+        assert_eq!(decode(&changed), Err(BadLink::Damaged(link.len() - from.len())));
+    }
+}
+
+#[test]
+fn a_lesson_about_actions_that_are_not_there_is_malformed() {
+    let (form, whole) = body::to_bytes(&lesson());
+    assert_eq!((form, body::from_bytes(form, &whole)), (Form::Lesson, Ok(lesson())));
+    let (_, bare) = body::to_bytes(&SavedRun { script: Vec::new(), ..lesson() });
+    let (_, plain) = body::to_bytes(&SavedRun::new("raft"));
+    let with = |lesson: &[u8]| body::from_bytes(Form::Lesson, &[&plain[..], lesson].concat());
+    assert_eq!(with(&[0, 0, 0, 0, 0]), Ok(SavedRun::new("raft")));
+    for lesson in [&[0, 0, 0, 1, 0, 0][..], &[0, 0, 0, 0, 1, 0, 1, b'a'], &[0, 0, 3, 0, 0], &[0; 4]]
+    {
+        assert_eq!(with(lesson), Err(BadLink::Malformed), "{lesson:?}");
+    }
+    assert_eq!(with(&[6, 0, 0, 0, 0]), Err(BadLink::Malformed), "six questions");
+    assert!(body::from_bytes(Form::Lesson, &bare).is_ok());
+    let twice = |tail: &[u8]| {
+        let ends =
+            whole.strip_suffix(b"\x01\x01\x01\0\x09Who wins?").expect("one beat, one question");
+        body::from_bytes(Form::Lesson, &[ends, tail].concat())
+    };
+    assert_eq!(twice(&[2, 1, 1, 0]), Err(BadLink::Malformed), "one action is a beat twice");
+    assert_eq!(twice(&[0, 2, 0, 1, b'a', 0, 1, b'b']), Err(BadLink::Malformed), "it asks twice");
+}
+
 #[test]
 fn a_long_sequence_is_refused_before_it_is_read() {
-    let mut body = body::to_bytes(&SavedRun::new("raft"));
+    let (_, mut body) = body::to_bytes(&SavedRun::new("raft"));
     assert_eq!(body[2..5], [0, 0, 0], "no title, no text, no settings");
     body.splice(4..5, [65]);
     body.extend([0; 400]);
@@ -154,9 +218,12 @@ fn text_is_tidied_on_the_way_in() {
         trigger: Trigger::When("leader  elected".to_owned()),
         words: " crash   leader ".to_owned(),
         caption: "It\tcrashes.".to_owned(),
+        beat: true,
+        ask: String::new(),
     }];
+    run.source = " Raft\t5.4 ".to_owned();
     let run = decode(&encode(&run)).unwrap();
-    assert_eq!(run.title, "Leader crash");
+    assert_eq!((&*run.title, &*run.source), ("Leader crash", "Raft 5.4"));
     assert_eq!(run.script[0].trigger, Trigger::When("leader elected".to_owned()));
     assert_eq!((&*run.script[0].words, &*run.script[0].caption), ("crash leader", "It crashes."));
 }
@@ -168,7 +235,7 @@ fn every_answer_says_what_to_do() {
         (BadLink::Cut { received: 12, whole: Some(34) }, "12 of 34 characters arrived. Ask for"),
         (BadLink::Cut { received: 2, whole: None }, "2 characters arrived. Ask for the whole"),
         (BadLink::Damaged(77), "77 characters arrived"),
-        (BadLink::Newer(2), "form 2, and this page reads up to form 1. Open it with"),
+        (BadLink::Newer(3), "form 3, and this page reads up to form 2. Open it with"),
         (BadLink::TooLong(9_000), "9000 characters, and 8000 are allowed"),
         (BadLink::TooLarge, "64 KiB"),
         (BadLink::Refused(refused), "its run is refused. title: it is empty"),

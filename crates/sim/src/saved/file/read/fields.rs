@@ -50,6 +50,25 @@ impl<'t> Fields<'t> {
         }
     }
 
+    /// A list of texts; empty where there is none.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<&'t str>, BadFile> {
+        let wrong = || self.wrong_type(name, "a list of texts in quotes");
+        let text = |item: &'t toml::Spanned<DeValue<'t>>| item.get_ref().as_str().ok_or_else(wrong);
+        match self.value(name) {
+            None => Ok(Vec::new()),
+            Some(DeValue::Array(items)) => items.iter().map(text).collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    pub(super) fn truth(&self, name: &str) -> Result<Option<bool>, BadFile> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(DeValue::Boolean(truth)) => Ok(Some(*truth)),
+            Some(_) => Err(self.wrong_type(name, "true or false")),
+        }
+    }
+
     pub(super) fn whole(&self, name: &str) -> Result<Option<u64>, BadFile> {
         let wrong = || self.wrong_type(name, "a whole number that is not negative");
         match self.value(name) {
@@ -125,6 +144,13 @@ impl<'t> Fields<'t> {
         let table = self.table(list).ok().flatten();
         let item = || self.tables(list).ok().and_then(|items| items.into_iter().nth(index));
         table.or_else(item).map_or_else(|| self.line(list), |table| table.line(name))
+    }
+
+    /// The line of the text of this number in a list of texts.
+    pub(super) fn line_of_text(&self, list: &str, index: usize) -> usize {
+        let items = self.value(list).and_then(DeValue::as_array);
+        let item = items.and_then(|items| items.get(index));
+        item.map_or_else(|| self.line(list), |item| line_at(self.text, item.span().start))
     }
 
     /// The line of the setting of this number.

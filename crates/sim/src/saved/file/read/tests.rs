@@ -10,6 +10,12 @@ const SCENARIO: &str = r#"format = 1
 lab = "raft"
 title = "Leader crash"
 about = "Watch who wins the next term."
+questions = [
+    "Who wins?",
+    "Why?",
+]
+source = "Raft 5.2"
+expect = "breaks Election Safety"
 seed = 7
 clock = "runs"
 until = "6s"
@@ -38,6 +44,8 @@ do = "restart s1"
 [[action]]
 at = "2.5s"
 say = "Only said."
+ask = "What next?"
+beat = true
 
 [[intervention]]
 at = "2.5s"
@@ -56,14 +64,13 @@ digest = "beef"
 
 fn scenario() -> SavedRun {
     let setting = |key: &str, value: &str| Setting { key: key.to_owned(), value: value.to_owned() };
-    let action = |trigger, words: &str, caption: &str| Action {
-        trigger,
-        words: words.to_owned(),
-        caption: caption.to_owned(),
-    };
+    let asked = Action::new(Trigger::At(2_500_000), "", "Only said.");
     SavedRun {
         title: "Leader crash".to_owned(),
         about: "Watch who wins the next term.".to_owned(),
+        questions: vec!["Who wins?".to_owned(), "Why?".to_owned()],
+        source: "Raft 5.2".to_owned(),
+        expect: Some(Expect::Breaks("Election Safety".to_owned())),
         config: vec![
             setting("servers", "5"),
             setting("timers", "paper"),
@@ -77,9 +84,9 @@ fn scenario() -> SavedRun {
         seed: 7,
         until_us: 6_000_000,
         script: vec![
-            action(Trigger::At(2_000_000), "crash leader", "The leader crashes."),
-            action(Trigger::When("leader elected".to_owned()), "restart s1", ""),
-            action(Trigger::At(2_500_000), "", "Only said."),
+            Action::new(Trigger::At(2_000_000), "crash leader", "The leader crashes."),
+            Action::new(Trigger::When("leader elected".to_owned()), "restart s1", ""),
+            Action { beat: true, ask: "What next?".to_owned(), ..asked },
         ],
         interventions: vec![Intervention {
             at_us: 2_500_000,
@@ -151,6 +158,13 @@ fn fields_are_refused_with_their_lines() {
             "seed = 18446744073709551616",
             "Line 2: `seed` must be a whole number that is not negative",
         ),
+        ("questions = \"a\"", "Line 2: `questions` must be a list of texts in quotes"),
+        ("questions = [\n\"a\", 1]", "Line 2: `questions` must be a list of texts in quotes"),
+        (
+            "expect = \"breaks\"",
+            "Line 2: `expect` must be \"holds\" or \"breaks\" and the name of a promise",
+        ),
+        ("[[action]]\nat = \"1s\"\nbeat = 1", "Line 4: `beat` must be true or false"),
         ("clock = \"fast\"", "Line 2: `clock` must be \"runs\" or \"stopped\""),
         ("until = 6", "Line 2: `until` must be text in quotes"),
         ("until = \"6\"", "Line 2: a duration ends with us, ms, s or min, as in 10ms"),
@@ -189,6 +203,12 @@ fn rules_are_refused_with_their_lines() {
         format!("[[action]]\nat = \"1s\"\ndo = \"x\"\n[[action]]\nat = \"1s\"\nsay = \"{long}\"");
     for (rest, words) in [
         (&*says, "Line 7: caption of action 2: it has 201 characters, 200 are allowed"),
+        ("questions = [\n\"a\",\n\"\"]", "Line 4: question 2: it is empty"),
+        (
+            "[[action]]\nat = \"1s\"\ndo = \"x\"\nask = \"y\"",
+            "Line 5: question of action 1: an action that asks does nothing; the one below it does",
+        ),
+        ("[[action]]\nat = \"1s\"\nbeat = true", "Line 2: action 1: it is empty"),
         ("[network]\nloss = 1001", "Line 3: network loss: it is more than 1000 of a thousand"),
         (
             "[config]\na = 1\n\"\\u0007\" = 2",
