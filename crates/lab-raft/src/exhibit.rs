@@ -141,6 +141,7 @@ impl Exhibit for Cluster {
             help: "Its election timer expires at once, and it asks for votes".to_owned(),
             disabled: why,
             active: false,
+            steps: Vec::new(),
         }]
     }
 }

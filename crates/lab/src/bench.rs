@@ -11,9 +11,11 @@ use verify::{Plan, Run};
 use crate::contract::{Lab, MarkKind, OpenError, Position, Progress, Stop, Travel};
 use crate::exhibit::Exhibit;
 
+mod console;
 mod edit;
 mod erased;
 mod inspect;
+mod offers;
 mod sentences;
 mod story;
 mod view;

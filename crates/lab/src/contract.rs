@@ -31,6 +31,9 @@ pub trait Lab {
     /// What can be done now to the selected thing, or to the leader when nothing is selected. For
     /// a node the first three are the verbs `crash`, `cut` and `slow`, each a toggle.
     fn offers(&self, what: Option<&Selection>) -> Vec<Offer>;
+    /// Every fault that can be done to the selected thing, or to the whole cluster when nothing is
+    /// selected: for the fault console and the context menu.
+    fn console(&self, what: Option<&Selection>) -> Vec<OfferGroup>;
     /// The settings of this run, as a form.
     fn settings(&self) -> Vec<SettingForm>;
     /// The run as it stands.
@@ -416,6 +419,18 @@ pub struct Offer {
     pub disabled: Option<String>,
     /// Is the fault in force, so that this ends it?
     pub active: bool,
+    /// Other strengths of the same fault, each with its label and its words; empty where there are
+    /// none.
+    pub steps: Vec<(String, String)>,
+}
+
+/// Offers that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OfferGroup {
+    /// `Machine`, `Network`, `Clock`.
+    pub title: String,
+    /// In the order of the console.
+    pub offers: Vec<Offer>,
 }
 
 /// One setting of a run.

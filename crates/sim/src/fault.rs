@@ -41,6 +41,8 @@ pub enum Fault {
     Normal(NodeId),
     /// From now on messages travel this long, between these two or between all (N1).
     Delay(Option<(NodeId, NodeId)>, Delay),
+    /// Between these two they travel as long as between all others again.
+    UsualDelay(NodeId, NodeId),
     /// From now on this many of a thousand messages are lost (N2).
     Loss(u16),
     /// From now on its disk takes this long (D9); none for the usual time.

@@ -107,6 +107,7 @@ fn slow(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, B
 fn delay(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
     match rest {
         ["all", delay @ ..] => Ok(Fault::Delay(None, distribution(delay)?)),
+        [a, b, "normal"] => Ok(Fault::UsualDelay(named(a, node)?, named(b, node)?)),
         [a, b, delay @ ..] => {
             let link = (named(a, node)?, named(b, node)?);
             Ok(Fault::Delay(Some(link), distribution(delay)?))
@@ -189,6 +190,7 @@ pub fn show(fault: &Fault, name: &dyn Fn(NodeId) -> String) -> String {
         Fault::Slow(node, factor) => format!("slow {} {factor}", name(*node)),
         Fault::Delay(None, delay) => format!("delay all {delay}"),
         Fault::Delay(Some((a, b)), delay) => format!("delay {} {} {delay}", name(*a), name(*b)),
+        Fault::UsualDelay(a, b) => format!("delay {} {} normal", name(*a), name(*b)),
         Fault::Loss(permille) => format!("loss {permille}"),
         Fault::Fsync(node, Some(delay)) => format!("fsync {} {delay}", name(*node)),
         Fault::Fsync(node, None) => format!("fsync {} normal", name(*node)),
@@ -252,6 +254,7 @@ mod tests {
             "normal s1",
             "delay all constant 5ms",
             "delay s1 s2 uniform 10ms 15ms",
+            "delay s1 s2 normal",
             "loss 100",
             "fsync s1 constant 200ms",
             "fsync s1 normal",

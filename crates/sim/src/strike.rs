@@ -64,6 +64,10 @@ impl<S: System> World<S> {
                 link.map_or(Ok(()), |(a, b)| self.check_link(a, b))?;
                 delay.check().map_err(|_| Refused::Cap)
             }
+            Fault::UsualDelay(a, b) => {
+                self.check_link(*a, *b)?;
+                self.weather.delay(*a, *b).map(|_| ()).ok_or(Refused::NothingToHeal)
+            }
             Fault::Loss(permille) => {
                 (*permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
             }
@@ -171,6 +175,7 @@ impl<S: System> World<S> {
             | Fault::Slow(..)
             | Fault::Normal(_)
             | Fault::Delay(Some(_), _)
+            | Fault::UsualDelay(..)
             | Fault::Fsync(..) => self.change_weather(fault),
         }
     }
@@ -217,6 +222,9 @@ impl<S: System> World<S> {
             }
             Fault::Delay(Some((a, b)), delay) => {
                 weather.delays.insert(ordered(*a, *b), *delay);
+            }
+            Fault::UsualDelay(a, b) => {
+                weather.delays.remove(ordered(*a, *b));
             }
             Fault::Fsync(node, Some(delay)) => {
                 weather.disks.insert(*node, *delay);

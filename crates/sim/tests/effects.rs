@@ -186,6 +186,10 @@ fn a_delay_changes_how_long_messages_travel() {
         let slow = seen.takes(A, B, |us| us == 20_000) && seen.takes(B, A, |us| us == 20_000);
         slow && seen.takes(A, C, |us| us == TRAVEL_US)
     });
+    let slow: Planned = (T, |_| Fault::Delay(Some((A, B)), SLOW));
+    moves(&[slow, (LATER, |_| Fault::UsualDelay(B, A))], "3 ms again", |seen| {
+        seen.between(A, B).filter(|x| x.sent > LATER).all(|x| x.at - x.sent == TRAVEL_US)
+    });
 }
 
 #[test]

@@ -130,13 +130,19 @@ impl<S: Exhibit> Bench<S> {
         Ok(())
     }
 
-    /// Ends everything that is wrong, one intervention a fault.
+    /// Ends everything that is wrong, one intervention after the other: one may end several faults.
     pub(super) fn heal_all(&mut self) -> Result<(), Refused> {
-        let heals: Vec<String> = self.fault_lines().into_iter().map(|line| line.heal).collect();
-        if heals.is_empty() {
+        let mut left = self.fault_lines();
+        if left.is_empty() {
             return Err(Refused("Nothing is wrong".to_owned()));
         }
-        heals.iter().try_for_each(|words| self.choose(words))
+        while let Some(line) = left.first() {
+            self.choose(&line.heal)?;
+            let fewer = self.fault_lines();
+            assert!(fewer.len() < left.len(), "a fault ends by its own words");
+            left = fewer;
+        }
+        Ok(())
     }
 
     /// The words that end a fault of a network or a disk as it was set up at first.

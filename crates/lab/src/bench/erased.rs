@@ -5,8 +5,8 @@ use sim::saved::SavedRun;
 
 use super::Bench;
 use crate::contract::{
-    Change, Frame, Inspection, Lab, Offer, OpensAt, Position, Progress, Refused, Selection,
-    SettingForm, Story, Timeline, Travel,
+    Change, Frame, Inspection, Lab, Offer, OfferGroup, OpensAt, Position, Progress, Refused,
+    Selection, SettingForm, Story, Timeline, Travel,
 };
 use crate::exhibit::Exhibit;
 
@@ -50,6 +50,10 @@ impl<S: Exhibit> Lab for Bench<S> {
 
     fn offers(&self, what: Option<&Selection>) -> Vec<Offer> {
         self.all_offers(what)
+    }
+
+    fn console(&self, what: Option<&Selection>) -> Vec<OfferGroup> {
+        self.all_groups(what)
     }
 
     fn settings(&self) -> Vec<SettingForm> {

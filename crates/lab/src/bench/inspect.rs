@@ -1,4 +1,4 @@
-//! The selected thing, and what can be done to it.
+//! The selected thing, and the settings of a run.
 
 use kernel::NodeId;
 use scene::Group;
@@ -6,7 +6,7 @@ use sim::saved::duration::show_us;
 use sim::{Fault, PacketId, PacketState, World, fault_words};
 
 use super::Bench;
-use crate::contract::{Fact, FactGroup, Inspection, Offer, Selection, SettingForm, SettingKind};
+use crate::contract::{Fact, FactGroup, Inspection, Selection, SettingForm, SettingKind};
 use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Bench<S> {
@@ -145,149 +145,8 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    fn find_packet(&self, name: &str) -> Option<PacketId> {
+    pub(super) fn find_packet(&self, name: &str) -> Option<PacketId> {
         fault_words::packet(name, &|name| S::node(self.world().config(), name)).ok()
-    }
-
-    pub(super) fn all_offers(&self, what: Option<&Selection>) -> Vec<Offer> {
-        match what {
-            None => self.node_offers(S::focus(self.world())),
-            Some(Selection::Actor(id)) => self.node_offers(NodeId(*id)),
-            Some(Selection::Link(a, b)) => self.link_offers(NodeId(*a), NodeId(*b)),
-            Some(Selection::Packet(name)) => match self.find_packet(name) {
-                Some(id) => self.packet_offers(id),
-                None => Vec::new(),
-            },
-        }
-    }
-
-    fn node_offers(&self, node: NodeId) -> Vec<Offer> {
-        let world = self.world();
-        let Some(host) = world.host(node) else { return Vec::new() };
-        let name = world.name(node);
-        let mut offers = self.verbs(node);
-        offers.push(if host.paused {
-            let help = "It goes on; what came meanwhile comes now";
-            self.heals("pause", format!("Resume {name}"), Fault::Resume(node), help)
-        } else {
-            let help = "It stands still: messages wait, timers expire late";
-            self.offer("pause", format!("Pause {name}"), Fault::Pause(node), help)
-        });
-        let help = "Its memory is lost, and what its disk had not yet made durable";
-        offers.push(self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help));
-        if S::group(world.config(), node) == Group::Server {
-            offers.push(self.disk_offer(node));
-        }
-        offers.extend(S::offers(world, node));
-        offers
-    }
-
-    /// The three large verbs, each a toggle.
-    fn verbs(&self, node: NodeId) -> Vec<Offer> {
-        let world = self.world();
-        let name = world.name(node);
-        let crash = if world.host(node).is_some_and(sim::Host::is_up) {
-            let help = "Its memory is lost, what it wrote survives";
-            self.offer("crash", format!("Crash {name}"), Fault::Crash(node), help)
-        } else {
-            let help = "It boots with what its disk holds";
-            self.heals("crash", format!("Restart {name}"), Fault::Restart(node), help)
-        };
-        let cut = if world.weather().touches(node) {
-            let help = "Messages pass again";
-            self.heals("cut", format!("Heal {name}"), Fault::Heal(node), help)
-        } else {
-            let help = "Nothing reaches it and nothing leaves it";
-            self.offer("cut", format!("Cut {name}"), Fault::Isolate(node), help)
-        };
-        let slow = if world.weather().slow.contains(node) {
-            let help = "Its messages travel as fast as the others";
-            self.heals("slow", format!("Normal {name}"), Fault::Normal(node), help)
-        } else {
-            let help = "Its messages travel ten times as long";
-            self.offer("slow", format!("Slow {name}"), Fault::Slow(node, 10), help)
-        };
-        vec![crash, cut, slow]
-    }
-
-    fn disk_offer(&self, node: NodeId) -> Offer {
-        let name = self.world().name(node);
-        let slow = sim::delay::Delay::Constant { us: 100_000 };
-        if self.world().weather().disks.contains(node) {
-            let help = "Its disk writes as fast as the others";
-            self.heals("fsync", format!("Normal disk of {name}"), Fault::Fsync(node, None), help)
-        } else {
-            let help = "Each write takes 100 ms to become durable";
-            let fault = Fault::Fsync(node, Some(slow));
-            self.offer("fsync", format!("Slow disk of {name}"), fault, help)
-        }
-    }
-
-    fn link_offers(&self, a: NodeId, b: NodeId) -> Vec<Offer> {
-        let name = |node| self.world().name(node);
-        let (from, to) = (name(a), name(b));
-        let cuts = &self.world().weather().cuts;
-        let cut = cuts.contains((a, b)) || cuts.contains((b, a));
-        let both = if cut {
-            self.heals(
-                "cut",
-                format!("Heal {from} – {to}"),
-                Fault::HealLink(a, b),
-                "Messages pass again",
-            )
-        } else {
-            self.offer(
-                "cut",
-                format!("Cut {from} – {to}"),
-                Fault::Cut(a, b),
-                "Nothing passes, either way",
-            )
-        };
-        let one = |from_node, to_node, label: String| {
-            let help = "The other way stays open";
-            self.offer("cut one way", label, Fault::CutOneWay(from_node, to_node), help)
-        };
-        vec![both, one(a, b, format!("Cut {from} → {to}")), one(b, a, format!("Cut {to} → {from}"))]
-    }
-
-    fn packet_offers(&self, id: PacketId) -> Vec<Offer> {
-        let state = self.world().packet(id).map(|packet| packet.state);
-        let hold = match state {
-            Some(PacketState::Held(_)) => {
-                self.heals("hold", "Release".to_owned(), Fault::Release(id), "It goes on")
-            }
-            _ => self.offer(
-                "hold",
-                "Hold".to_owned(),
-                Fault::Hold(id),
-                "It waits until you release it",
-            ),
-        };
-        let offer =
-            |verb, label: &str, fault, help| self.offer(verb, label.to_owned(), fault, help);
-        vec![
-            offer("drop", "Drop", Fault::Drop(id), "It is lost"),
-            offer("duplicate", "Duplicate", Fault::Duplicate(id), "It arrives twice"),
-            hold,
-            offer("deliver", "Deliver now", Fault::DeliverNow(id), "It arrives at once"),
-        ]
-    }
-
-    fn heals(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
-        Offer { active: true, ..self.offer(verb, label, fault, help) }
-    }
-
-    fn offer(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
-        let words = fault_words::show(&fault, &|node| self.world().name(node));
-        let refused = self.world().check(&sim::Choice::Fault(fault)).err();
-        Offer {
-            verb: verb.to_owned(),
-            label,
-            words,
-            help: help.to_owned(),
-            disabled: refused.map(|refused| refused.to_string()),
-            active: false,
-        }
     }
 
     /// The lab's own settings, and those of every run.

@@ -60,6 +60,9 @@ impl<S: Exhibit> Bench<S> {
             Fault::Delay(Some((a, b)), delay) => {
                 format!("From now on messages between {} and {} take {delay}.", name(a), name(b))
             }
+            Fault::UsualDelay(a, b) => {
+                format!("Messages between {} and {} take the usual time again.", name(a), name(b))
+            }
             Fault::Loss(0) => "From now on no message is lost by chance.".to_owned(),
             Fault::Loss(permille) => {
                 format!("From now on {permille} of 1000 messages are lost.")

@@ -232,10 +232,9 @@ impl<S: Exhibit> Bench<S> {
         for (node, factor) in weather.slow.iter() {
             add(format!("{} is {factor} times slower", name(node)), Fault::Normal(node));
         }
-        let usual = world.setup().network.delay;
         for ((a, b), delay) in weather.delays.iter() {
             let text = format!("{} and {}: delay {delay}", name(a), name(b));
-            add(text, Fault::Delay(Some((a, b)), usual));
+            add(text, Fault::UsualDelay(a, b));
         }
         for (node, delay) in weather.disks.iter() {
             add(format!("the disk of {} takes {delay}", name(node)), Fault::Fsync(node, None));

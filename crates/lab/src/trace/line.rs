@@ -147,6 +147,7 @@ const fn about(fault: &Fault) -> (Option<NodeId>, Option<PacketId>) {
         | Fault::HealLink(..)
         | Fault::HealAll
         | Fault::Delay(..)
+        | Fault::UsualDelay(..)
         | Fault::Loss(_) => (None, None),
     }
 }

@@ -1,0 +1,106 @@
+//! The fault console: everything that can be done to the selected thing, or to the whole cluster,
+//! in groups.
+
+use kernel::{NodeId, NodeSet};
+use scene::Group;
+use sim::Fault;
+use sim::delay::Delay;
+
+use super::Bench;
+use crate::contract::{Offer, OfferGroup, Selection};
+use crate::exhibit::Exhibit;
+
+fn group(title: &str, offers: Vec<Offer>) -> OfferGroup {
+    OfferGroup { title: title.to_owned(), offers }
+}
+
+impl<S: Exhibit> Bench<S> {
+    pub(super) fn all_groups(&self, what: Option<&Selection>) -> Vec<OfferGroup> {
+        let groups = match what {
+            None => self.cluster_groups(),
+            Some(Selection::Actor(id)) => self.node_groups(NodeId(*id)),
+            Some(Selection::Link(..)) => vec![group("Link", self.all_offers(what))],
+            Some(Selection::Packet(_)) => vec![group("Message", self.all_offers(what))],
+        };
+        groups.into_iter().filter(|group| !group.offers.is_empty()).collect()
+    }
+
+    pub(super) fn servers(&self) -> Vec<NodeId> {
+        let all = self.world().hosts().map(|(node, _)| node);
+        all.filter(|node| S::group(self.world().config(), *node) == Group::Server).collect()
+    }
+
+    fn node_groups(&self, node: NodeId) -> Vec<OfferGroup> {
+        let world = self.world();
+        if world.host(node).is_none() {
+            return Vec::new();
+        }
+        let name = world.name(node);
+        let [crash, cut, slow] = self.verbs(node);
+        let help = "Its memory is lost, and what its disk had not yet made durable";
+        let power = self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help);
+        let is_server = S::group(world.config(), node) == Group::Server;
+        let disk = is_server.then(|| self.disk_offer(node));
+        vec![
+            group("Machine", vec![crash, power, self.pause_offer(node)]),
+            group("Network", vec![cut, slow]),
+            group("Disk", disk.into_iter().collect()),
+            group("Timers", S::offers(world, node)),
+        ]
+    }
+
+    fn cluster_groups(&self) -> Vec<OfferGroup> {
+        vec![group("Split", self.split_offers()), group("Messages", self.message_offers())]
+    }
+
+    fn split_offers(&self) -> Vec<Offer> {
+        let servers = self.servers();
+        let focus = S::focus(self.world());
+        let name = self.world().name(focus);
+        let set = |nodes: &[NodeId]| nodes.iter().copied().collect::<NodeSet>();
+        let split = if self.world().weather().partition.is_empty() {
+            let halves = Fault::Partition(vec![set(&servers[..servers.len() / 2])]);
+            let help = "The first half of the servers hears only itself";
+            self.offer("partition", "Split in halves".to_owned(), halves, help)
+        } else {
+            let help = "All groups hear each other again";
+            self.heals("partition", "End the partition".to_owned(), Fault::EndPartition, help)
+        };
+        let mut few: NodeSet = std::iter::once(focus).collect();
+        let others = servers.iter().filter(|node| **node != focus);
+        others.take(servers.len().saturating_sub(3) / 2).for_each(|node| {
+            few.insert(*node);
+        });
+        let label = format!("Cut a minority with {name} off");
+        let help = "The largest group around it that is no majority";
+        let minority = self.offer("minority", label, Fault::Partition(vec![few]), help);
+        vec![split, minority, self.cut_offer(focus)]
+    }
+
+    fn message_offers(&self) -> Vec<Offer> {
+        let network = self.world().setup().network;
+        let (usual_loss, usual_delay) = self.usual();
+        let loss = if network.loss_permille == self.saved.network.loss_permille {
+            let help = "So many of a thousand messages are lost by chance";
+            let offer = self.offer("loss", "Lose messages".to_owned(), Fault::Loss(100), help);
+            let steps = [10, 100, 300, 1_000].map(|n| (format!("{n} ‰"), Fault::Loss(n)));
+            self.in_steps(offer, steps)
+        } else {
+            let help = "As many as the run was set up with";
+            self.heals("loss", "Usual loss".to_owned(), usual_loss, help)
+        };
+        let delay = if network.delay == self.saved.network.delay {
+            let slow = |ms: u64| {
+                let (min_us, max_us) = (ms * 1_000, ms * 1_500);
+                Fault::Delay(None, Delay::Uniform { min_us, max_us })
+            };
+            let help = "From now on messages travel this long";
+            let offer = self.offer("delay", "Slow network".to_owned(), slow(50), help);
+            self.in_steps(offer, [1, 50, 200].map(|ms| (format!("{ms} ms"), slow(ms))))
+        } else {
+            let help = "As long as the run was set up with";
+            self.heals("delay", "Usual delay".to_owned(), usual_delay, help)
+        };
+        vec![loss, delay]
+    }
+}

@@ -1,0 +1,196 @@
+//! What can be done to the selected thing, and how an offer is made.
+
+use kernel::NodeId;
+use scene::Group;
+use sim::delay::Delay;
+use sim::{Fault, PacketId, PacketState, fault_words};
+
+use super::Bench;
+use crate::contract::{Offer, Selection};
+use crate::exhibit::Exhibit;
+
+impl<S: Exhibit> Bench<S> {
+    pub(super) fn all_offers(&self, what: Option<&Selection>) -> Vec<Offer> {
+        match what {
+            None => self.node_offers(S::focus(self.world())),
+            Some(Selection::Actor(id)) => self.node_offers(NodeId(*id)),
+            Some(Selection::Link(a, b)) => self.link_offers(NodeId(*a), NodeId(*b)),
+            Some(Selection::Packet(name)) => match self.find_packet(name) {
+                Some(id) => self.packet_offers(id),
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn node_offers(&self, node: NodeId) -> Vec<Offer> {
+        let world = self.world();
+        if world.host(node).is_none() {
+            return Vec::new();
+        }
+        let name = world.name(node);
+        let mut offers: Vec<Offer> = self.verbs(node).into();
+        offers.push(self.pause_offer(node));
+        let help = "Its memory is lost, and what its disk had not yet made durable";
+        offers.push(self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help));
+        if S::group(world.config(), node) == Group::Server {
+            offers.push(self.disk_offer(node));
+        }
+        offers.extend(S::offers(world, node));
+        offers
+    }
+
+    pub(super) fn pause_offer(&self, node: NodeId) -> Offer {
+        let name = self.world().name(node);
+        if self.world().host(node).is_some_and(|host| host.paused) {
+            let help = "It goes on; what came meanwhile comes now";
+            self.heals("pause", format!("Resume {name}"), Fault::Resume(node), help)
+        } else {
+            let help = "It stands still: messages wait, timers expire late";
+            self.offer("pause", format!("Pause {name}"), Fault::Pause(node), help)
+        }
+    }
+
+    /// The three large verbs, each a toggle.
+    pub(super) fn verbs(&self, node: NodeId) -> [Offer; 3] {
+        let world = self.world();
+        let name = world.name(node);
+        let crash = if world.host(node).is_some_and(sim::Host::is_up) {
+            let help = "Its memory is lost, what it wrote survives";
+            self.offer("crash", format!("Crash {name}"), Fault::Crash(node), help)
+        } else {
+            let help = "It boots with what its disk holds";
+            self.heals("crash", format!("Restart {name}"), Fault::Restart(node), help)
+        };
+        let slow = if world.weather().slow.contains(node) {
+            let help = "Its messages travel as fast as the others";
+            self.heals("slow", format!("Normal {name}"), Fault::Normal(node), help)
+        } else {
+            let help = "Its messages travel ten times as long";
+            let slow = self.offer("slow", format!("Slow {name}"), Fault::Slow(node, 10), help);
+            let steps =
+                [2, 10, 100].map(|factor| (format!("{factor}×"), Fault::Slow(node, factor)));
+            self.in_steps(slow, steps)
+        };
+        [crash, self.cut_offer(node), slow]
+    }
+
+    pub(super) fn cut_offer(&self, node: NodeId) -> Offer {
+        let name = self.world().name(node);
+        if self.world().weather().touches(node) {
+            let help = "Messages pass again";
+            self.heals("cut", format!("Heal {name}"), Fault::Heal(node), help)
+        } else {
+            let help = "Nothing reaches it and nothing leaves it";
+            self.offer("cut", format!("Cut {name}"), Fault::Isolate(node), help)
+        }
+    }
+
+    pub(super) fn disk_offer(&self, node: NodeId) -> Offer {
+        let name = self.world().name(node);
+        let slow = Delay::Constant { us: 100_000 };
+        if self.world().weather().disks.contains(node) {
+            let help = "Its disk writes as fast as the others";
+            self.heals("fsync", format!("Normal disk of {name}"), Fault::Fsync(node, None), help)
+        } else {
+            let help = "Each write takes 100 ms to become durable";
+            let fault = Fault::Fsync(node, Some(slow));
+            let steps = [10, 100, 1_000].map(|ms| {
+                let delay = Delay::Constant { us: ms * 1_000 };
+                (format!("{ms} ms"), Fault::Fsync(node, Some(delay)))
+            });
+            self.in_steps(self.offer("fsync", format!("Slow disk of {name}"), fault, help), steps)
+        }
+    }
+
+    pub(super) fn link_offers(&self, a: NodeId, b: NodeId) -> Vec<Offer> {
+        let name = |node| self.world().name(node);
+        let (from, to) = (name(a), name(b));
+        let cuts = &self.world().weather().cuts;
+        let cut = cuts.contains((a, b)) || cuts.contains((b, a));
+        let both = if cut {
+            self.heals(
+                "cut",
+                format!("Heal {from} – {to}"),
+                Fault::HealLink(a, b),
+                "Messages pass again",
+            )
+        } else {
+            self.offer(
+                "cut",
+                format!("Cut {from} – {to}"),
+                Fault::Cut(a, b),
+                "Nothing passes, either way",
+            )
+        };
+        let one = |from_node, to_node, label: String| {
+            let help = "The other way stays open";
+            self.offer("cut one way", label, Fault::CutOneWay(from_node, to_node), help)
+        };
+        let (to_b, to_a) =
+            (one(a, b, format!("Cut {from} → {to}")), one(b, a, format!("Cut {to} → {from}")));
+        vec![both, to_b, to_a, self.link_delay_offer(a, b)]
+    }
+
+    fn link_delay_offer(&self, a: NodeId, b: NodeId) -> Offer {
+        if self.world().weather().delay(a, b).is_some() {
+            let help = "Messages travel as long as elsewhere";
+            return self.heals("slow", "Usual delay".to_owned(), Fault::UsualDelay(a, b), help);
+        }
+        let slow = |ms: u64| Fault::Delay(Some((a, b)), Delay::Constant { us: ms * 1_000 });
+        let help = "Messages travel this long, either way";
+        let offer = self.offer("slow", "Slow link".to_owned(), slow(100), help);
+        self.in_steps(offer, [30, 100, 500].map(|ms| (format!("{ms} ms"), slow(ms))))
+    }
+
+    pub(super) fn packet_offers(&self, id: PacketId) -> Vec<Offer> {
+        let state = self.world().packet(id).map(|packet| packet.state);
+        let hold = match state {
+            Some(PacketState::Held(_)) => {
+                self.heals("hold", "Release".to_owned(), Fault::Release(id), "It goes on")
+            }
+            _ => self.offer(
+                "hold",
+                "Hold".to_owned(),
+                Fault::Hold(id),
+                "It waits until you release it",
+            ),
+        };
+        let offer =
+            |verb, label: &str, fault, help| self.offer(verb, label.to_owned(), fault, help);
+        vec![
+            offer("drop", "Drop", Fault::Drop(id), "It is lost"),
+            offer("duplicate", "Duplicate", Fault::Duplicate(id), "It arrives twice"),
+            hold,
+            offer("deliver", "Deliver now", Fault::DeliverNow(id), "It arrives at once"),
+        ]
+    }
+
+    pub(super) fn heals(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
+        Offer { active: true, ..self.offer(verb, label, fault, help) }
+    }
+
+    pub(super) fn offer(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
+        let words = fault_words::show(&fault, &|node| self.world().name(node));
+        let refused = self.world().check(&sim::Choice::Fault(fault)).err();
+        Offer {
+            verb: verb.to_owned(),
+            label,
+            words,
+            help: help.to_owned(),
+            disabled: refused.map(|refused| refused.to_string()),
+            active: false,
+            steps: Vec::new(),
+        }
+    }
+
+    /// An offer with other strengths of its fault.
+    pub(super) fn in_steps<const N: usize>(
+        &self,
+        offer: Offer,
+        steps: [(String, Fault); N],
+    ) -> Offer {
+        let words = |fault| fault_words::show(&fault, &|node| self.world().name(node));
+        let steps = steps.into_iter().map(|(label, fault)| (label, words(fault))).collect();
+        Offer { steps, ..offer }
+    }
+}
