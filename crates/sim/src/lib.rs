@@ -6,6 +6,7 @@
 
 mod apply;
 mod chance;
+mod check;
 pub mod delay;
 mod due;
 mod fault;
