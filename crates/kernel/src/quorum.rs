@@ -7,6 +7,11 @@ pub const fn majority(servers: u64) -> u64 {
 
 /// The highest value that a majority has reached, given what each has reached. Sorts its argument.
 pub fn reached_by_majority<T: Copy + Ord>(reached: &mut [T]) -> Option<T> {
+    reached_by(reached, reached.len() / 2 + 1)
+}
+
+/// The highest value that so many have reached, given what each has reached. Sorts its argument.
+pub fn reached_by<T: Copy + Ord>(reached: &mut [T], many: usize) -> Option<T> {
     // A handful of values, nearly in order from one call to the next: insertion is quickest.
     for end in 1..reached.len() {
         let mut at = end;
@@ -15,7 +20,7 @@ pub fn reached_by_majority<T: Copy + Ord>(reached: &mut [T]) -> Option<T> {
             at -= 1;
         }
     }
-    reached.len().checked_sub(reached.len() / 2 + 1).map(|i| reached[i])
+    reached.get(reached.len().checked_sub(many)?).copied()
 }
 
 #[cfg(test)]

@@ -1,11 +1,15 @@
 //! How a cluster is set up, and the words for it in files and links.
 
+mod form;
+
 use std::rc::Rc;
 
 use kernel::{Micros, NodeId, Span};
-use lab::{SettingForm, SettingKind};
+use lab::Flaw;
 use sim::saved::Setting;
 use sim::saved::duration::{parse_us, show_us};
+
+use crate::flaws::{FLAWS, KINDS};
 
 /// A cluster, its clients, and how they were described.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +63,10 @@ struct Draft {
     batch: u64,
     think_us: u64,
     timeout_us: u64,
+    pre_vote: bool,
+    check_quorum: bool,
+    inflight: Option<u64>,
+    flaw: Option<usize>,
 }
 
 impl Default for Draft {
@@ -71,6 +79,10 @@ impl Default for Draft {
             batch: 8,
             think_us: 200_000,
             timeout_us: 1_000_000,
+            pre_vote: false,
+            check_quorum: false,
+            inflight: None,
+            flaw: None,
         }
     }
 }
@@ -80,6 +92,8 @@ impl ClusterConfig {
     pub const SERVERS_MAX: u64 = 9;
     /// The most clients of a saved run.
     pub const CLIENTS_MAX: u64 = 4;
+    /// The most messages with entries that may be under way to a follower.
+    pub const INFLIGHT_MAX: u64 = 64;
     /// The most entries in one message.
     pub const BATCH_MAX: u64 = 64;
 
@@ -100,6 +114,13 @@ impl ClusterConfig {
         Ok(draft.build())
     }
 
+    /// The rule that is switched off, if one is.
+    pub fn flaw(&self) -> Option<&'static Flaw> {
+        let flaw = self.store.raft.flaw?;
+        let at = KINDS.iter().position(|kind| *kind == flaw)?;
+        FLAWS.get(at)
+    }
+
     /// The same cluster with other Raft settings.
     #[must_use]
     pub fn with_raft(mut self, change: impl FnOnce(&mut raft::Config)) -> Self {
@@ -112,79 +133,6 @@ impl ClusterConfig {
     pub fn with_workload(mut self, change: impl FnOnce(&mut kv::Workload)) -> Self {
         change(Rc::make_mut(&mut self.store.workload));
         self
-    }
-
-    /// The settings as a form for the page.
-    pub fn form(&self) -> Vec<SettingForm> {
-        let raft = &self.store.raft;
-        let workload = &self.store.workload;
-        let form = |key: &str, label: &str, value: String, help: &str, kind| SettingForm {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            value,
-            help: help.to_owned(),
-            kind,
-        };
-        let choice = |choices: &[(&str, &str)]| {
-            let owned = |(value, label): &(&str, &str)| ((*value).to_owned(), (*label).to_owned());
-            SettingKind::Choice(choices.iter().map(owned).collect())
-        };
-        let timers = Timers::ALL.iter().find(|(_, timers)| *timers == self.timers);
-        vec![
-            form(
-                "servers",
-                "Servers",
-                self.servers.to_string(),
-                "An even number tolerates no more crashes than the odd number below it",
-                SettingKind::Number(1, Self::SERVERS_MAX),
-            ),
-            form(
-                "clients",
-                "Clients",
-                self.clients.to_string(),
-                "Each asks for one thing at a time",
-                SettingKind::Number(0, Self::CLIENTS_MAX),
-            ),
-            form(
-                "timers",
-                "Timers",
-                timers.map_or("", |(name, _)| name).to_owned(),
-                "How long a server waits for a leader, and how often a leader speaks",
-                choice(&[
-                    ("paper", "The paper: election 150–300 ms, heartbeat 50 ms"),
-                    ("etcd", "etcd: election 1–2 s, heartbeat 100 ms"),
-                    ("raftscope", "RaftScope: election 100–200 ms, heartbeat 50 ms"),
-                ]),
-            ),
-            form(
-                "noop",
-                "No-op of a new leader",
-                if raft.noop { "on" } else { "off" }.to_owned(),
-                "Without it, entries of earlier terms wait for the next client request (Raft 5.4.2, 8)",
-                choice(&[("on", "Appended at once"), ("off", "Not appended")]),
-            ),
-            form(
-                "batch",
-                "Entries in a message",
-                raft.batch.to_string(),
-                "The most entries that a leader sends at once",
-                SettingKind::Number(1, Self::BATCH_MAX),
-            ),
-            form(
-                "think",
-                "Clients think",
-                workload.think.map_or("off".to_owned(), |think| show_us(think.min.0)),
-                "How long at least between two operations of a client, and at most twice that; off for clients that only do what you tell them",
-                SettingKind::Words,
-            ),
-            form(
-                "timeout",
-                "Clients wait",
-                show_us(workload.timeout.0),
-                "How long a client waits for an answer",
-                SettingKind::Words,
-            ),
-        ]
     }
 }
 
@@ -199,12 +147,20 @@ impl Draft {
                 self.timers =
                     known.ok_or("one of paper, etcd and raftscope is meant".to_owned())?.1;
             }
-            "noop" => {
-                self.noop = match value {
-                    "on" | "true" => true,
-                    "off" | "false" => false,
-                    _ => return Err("on or off is meant".to_owned()),
-                }
+            "noop" => self.noop = read_on_off(value)?,
+            "pre-vote" => self.pre_vote = read_on_off(value)?,
+            "check-quorum" => self.check_quorum = read_on_off(value)?,
+            "max-inflight" if value == "off" => self.inflight = None,
+            "max-inflight" => {
+                self.inflight = Some(number(value, 1, ClusterConfig::INFLIGHT_MAX)?);
+            }
+            "flaw" if value == "none" => self.flaw = None,
+            "flaw" => {
+                let known = FLAWS.iter().position(|flaw| flaw.name == value);
+                self.flaw = Some(known.ok_or_else(|| {
+                    let names: Vec<&str> = FLAWS.iter().map(|flaw| flaw.name).collect();
+                    format!("none or one of {} is meant", names.join(", "))
+                })?);
             }
             "think" if value == "off" => self.think_us = 0,
             "think" => self.think_us = duration(value, 1_000, 60_000_000)?,
@@ -220,11 +176,15 @@ impl Draft {
         let members: Vec<NodeId> = (0..servers).map(NodeId).collect();
         let (min, max) = self.timers.election_ms();
         let raft = raft::Config {
-            members: members.clone(),
             election: Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
             heartbeat: Micros::from_millis(self.timers.heartbeat_ms()),
             noop: self.noop,
             batch: self.batch,
+            pre_vote: self.pre_vote,
+            check_quorum: self.check_quorum,
+            inflight: self.inflight,
+            flaw: self.flaw.map(|at| KINDS[at]),
+            ..raft::Config::paper(members.clone())
         };
         let think = Span { min: Micros(self.think_us), max: Micros(2 * self.think_us) };
         let workload = kv::Workload {
@@ -236,6 +196,14 @@ impl Draft {
         };
         let store = kv::Config { raft: Rc::new(raft), workload: Rc::new(workload), clients };
         ClusterConfig { servers, clients, store, timers: self.timers }
+    }
+}
+
+fn read_on_off(value: &str) -> Result<bool, String> {
+    match value {
+        "on" | "true" => Ok(true),
+        "off" | "false" => Ok(false),
+        _ => Err("on or off is meant".to_owned()),
     }
 }
 
@@ -266,6 +234,8 @@ mod tests {
             ("servers", "10", "from 1 to 9"),
             ("timers", "fast", "paper"),
             ("noop", "maybe", "on or off"),
+            ("max-inflight", "65", "from 1 to 64"),
+            ("flaw", "all", "old-term-commit"),
             ("think", "1us", "from 1ms"),
             ("colour", "red", "no such setting"),
         ] {
@@ -277,7 +247,13 @@ mod tests {
     #[test]
     fn the_form_shows_what_was_read() {
         let read = |settings: &[Setting]| ClusterConfig::read(settings).unwrap().form();
-        let shown = read(&[setting("think", "off"), setting("batch", "1")]);
+        let shown = read(&[
+            setting("think", "off"),
+            setting("batch", "1"),
+            setting("pre-vote", "on"),
+            setting("max-inflight", "4"),
+            setting("flaw", "half-quorum"),
+        ]);
         let value = |key: &str| shown.iter().find(|form| form.key == key).unwrap().value.clone();
         assert_eq!(
             (value("think"), value("batch"), value("timers")),

@@ -28,6 +28,7 @@ fn server_face(server: &kv::Server) -> Face {
     let (shape, role, votes) = match raft.role() {
         Role::Follower => (Shape::Circle, "Follower", Vec::new()),
         Role::Candidate { tally, .. } => (Shape::Diamond, "Candidate", votes(raft, *tally)),
+        Role::PreCandidate { tally } => (Shape::Diamond, "Pre-candidate", votes(raft, *tally)),
         Role::Leader { .. } => (Shape::Hexagon, "Leader", Vec::new()),
     };
     Face {
@@ -141,6 +142,15 @@ fn raft_packet(message: &raft::Message<kv::Command>) -> PacketFace {
         }
         raft::Message::VoteReply(_) => {
             ('V', PacketKind::Refused, format!("Vote refused, term {}", term.0))
+        }
+        raft::Message::PreVote(_) => {
+            ('P', PacketKind::Request, format!("PreVote about term {}", term.0))
+        }
+        raft::Message::PreVoteReply(reply) if reply.granted => {
+            ('P', PacketKind::Granted, format!("Would vote in term {}", term.0))
+        }
+        raft::Message::PreVoteReply(_) => {
+            ('P', PacketKind::Refused, format!("Would not vote, term {}", term.0))
         }
         raft::Message::Append(append) if append.entries.is_empty() => {
             ('H', PacketKind::Request, format!("AppendEntries as heartbeat, term {}", term.0))

@@ -2,7 +2,7 @@
 
 use kernel::NodeId;
 use lab::{
-    Exhibit, Face, Fact, FactGroup, MarkKind, Narration, Offer, PacketFace, Said, SettingForm,
+    Exhibit, Face, Fact, FactGroup, Flaw, MarkKind, Narration, Offer, PacketFace, Said, SettingForm,
 };
 use raft::Role;
 use scene::{Group, Panel};
@@ -10,6 +10,7 @@ use sim::saved::SavedRun;
 use sim::{Choice, Event, World};
 
 use crate::config::ClusterConfig;
+use crate::flaws::FLAWS;
 use crate::system::{Cluster, leader, server, servers};
 use crate::{depict, facts, names, panels, script, words};
 
@@ -18,6 +19,14 @@ impl Exhibit for Cluster {
 
     fn read(run: &SavedRun) -> Result<ClusterConfig, String> {
         ClusterConfig::read(&run.config)
+    }
+
+    fn flaws() -> &'static [Flaw] {
+        FLAWS
+    }
+
+    fn flaw(config: &ClusterConfig) -> Option<&'static Flaw> {
+        config.flaw()
     }
 
     fn form(config: &ClusterConfig) -> Vec<SettingForm> {
@@ -50,7 +59,7 @@ impl Exhibit for Cluster {
 
     fn is_dial(timer: kv::Timer) -> bool {
         match timer {
-            kv::Timer::Raft(raft::Timer::Election)
+            kv::Timer::Raft(raft::Timer::Election | raft::Timer::Quorum)
             | kv::Timer::Client(kv::ClientTimer::Timeout) => true,
             kv::Timer::Raft(raft::Timer::Heartbeat)
             | kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => false,
@@ -74,7 +83,7 @@ impl Exhibit for Cluster {
         let config = world.config();
         let up = servers(world).count() as u64;
         let all = u64::from(config.servers);
-        let need = kernel::majority(all);
+        let need = config.store.raft.majority();
         let narration = |headline: String, detail: &str, rule: &str| Narration {
             headline,
             detail: detail.to_owned(),
@@ -94,8 +103,9 @@ impl Exhibit for Cluster {
             let headline = format!("{name} leads term {term}; {commit} {entries} committed{rest}.");
             return narration(headline, "", "Raft 5.3");
         }
-        let asking = servers(world)
-            .filter(|(_, server)| matches!(server.raft().role(), Role::Candidate { .. }));
+        let asking = servers(world).filter(|(_, server)| {
+            matches!(server.raft().role(), Role::Candidate { .. } | Role::PreCandidate { .. })
+        });
         let asking: Vec<String> = asking.map(|(node, _)| world.name(node)).collect();
         if asking.is_empty() {
             let headline = "No leader yet: each server waits for its election timer.".to_owned();

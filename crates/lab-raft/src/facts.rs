@@ -3,7 +3,7 @@
 use kernel::NodeId;
 use kv::{Node, Outcome, Phase};
 use lab::{Fact, FactGroup};
-use raft::{AppendResult, Position, Role};
+use raft::{AppendResult, Flow, Position, Role};
 use sim::World;
 
 use crate::config::ClusterConfig;
@@ -75,26 +75,43 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
     ];
     let role = match raft.role() {
         Role::Follower => "Follower",
-        Role::Candidate { tally, .. } => {
+        Role::Candidate { tally, .. } | Role::PreCandidate { tally } => {
             let names = |set: kernel::NodeSet| {
                 let list: Vec<String> = set.iter().map(|node| name(config, node)).collect();
                 if list.is_empty() { "nobody".to_owned() } else { list.join(", ") }
             };
-            let need = kernel::majority(u64::from(config.servers));
+            let need = raft.config().majority();
             facts.push(fact("Votes of", names(tally.granted())));
             facts.push(fact("Refused by", names(tally.refused())));
             facts.push(fact("Votes it needs", need));
-            "Candidate"
+            match raft.role() {
+                Role::PreCandidate { .. } => "Pre-candidate",
+                Role::Candidate { .. } | Role::Follower | Role::Leader { .. } => "Candidate",
+            }
         }
-        Role::Leader { progress } => {
+        Role::Leader { progress, .. } => {
             for (peer, known) in progress.iter() {
-                let value = format!("next {}, match {}", known.next().0, known.matched().0);
+                let value = format!(
+                    "next {}, match {}{}",
+                    known.next().0,
+                    known.matched().0,
+                    flow(known.flow())
+                );
                 facts.push(fact(&format!("{} nextIndex, matchIndex", name(config, peer)), value));
             }
             "Leader"
         }
     };
     (format!("{role} of term {}", raft.term().0), group("In memory: lost in a crash", facts))
+}
+
+/// How entries flow to a follower, where that is more than one at a time.
+fn flow(flow: &Flow) -> String {
+    match flow {
+        Flow::OneByOne => String::new(),
+        Flow::Probe => ", probing".to_owned(),
+        Flow::Replicate { under_way } => format!(", {} under way", under_way.len()),
+    }
 }
 
 fn of_client(world: &World<Cluster>, client: &kv::Client) -> (String, Vec<FactGroup>) {
@@ -156,17 +173,25 @@ pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<F
     }
 }
 
+fn of_vote_request(kind: &str, term: Fact, request: &raft::RequestVote) -> Vec<Fact> {
+    vec![
+        fact("type", kind),
+        term,
+        fact("lastLogIndex", request.last.index.0),
+        fact("lastLogTerm", request.last.term.0),
+    ]
+}
+
 fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
     let term = fact("term", message.term().0);
     match message {
-        raft::Message::RequestVote(request) => vec![
-            fact("type", "RequestVote"),
-            term,
-            fact("lastLogIndex", request.last.index.0),
-            fact("lastLogTerm", request.last.term.0),
-        ],
+        raft::Message::RequestVote(request) => of_vote_request("RequestVote", term, request),
+        raft::Message::PreVote(request) => of_vote_request("PreVote", term, request),
         raft::Message::VoteReply(reply) => {
             vec![fact("type", "RequestVote result"), term, fact("voteGranted", reply.granted)]
+        }
+        raft::Message::PreVoteReply(reply) => {
+            vec![fact("type", "PreVote result"), term, fact("voteGranted", reply.granted)]
         }
         raft::Message::Append(append) => {
             let entry = |entry: &raft::Entry<kv::Command>| match &entry.op {

@@ -1,12 +1,13 @@
 //! The Raft exhibit: a cluster of the key-value store, its clients, the promises it makes, and how
 //! all that is said and drawn.
 //!
-//! Left out: flaws, questions and beats in scenarios.
+//! Left out: membership, snapshots, reads without the log.
 
 mod config;
 mod depict;
 mod exhibit;
 mod facts;
+mod flaws;
 pub mod monitors;
 mod names;
 mod panels;

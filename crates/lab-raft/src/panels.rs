@@ -57,7 +57,7 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
 
 fn progress(world: &World<Cluster>, node: NodeId) -> Option<Progress> {
     let (_, leader) = leader(world)?;
-    let Role::Leader { progress } = leader.raft().role() else { return None };
+    let Role::Leader { progress, .. } = leader.raft().role() else { return None };
     let follower = progress.get(node)?;
     Some(Progress { matched: follower.matched().0, next: follower.next().0 })
 }

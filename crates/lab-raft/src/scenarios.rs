@@ -3,6 +3,7 @@
 use lab::{Bench, Entry, Exhibit, Scenario};
 use sim::saved::SavedRun;
 
+use crate::flaws::FLAWS;
 use crate::system::Cluster;
 
 /// This lab in the catalog.
@@ -12,6 +13,7 @@ pub const ENTRY: Entry = Entry {
     open: Bench::<Cluster>::erased,
     first,
     scenarios: SCENARIOS,
+    flaws: FLAWS,
 };
 
 /// The scenario files, in the order of the menu.

@@ -139,8 +139,9 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
 }
 
 /// The timers by their names.
-pub(crate) const TIMERS: [(&str, kv::Timer); 5] = [
+pub(crate) const TIMERS: [(&str, kv::Timer); 6] = [
     ("election", kv::Timer::Raft(raft::Timer::Election)),
+    ("quorum", kv::Timer::Raft(raft::Timer::Quorum)),
     ("heartbeat", kv::Timer::Raft(raft::Timer::Heartbeat)),
     ("think", kv::Timer::Client(kv::ClientTimer::Think)),
     ("answer", kv::Timer::Client(kv::ClientTimer::Timeout)),

@@ -149,6 +149,7 @@ impl Seen {
         let role = match raft.role() {
             Role::Follower => "follower",
             Role::Candidate { .. } => "candidate",
+            Role::PreCandidate { .. } => "pre_candidate",
             Role::Leader { .. } => "leader",
         };
         let memory =

@@ -6,14 +6,18 @@ use lab::{MarkKind, Said, Weight};
 use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 
 use crate::config::ClusterConfig;
+use crate::flaws;
 use crate::names::name;
 
 /// What a note is worth showing for on the timeline.
 pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
     match note {
-        kv::Note::Raft(Note::Won { .. } | Note::SteppedDown { .. } | Note::Campaigned { .. }) => {
-            Some(MarkKind::Role)
-        }
+        kv::Note::Raft(
+            Note::Won { .. }
+            | Note::SteppedDown { .. }
+            | Note::Campaigned { .. }
+            | Note::LostQuorum { .. },
+        ) => Some(MarkKind::Role),
         kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
         kv::Note::Client(
             ClientNote::Heard { .. } | ClientNote::Unknown { .. } | ClientNote::Failed { .. },
@@ -25,7 +29,13 @@ pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
 /// A note in a sentence that follows the name of the node.
 pub(crate) fn say(config: &ClusterConfig, note: &kv::Note) -> Said {
     match note {
-        kv::Note::Raft(note) => say_raft(config, note),
+        kv::Note::Raft(note) => {
+            let mut said = say_raft(config, note);
+            if let Some(flaw) = config.flaw().filter(|_| flaws::shows(config, note)) {
+                flaw.instead.clone_into(&mut said.rule);
+            }
+            said
+        }
         kv::Note::Server(note) => say_server(config, note),
         kv::Note::Client(note) => say_client(config, note),
     }
@@ -50,10 +60,16 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         | Note::CountedVote { .. }
         | Note::HeardRefusal { .. }
         | Note::Won { .. } => say_election(config, note),
+        Note::PreCampaigned { .. }
+        | Note::WouldGrant { .. }
+        | Note::CountedPreVote { .. }
+        | Note::IgnoredCandidate { .. }
+        | Note::LostQuorum { .. } => say_stability(config, note),
         Note::Appended { .. }
         | Note::Sent { .. }
         | Note::Heartbeat { .. }
         | Note::Matched { .. }
+        | Note::Pipelined { .. }
         | Note::BackedUp { .. }
         | Note::IgnoredReply { .. }
         | Note::OwnEntriesDurable { .. }
@@ -99,6 +115,11 @@ fn say_leading(config: &ClusterConfig, note: &Note) -> Said {
             format!("knows that {} has its log up to entry {}.", of(follower), matched.0),
             "matchIndex and nextIndex rise. Raft 5.3",
         ),
+        Note::Pipelined { follower } => said(
+            Weight::Routine,
+            format!("knows where {}'s log matches and sends without waiting.", of(follower)),
+            "From probe to replicate: several messages may be under way. etcd raft, progress",
+        ),
         Note::BackedUp { follower, probed, next } => said(
             Weight::Routine,
             format!(
@@ -109,14 +130,7 @@ fn say_leading(config: &ClusterConfig, note: &Note) -> Said {
             ),
             "nextIndex falls, a whole term at a time. Raft 5.3",
         ),
-        Note::IgnoredReply { from, why } => said(
-            Weight::Routine,
-            format!("ignores an old answer of {}.", of(from)),
-            match why {
-                ReplyIgnored::OldTerm => "It belongs to an earlier term or role. Raft 5.1",
-                ReplyIgnored::Stale => "A later answer has overtaken it. Raft 5.3",
-            },
-        ),
+        Note::IgnoredReply { from, why } => ignored_reply(&of(from), *why),
         Note::OwnEntriesDurable { index } => said(
             Weight::Routine,
             format!("has its own log on disk up to entry {}.", index.0),
@@ -175,6 +189,15 @@ fn say_following(config: &ClusterConfig, note: &Note) -> Said {
         Note::NotLeading { .. } => said(Weight::Silent, "does not lead.".to_owned(), "Raft 5.1"),
         _ => unreachable!("say_raft sends only its own notes here"),
     }
+}
+
+fn ignored_reply(from: &str, why: ReplyIgnored) -> Said {
+    let rule = match why {
+        ReplyIgnored::OldTerm => "It belongs to an earlier term or role. Raft 5.1",
+        ReplyIgnored::Stale => "A later answer has overtaken it. Raft 5.3",
+        ReplyIgnored::Beyond => "It is about entries that it does not have. Raft 5.3",
+    };
+    said(Weight::Routine, format!("ignores an old answer of {from}."), rule)
 }
 
 fn refused_append(leader: &str, term: u64, why: &AppendRefusal) -> Said {
@@ -263,12 +286,55 @@ fn say_election(config: &ClusterConfig, note: &Note) -> Said {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other notes are sent elsewhere by say_raft"
+)]
+fn say_stability(config: &ClusterConfig, note: &Note) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        Note::PreCampaigned { term, .. } => said(
+            Weight::Meaningful,
+            format!("has heard no leader and asks who would vote for it in term {}.", term.0),
+            "Pre-vote: its own term stays what it is. Thesis 9.6",
+        ),
+        Note::WouldGrant { candidate, term } => said(
+            Weight::Routine,
+            format!("would vote for {} in term {}.", of(candidate), term.0),
+            "It hears no leader, and that log is up to date. Thesis 9.6",
+        ),
+        Note::CountedPreVote { voter, have, need, .. } => said(
+            Weight::Routine,
+            format!("would have the vote of {}: {have} of the {need} it needs.", of(voter)),
+            "With a majority it asks for real. Thesis 9.6",
+        ),
+        Note::IgnoredCandidate { candidate, leader } => said(
+            Weight::Routine,
+            match leader {
+                Some(leader) => format!("ignores {}: it hears {}.", of(candidate), of(leader)),
+                None => format!("ignores {}.", of(candidate)),
+            },
+            "Whoever hears a leader does not let another one begin a term. Thesis 4.2.3",
+        ),
+        Note::LostQuorum { term, have, need } => said(
+            Weight::Meaningful,
+            format!("no longer leads term {}: it heard {have} of the {need} it needs.", term.0),
+            "Check-quorum: a leader that may have been replaced steps down. Thesis 6.2",
+        ),
+        _ => unreachable!("say_raft sends only its own notes here"),
+    }
+}
+
 fn refused_vote(config: &ClusterConfig, candidate: NodeId, term: u64, why: &VoteRefusal) -> Said {
     let candidate = name(config, candidate);
     let (text, rule) = match why {
         VoteRefusal::OldTerm => (
             format!("refuses {candidate} its vote: this is term {term} already."),
             "Raft 5.1".to_owned(),
+        ),
+        VoteRefusal::HearsLeader => (
+            format!("would not vote for {candidate}: it hears a leader."),
+            "Whoever hears a leader needs no election. Thesis 9.6".to_owned(),
         ),
         VoteRefusal::VotedFor(other) => (
             format!(

@@ -221,7 +221,11 @@ fn is_kept(world: &World<Cluster>, id: PacketId) -> bool {
             assert!(disk.log.len() >= index.0, "{id:?}");
             true
         }
-        Message::VoteReply(_) | Message::RequestVote(_) | Message::Append(_) => false,
+        Message::VoteReply(_)
+        | Message::RequestVote(_)
+        | Message::Append(_)
+        | Message::PreVote(_)
+        | Message::PreVoteReply(_) => false,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, Log, Micros, NodeId, Now, Process, Span, WriteId};
+use kernel::{Effect, Effects, Input, Log, Micros, NodeId, Now, Process, WriteId};
 use raft::{
     Append, AppendReply, AppendResult, Config, Disk, Entry, Index, Message, NotLeader, Note,
     Output, Position, Raft, Record, ReplyIgnored, RequestVote, Role, Term, Timer, VoteReply,
@@ -33,13 +33,8 @@ struct Bench {
 impl Bench {
     /// Server 0 of so many, in this term, with a log of these terms on disk.
     fn new(servers: u8, noop: Noop, term: u64, log: &[u64]) -> Self {
-        let config = Config {
-            members: (0..servers).map(NodeId).collect(),
-            election: Span { min: Micros(150_000), max: Micros(300_000) },
-            heartbeat: Micros(50_000),
-            noop: noop == Noop::On,
-            batch: 8,
-        };
+        let config =
+            Config { noop: noop == Noop::On, ..Config::paper((0..servers).map(NodeId).collect()) };
         let mut disk = Disk { term: Term(term), voted_for: None, log: Log::default() };
         entries(log).into_iter().for_each(|entry| disk.log.push(entry));
         let mut bench =
@@ -266,7 +261,7 @@ fn an_old_commit_index_moves_nothing_back() {
 fn old_answers_never_move_a_leader_back() {
     let mut leader = Bench::leader(3, Noop::On, 2, &[1, 1, 2]);
     let of = |leader: &Bench| match leader.server.role() {
-        Role::Leader { progress } => progress[NodeId(1)],
+        Role::Leader { progress, .. } => progress[NodeId(1)].clone(),
         other => panic!("{other:?}"),
     };
     let ignored = |why| move |note: &Note| *note == Note::IgnoredReply { from: NodeId(1), why };

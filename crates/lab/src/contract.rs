@@ -56,6 +56,27 @@ pub struct Entry {
     pub first: fn() -> SavedRun,
     /// Its scenarios, in the order of the menu.
     pub scenarios: &'static [Scenario],
+    /// The rules of it that can be switched off, one at a time, by the setting `flaw`.
+    pub flaws: &'static [Flaw],
+}
+
+/// A rule that can be switched off to see what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Flaw {
+    /// The value of the setting `flaw`: `old-term-commit`.
+    pub name: &'static str,
+    /// What is broken, in a few words: `Commit entries of earlier terms by counting`.
+    pub label: &'static str,
+    /// What then happens instead of the rule, in a sentence.
+    pub instead: &'static str,
+    /// What it should cost, in a sentence.
+    pub cost: &'static str,
+    /// The rule's source: `Raft 5.4.2, figure 8`.
+    pub source: &'static str,
+    /// The promises it breaks, as on their lamps; whichever is first.
+    pub breaks: &'static [&'static str],
+    /// Settings without which it does no harm, key and value.
+    pub needs: &'static [(&'static str, &'static str)],
 }
 
 /// A scenario file of a lab.
@@ -158,6 +179,8 @@ pub struct Frame {
     pub narration: Narration,
     /// The promises of the system.
     pub lamps: Vec<Lamp>,
+    /// The rule that is switched off in this run, if one is.
+    pub flaw: Option<&'static Flaw>,
     /// What is wrong right now, and how to end it.
     pub faults: Vec<FaultLine>,
     /// What the script still plans or has done.

@@ -6,7 +6,7 @@ use sim::saved::SavedRun;
 use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
 use verify::Subject;
 
-use crate::contract::{Fact, FactGroup, MarkKind, Narration, Offer, SettingForm};
+use crate::contract::{Fact, FactGroup, Flaw, MarkKind, Narration, Offer, SettingForm};
 
 /// A system that can be shown.
 pub trait Exhibit: Subject {
@@ -15,6 +15,10 @@ pub trait Exhibit: Subject {
 
     /// Reads the settings of a saved run; an error says what is wrong with which.
     fn read(run: &SavedRun) -> Result<Self::Config, String>;
+    /// The rules of this system that can be switched off.
+    fn flaws() -> &'static [Flaw];
+    /// The one that is.
+    fn flaw(config: &Self::Config) -> Option<&'static Flaw>;
     /// The settings as a form.
     fn form(config: &Self::Config) -> Vec<SettingForm>;
     /// The node of this name, if there is one.

@@ -14,8 +14,8 @@ pub mod trace;
 
 pub use bench::Bench;
 pub use contract::{
-    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Frame, Inspection, Lab,
-    Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError, OpensAt, Plan,
+    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Inspection,
+    Lab, Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError, OpensAt, Plan,
     PlanState, Position, Progress, Refused, Scenario, Selection, SettingForm, SettingKind, Skipped,
     Stop, Story, StoryLine, Timeline, Travel,
 };

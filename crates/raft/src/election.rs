@@ -3,13 +3,14 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, WriteId, majority};
+use kernel::{Canonical, Effects, NodeId, NodeSet, Span, WriteId};
 
+use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Message, RequestVote, VoteReply};
 use crate::note::{Note, ReplyIgnored, VoteRefusal};
 use crate::numbers::{Index, Term};
-use crate::progress::Progress;
+use crate::progress::{Flow, Progress};
 use crate::server::{Output, Raft, Role, Timer};
 use crate::tally::{Tally, Verdict, Vote};
 
@@ -38,17 +39,49 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Becomes a follower; the vote of this term stays what it is (figure 2).
     pub(crate) fn step_down(&mut self, from: NodeId, out: &mut Effects<Self>) {
-        let led = match std::mem::replace(&mut self.role, Role::Follower) {
-            Role::Follower => return,
-            Role::Candidate { .. } => false,
-            Role::Leader { .. } => true,
-        };
+        if matches!(self.role, Role::Follower) {
+            return;
+        }
+        let led = self.leads();
         out.note(Note::SteppedDown { term: self.term, led, from });
+        self.follow(out);
+        if self.breaks(Flaw::VoteCleared) {
+            self.voted_for = None;
+        }
+    }
+
+    /// Whatever it was, it is a follower. One that led has a timer to set, and clients to tell.
+    fn follow(&mut self, out: &mut Effects<Self>) {
+        let led = self.leads();
+        self.role = Role::Follower;
         if led {
             out.cancel_timer(Timer::Heartbeat);
+            if self.config.check_quorum {
+                out.cancel_timer(Timer::Quorum);
+            }
             self.wait_for_leader(out);
             out.output(Output::Deposed { term: self.term });
         }
+    }
+
+    /// A leader that has not heard a majority for an election timeout, itself included, may have
+    /// been replaced without knowing: it steps down, so that its clients ask elsewhere (thesis 6.2).
+    pub(crate) fn check_quorum(&mut self, out: &mut Effects<Self>) {
+        let need = self.config.majority();
+        let Role::Leader { heard, .. } = &mut self.role else { return };
+        let have = std::mem::take(heard).count() + 1;
+        if have >= need {
+            out.set_timer(Timer::Quorum, Span::exactly(self.config.election.min));
+            return;
+        }
+        out.note(Note::LostQuorum { term: self.term, have, need });
+        self.leader = None;
+        self.follow(out);
+    }
+
+    /// Its election timer has expired: it campaigns, or asks first whether it could win.
+    pub(crate) fn time_out(&mut self, out: &mut Effects<Self>) {
+        if self.config.pre_vote { self.pre_campaign(out) } else { self.campaign(out) }
     }
 
     /// Starts an election: the next term, a vote for itself, and the question to everyone (5.2).
@@ -63,7 +96,20 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.role = Role::Candidate { tally: Tally::default(), own_vote };
         self.wait_for_leader(out);
         for peer in self.peers() {
-            out.send(peer, Message::RequestVote(RequestVote { term: self.term, last }));
+            let request = Message::RequestVote(RequestVote { term: self.term, last });
+            self.send_vote(peer, request, out);
+        }
+        if self.breaks(Flaw::VoteNotDurable) {
+            self.count(self.id, Vote::Granted, out);
+        }
+    }
+
+    /// What tells of a term or a vote waits until both are on disk (figure 2).
+    fn send_vote(&self, to: NodeId, message: Message<O>, out: &mut Effects<Self>) {
+        if self.breaks(Flaw::VoteNotDurable) {
+            out.send_at_once(to, message);
+        } else {
+            out.send(to, message);
         }
     }
 
@@ -87,7 +133,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.wait_for_leader(out);
         }
         let reply = VoteReply { term: self.term, granted: refusal.is_none() };
-        out.send(candidate, Message::VoteReply(reply));
+        self.send_vote(candidate, Message::VoteReply(reply), out);
     }
 
     fn refusal(&self, candidate: NodeId, request: RequestVote) -> Option<VoteRefusal> {
@@ -97,8 +143,16 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         if let Some(other) = self.voted_for.filter(|other| *other != candidate) {
             return Some(VoteRefusal::VotedFor(other));
         }
-        let own = log::last(&self.log);
-        (request.last < own).then_some(VoteRefusal::LogBehind { own, theirs: request.last })
+        self.log_behind(request)
+    }
+
+    /// Is the candidate's log less up to date than its own? The later last term decides, then the
+    /// longer log (5.4.1).
+    pub(crate) fn log_behind(&self, request: RequestVote) -> Option<VoteRefusal> {
+        let (own, theirs) = (log::last(&self.log), request.last);
+        let behind =
+            if self.breaks(Flaw::LongerLogOnly) { theirs.index < own.index } else { theirs < own };
+        behind.then_some(VoteRefusal::LogBehind { own, theirs })
     }
 
     pub(crate) fn count_vote(&mut self, voter: NodeId, reply: VoteReply, out: &mut Effects<Self>) {
@@ -121,16 +175,20 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     fn count(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
-        let servers = self.servers();
+        let (servers, need) = (self.servers(), self.config.majority());
+        let again = self.breaks(Flaw::VotesCountedTwice);
         let Role::Candidate { tally, .. } = &mut self.role else { return };
+        if again && vote == Vote::Granted && tally.granted().contains(voter) {
+            tally.count_again();
+        }
         tally.count(voter, vote);
-        let (have, need) = (tally.granted().count(), majority(servers));
+        let have = tally.votes();
         out.note(match vote {
             Vote::Granted => Note::CountedVote { voter, term: self.term, have, need },
             Vote::Refused => Note::HeardRefusal { voter, term: self.term },
         });
         let tally = *tally;
-        match tally.verdict(servers) {
+        match tally.verdict(servers, need) {
             Verdict::Won => self.lead(tally, out),
             // A candidate that cannot win any more waits for its timer, or for the winner (5.2).
             Verdict::Lost | Verdict::Open => {}
@@ -143,10 +201,15 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let servers = self.servers();
         out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
         let last = Index(self.log.len());
-        let progress = self.peers().map(|peer| (peer, Progress::at_election(last))).collect();
-        self.role = Role::Leader { progress };
+        let flow = if self.config.inflight.is_some() { Flow::Probe } else { Flow::OneByOne };
+        let progress =
+            self.peers().map(|peer| (peer, Progress::at_election(last, flow.clone()))).collect();
+        self.role = Role::Leader { progress, heard: NodeSet::default() };
         self.leader = Some(self.id);
         out.cancel_timer(Timer::Election);
+        if self.config.check_quorum {
+            out.set_timer(Timer::Quorum, Span::exactly(self.config.election.min));
+        }
         if self.config.noop {
             self.append_own(None, out);
         }

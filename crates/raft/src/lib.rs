@@ -1,6 +1,8 @@
 //! Raft as its authors wrote it: "In Search of an Understandable Consensus Algorithm (Extended
 //! Version)", Ongaro and Ousterhout 2014 (here "Raft"), with two parts of Ongaro's dissertation
-//! (here "thesis"): the leader writes to its own disk while it sends (10.2.1), and redirects (6.2).
+//! (here "thesis"): the leader writes to its own disk while it sends (10.2.1), redirects (6.2), and,
+//! where it is told to, asks before it campaigns (9.6, pre-vote) and steps down when a majority no
+//! longer answers (6.2, check-quorum). Flow control is etcd's.
 //!
 //! [`Raft`] is the process. What can be told apart from it is: the [`Tally`] of a candidate, the
 //! [`Progress`] of a follower as its leader knows it, and the rules about logs in [`log`].
@@ -8,22 +10,26 @@
 //! Invariant: a vote and an entry are on disk before anyone hears of them from the server that
 //! gave or stored them; a candidate counts its own vote, and a leader its own entry, only then.
 //!
-//! Left out: membership change, snapshots, reads without the log, leadership transfer, pre-vote,
-//! check-quorum.
+//! One rule at a time can be switched off: see [`Flaw`].
+//!
+//! Left out: membership change, snapshots, reads without the log, leadership transfer.
 
 mod election;
+mod flaw;
 pub mod log;
 mod message;
 mod note;
 mod numbers;
+mod pre_vote;
 mod progress;
 mod replication;
 mod server;
 mod tally;
 
+pub use flaw::Flaw;
 pub use message::{Append, AppendReply, AppendResult, Message, RequestVote, VoteReply};
 pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 pub use numbers::{Index, Position, Term};
-pub use progress::Progress;
+pub use progress::{Flow, Progress};
 pub use server::{Config, Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
 pub use tally::{Tally, Verdict, Vote};

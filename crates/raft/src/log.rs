@@ -70,6 +70,20 @@ pub fn store<O: Clone + Eq>(
     Stored { dropped_from, kept: at, added: fresh.len() as u64 }
 }
 
+/// Stores entries after `previous` and drops whatever else followed it, conflict or not: what
+/// `AppendEntries` must not do, since an old or short message then takes away what a later one
+/// brought ([`Flaw::TruncateAlways`](crate::Flaw::TruncateAlways)).
+pub(crate) fn replace<O: Clone + Eq>(
+    log: &mut Log<Entry<O>>,
+    previous: Index,
+    entries: &[Entry<O>],
+) -> Stored {
+    let dropped_from = (log.len() > previous.0).then(|| previous.next());
+    log.truncate(previous.0);
+    entries.iter().for_each(|entry| log.push(entry.clone()));
+    Stored { dropped_from, kept: previous, added: entries.len() as u64 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

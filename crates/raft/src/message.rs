@@ -16,6 +16,10 @@ pub enum Message<O> {
     Append(Append<O>),
     /// The answer.
     AppendReply(AppendReply),
+    /// A server asks whether it could win the next term, which it has not begun (thesis 9.6).
+    PreVote(RequestVote),
+    /// The answer; where it is yes its term is the one that was asked about.
+    PreVoteReply(VoteReply),
 }
 
 /// The arguments of `RequestVote`; `candidateId` is the sender.
@@ -78,10 +82,23 @@ impl<O> Message<O> {
     /// The sender's term.
     pub const fn term(&self) -> Term {
         match self {
-            Self::RequestVote(message) => message.term,
-            Self::VoteReply(message) => message.term,
+            Self::RequestVote(message) | Self::PreVote(message) => message.term,
+            Self::VoteReply(message) | Self::PreVoteReply(message) => message.term,
             Self::Append(message) => message.term,
             Self::AppendReply(message) => message.term,
+        }
+    }
+}
+
+impl<O> Message<O> {
+    /// Is its term one that nobody may have begun yet? Then hearing of it begins nothing.
+    pub const fn is_prospective(&self) -> bool {
+        match self {
+            Self::PreVote(_) => true,
+            Self::PreVoteReply(reply) => reply.granted,
+            Self::RequestVote(_) | Self::VoteReply(_) | Self::Append(_) | Self::AppendReply(_) => {
+                false
+            }
         }
     }
 }
@@ -89,16 +106,10 @@ impl<O> Message<O> {
 impl<O: Canonical> Canonical for Message<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
-            Self::RequestVote(RequestVote { term, last }) => {
-                digest.word(1);
-                term.canonical(digest);
-                last.canonical(digest);
-            }
-            Self::VoteReply(VoteReply { term, granted }) => {
-                digest.word(2);
-                term.canonical(digest);
-                digest.word(u64::from(*granted));
-            }
+            Self::RequestVote(request) => request.canonical_as(1, digest),
+            Self::VoteReply(reply) => reply.canonical_as(2, digest),
+            Self::PreVote(request) => request.canonical_as(5, digest),
+            Self::PreVoteReply(reply) => reply.canonical_as(6, digest),
             Self::Append(Append { term, previous, entries, commit }) => {
                 digest.word(3);
                 term.canonical(digest);
@@ -113,6 +124,22 @@ impl<O: Canonical> Canonical for Message<O> {
                 result.canonical(digest);
             }
         }
+    }
+}
+
+impl RequestVote {
+    fn canonical_as(&self, kind: u64, digest: &mut Digest) {
+        digest.word(kind);
+        self.term.canonical(digest);
+        self.last.canonical(digest);
+    }
+}
+
+impl VoteReply {
+    fn canonical_as(&self, kind: u64, digest: &mut Digest) {
+        digest.word(kind);
+        self.term.canonical(digest);
+        digest.word(u64::from(self.granted));
     }
 }
 

@@ -16,6 +16,16 @@ pub enum Note {
     SteppedDown { term: Term, led: bool, from: NodeId },
     /// Its election timer expired and it asks for votes (5.2).
     Campaigned { term: Term, last: Position },
+    /// Its election timer expired and it asks whether it could win this next term (thesis 9.6).
+    PreCampaigned { term: Term, last: Position },
+    /// It would vote for this candidate in this next term (thesis 9.6).
+    WouldGrant { candidate: NodeId, term: Term },
+    /// A server would vote for it (thesis 9.6).
+    CountedPreVote { voter: NodeId, term: Term, have: u64, need: u64 },
+    /// It hears a leader, so it did not even listen to a candidate (thesis 4.2.3).
+    IgnoredCandidate { candidate: NodeId, leader: Option<NodeId> },
+    /// As leader it heard too few for an election timeout, and follows (thesis 6.2).
+    LostQuorum { term: Term, have: u64, need: u64 },
     /// It granted its vote (5.2, 5.4.1).
     Granted { candidate: NodeId, term: Term },
     /// It refused its vote.
@@ -40,6 +50,8 @@ pub enum Note {
     RefusedAppend { leader: NodeId, term: Term, why: AppendRefusal },
     /// A follower's log matches up to here (5.3).
     Matched { follower: NodeId, matched: Index },
+    /// A follower keeps up: it will send without waiting for each answer (etcd: replicate).
+    Pipelined { follower: NodeId },
     /// A follower's log differs; it will send from an earlier entry (5.3).
     BackedUp { follower: NodeId, probed: Index, next: Index },
     /// It ignored an answer.
@@ -63,6 +75,8 @@ pub enum VoteRefusal {
     OldTerm,
     /// It has voted in this term, for this server (5.2).
     VotedFor(NodeId),
+    /// It hears a leader, so no election is needed (thesis 9.6).
+    HearsLeader,
     /// The candidate's log is not as up to date as its own (5.4.1).
     LogBehind {
         /// Its own last entry.
@@ -95,4 +109,6 @@ pub enum ReplyIgnored {
     OldTerm,
     /// A later answer has overtaken it (5.3).
     Stale,
+    /// It is about a longer log than its own, so it answers somebody else's message.
+    Beyond,
 }

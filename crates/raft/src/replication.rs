@@ -3,12 +3,14 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, Span, reached_by_majority};
+use kernel::{Canonical, Effects, NodeId, Now, Span, reached_by};
 
+use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Append, AppendReply, AppendResult, Message};
 use crate::note::{AppendRefusal, Note, ReplyIgnored};
 use crate::numbers::{Index, Position};
+use crate::progress::Progress;
 use crate::server::{Entry, Raft, Role, Timer};
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
@@ -29,30 +31,62 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         out.note(Note::Heartbeat { term: self.term });
         out.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
         for peer in self.peers() {
-            self.send_append(peer, out);
-        }
-    }
-
-    /// Sends new entries to every follower that owes no answer.
-    pub(crate) fn send_to_ready(&mut self, out: &mut Effects<Self>) {
-        for peer in self.peers() {
-            if matches!(&self.role, Role::Leader { progress } if !progress[peer].waiting) {
-                self.send_append(peer, out);
+            match self.config.inflight {
+                None => self.send_append(peer, self.config.batch, out),
+                // Entries wait for their turn; what was lost shows in the answer.
+                Some(inflight) => {
+                    if !self.send_window(peer, inflight, out) {
+                        self.send_append(peer, 0, out);
+                    }
+                }
             }
         }
     }
 
-    fn send_append(&mut self, to: NodeId, out: &mut Effects<Self>) {
-        let Role::Leader { progress } = &mut self.role else { return };
+    /// Sends new entries to every follower that may get more.
+    pub(crate) fn send_to_ready(&mut self, out: &mut Effects<Self>) {
+        for peer in self.peers() {
+            match self.config.inflight {
+                None => {
+                    if matches!(&self.role, Role::Leader { progress, .. } if !progress[peer].waiting)
+                    {
+                        self.send_append(peer, self.config.batch, out);
+                    }
+                }
+                Some(inflight) => {
+                    self.send_window(peer, inflight, out);
+                }
+            }
+        }
+    }
+
+    /// Sends what a follower lacks while another message may be under way to it. Says whether it
+    /// sent any.
+    fn send_window(&mut self, to: NodeId, inflight: u64, out: &mut Effects<Self>) -> bool {
+        let mut sent = false;
+        loop {
+            let Role::Leader { progress, .. } = &self.role else { return sent };
+            let follower = &progress[to];
+            if follower.next().0 > self.log.len() || !follower.is_ready(inflight) {
+                return sent;
+            }
+            self.send_append(to, self.config.batch, out);
+            sent = true;
+        }
+    }
+
+    /// Sends at most so many entries from the next one on.
+    fn send_append(&mut self, to: NodeId, most: u64, out: &mut Effects<Self>) {
+        let Role::Leader { progress, .. } = &mut self.role else { return };
         let follower = progress.get_mut(to).expect("a leader knows every member");
         let next = follower.next();
         let previous = log::position(&self.log, next.previous())
             .expect("a leader's next index is at most one past its log");
-        let entries = self.log.range(next.0, next.0 + self.config.batch - 1);
-        follower.waiting |= !entries.is_empty();
+        let entries = self.log.range(next.0, (next.0 + most).saturating_sub(1));
         if !entries.is_empty() {
-            let entries = entries.len() as u64;
-            out.note(Note::Sent { to, after: previous.index, entries });
+            let count = entries.len() as u64;
+            follower.sent(Index(previous.index.0 + count));
+            out.note(Note::Sent { to, after: previous.index, entries: count });
         }
         let append = Append { term: self.term, previous, entries, commit: self.commit };
         // The leader's own write may still be under way: it counts its entry only when it is
@@ -64,6 +98,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// is committed, and answer when it is on disk.
     pub(crate) fn answer_append(
         &mut self,
+        now: Now,
         leader: NodeId,
         append: &Append<O>,
         out: &mut Effects<Self>,
@@ -78,6 +113,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
         self.step_down(leader, out);
         self.leader = Some(leader);
+        self.heard = now.monotonic;
         self.wait_for_leader(out);
         let previous = append.previous;
         let own = log::position(&self.log, previous.index);
@@ -94,9 +130,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
         let matched = Index(append.previous.index.0 + append.entries.len() as u64);
-        let stored = log::store(&mut self.log, append.previous.index, &append.entries);
-        if stored.added > 0 {
-            assert!(stored.kept >= self.commit, "a committed entry is never dropped");
+        let stored = if self.breaks(Flaw::TruncateAlways) {
+            log::replace(&mut self.log, append.previous.index, &append.entries)
+        } else {
+            log::store(&mut self.log, append.previous.index, &append.entries)
+        };
+        if stored.added > 0 || stored.dropped_from.is_some() {
+            let honest = self.config.flaw.is_none();
+            assert!(!honest || stored.kept >= self.commit, "a committed entry is never dropped");
             let log::Stored { dropped_from, kept, added } = stored;
             out.note(Note::Stored { leader, kept, added, dropped_from });
             self.save_entries(kept, out);
@@ -104,7 +145,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             out.note(Note::HadAll { leader, matched });
         }
         // Only what this message has confirmed is known to be the leader's (figure 2, step 5).
-        let commit = append.commit.min(matched);
+        let known =
+            if self.breaks(Flaw::CommitPastMatch) { Index(self.log.len()) } else { matched };
+        let commit = append.commit.min(known);
         if commit > self.commit {
             out.note(Note::LearnedCommit { index: commit });
             self.advance_commit(commit, out);
@@ -123,16 +166,22 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         out: &mut Effects<Self>,
     ) {
         let own_log = &self.log;
-        let Role::Leader { progress } = &mut self.role else {
+        let old = reply.term < self.term && !self.config.breaks(Flaw::OldAppendReply);
+        let Role::Leader { progress, heard } = &mut self.role else {
             out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
             return;
         };
-        if reply.term < self.term {
+        if old {
             out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
             return;
         }
+        heard.insert(from);
         let follower = progress.get_mut(from).expect("a leader hears from members only");
         let (note, news) = match reply.result {
+            // Only a server that forgot what it led can hear of more than it has.
+            AppendResult::Matched(matched) if matched.0 > own_log.len() => {
+                (Some(Note::IgnoredReply { from, why: ReplyIgnored::Beyond }), false)
+            }
             AppendResult::Matched(matched) => {
                 let news = follower.matches(matched);
                 (news.then_some(Note::Matched { follower: from, matched }), news)
@@ -147,32 +196,42 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
                 }
             }
         };
+        let matched = matches!(reply.result, AppendResult::Matched(at) if at.0 <= own_log.len());
+        let found = matched && follower.answered();
         follower.waiting = false;
         let more = follower.next().0 <= own_log.len();
         if let Some(note) = note {
             out.note(note);
         }
+        if found {
+            out.note(Note::Pipelined { follower: from });
+        }
         if news {
             self.commit_by_counting(out);
         }
-        if more && news {
-            self.send_append(from, out);
+        match self.config.inflight {
+            None if more && news => self.send_append(from, self.config.batch, out),
+            None => {}
+            Some(inflight) => {
+                self.send_window(from, inflight, out);
+            }
         }
     }
 
     /// Commits the last entry that a majority has on disk, if it is of the leader's own term; the
     /// entries before it are then committed too (5.4.2, figure 8).
     pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
-        let Role::Leader { progress } = &self.role else { return };
-        let followers = progress.values().map(|follower| follower.matched());
+        let Role::Leader { progress, .. } = &self.role else { return };
+        let many = usize::try_from(self.config.majority()).expect("servers fit in memory");
+        let followers = progress.values().map(Progress::matched);
         let mut reached: Vec<Index> = followers.chain([self.durable]).collect();
-        let Some(index) = reached_by_majority(&mut reached) else { return };
+        let Some(index) = reached_by(&mut reached, many) else { return };
         if index <= self.commit {
             return;
         }
         let at = log::position(&self.log, index).expect("what matches is in the leader's log");
         let copies = reached.iter().filter(|reached| **reached >= index).count() as u64;
-        if at.term == self.term {
+        if at.term == self.term || self.breaks(Flaw::OldTermCommit) {
             out.note(Note::Committed { at, copies, servers: self.servers() });
             self.advance_commit(index, out);
         } else {

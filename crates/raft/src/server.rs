@@ -3,11 +3,13 @@
 use std::rc::Rc;
 
 use kernel::{
-    Canonical, Digest, Effects, Input, Log, Micros, NodeId, Now, Process, SortedMap, Span, WriteId,
+    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap, Span,
+    WriteId, majority,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 
+use crate::flaw::Flaw;
 use crate::message::Message;
 use crate::note::Note;
 use crate::numbers::{Index, Position, Term};
@@ -27,6 +29,46 @@ pub struct Config {
     pub noop: bool,
     /// The most entries in one message, at least 1.
     pub batch: u64,
+    /// Does a server ask whether it could win before it starts a new term (thesis 9.6)?
+    pub pre_vote: bool,
+    /// Does a leader step down that a majority no longer answers, and do servers that hear a leader
+    /// ignore candidates (thesis 4.2.3, 6.2)?
+    pub check_quorum: bool,
+    /// How many messages with entries may be under way to a follower that keeps up (etcd's
+    /// `max-inflight`, at least 1). None for the paper's plain way: each waits for the answer to
+    /// the one before, and heartbeats carry what is lacking.
+    pub inflight: Option<u64>,
+    /// The rule that is switched off, if one is.
+    pub flaw: Option<Flaw>,
+}
+
+impl Config {
+    /// These servers with what the paper says and nothing beyond it: election timeouts of 150 to
+    /// 300 ms (9.3), a heartbeat every 50 ms, at most 8 entries in a message.
+    pub const fn paper(members: Vec<NodeId>) -> Self {
+        Self {
+            members,
+            election: Span { min: Micros::from_millis(150), max: Micros::from_millis(300) },
+            heartbeat: Micros::from_millis(50),
+            noop: true,
+            batch: 8,
+            pre_vote: false,
+            check_quorum: false,
+            inflight: None,
+            flaw: None,
+        }
+    }
+
+    /// Is this rule switched off?
+    pub fn breaks(&self, rule: Flaw) -> bool {
+        self.flaw == Some(rule)
+    }
+
+    /// How many servers make a majority.
+    pub fn majority(&self) -> u64 {
+        let servers = self.members.len() as u64;
+        if self.breaks(Flaw::HalfQuorum) { (servers / 2).max(1) } else { majority(servers) }
+    }
 }
 
 /// One place in the log. A no-op has no operation.
@@ -75,6 +117,8 @@ pub enum Timer {
     Election,
     /// It is time to speak again.
     Heartbeat,
+    /// It is time to ask whether a majority still answers.
+    Quorum,
 }
 
 /// What a server reports to its owner.
@@ -108,6 +152,11 @@ pub struct NotLeader {
 pub enum Role {
     /// It answers.
     Follower,
+    /// It asks whether it could win, and has not changed its term (thesis 9.6).
+    PreCandidate {
+        /// The answers so far, its own included.
+        tally: Tally,
+    },
     /// It asks for votes.
     Candidate {
         /// The answers so far.
@@ -119,6 +168,8 @@ pub enum Role {
     Leader {
         /// What it knows about every other server's log.
         progress: SortedMap<NodeId, Progress>,
+        /// Who has answered since it last asked whether a majority still does.
+        heard: NodeSet,
     },
 }
 
@@ -135,6 +186,8 @@ pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) commit: Index,
     pub(crate) role: Role,
     pub(crate) leader: Option<NodeId>,
+    /// When it last heard that leader, by its own clock.
+    pub(crate) heard: Micros,
     pub(crate) durable: Index,
     pub(crate) unsynced: Vec<(WriteId, Index)>,
 }
@@ -152,6 +205,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             commit: Index(0),
             role: Role::Follower,
             leader: None,
+            heard: Micros(0),
             durable: Index(disk.log.len()),
             unsynced: Vec::new(),
         }
@@ -215,7 +269,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
-            Role::Leader { progress } => (2_u8, progress).hash(hasher),
+            Role::Leader { progress, heard } => (2_u8, progress, heard).hash(hasher),
+            Role::PreCandidate { tally } => (3_u8, tally).hash(hasher),
         }
     }
 
@@ -230,15 +285,22 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         Ok(at)
     }
 
-    fn receive(&mut self, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
-        if message.term() > self.term {
+    fn receive(&mut self, now: Now, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
+        let asks = matches!(message, Message::RequestVote(_) | Message::PreVote(_));
+        if asks && self.config.check_quorum && self.hears_leader(now) {
+            out.note(Note::IgnoredCandidate { candidate: from, leader: self.leader });
+            return;
+        }
+        if message.term() > self.term && !message.is_prospective() {
             self.adopt_term(message.term(), from, out);
         }
         match message {
             Message::RequestVote(request) => self.answer_vote(from, request, out),
             Message::VoteReply(reply) => self.count_vote(from, reply, out),
-            Message::Append(append) => self.answer_append(from, &append, out),
+            Message::Append(append) => self.answer_append(now, from, &append, out),
             Message::AppendReply(reply) => self.take_append_reply(from, reply, out),
+            Message::PreVote(request) => self.answer_pre_vote(now, from, request, out),
+            Message::PreVoteReply(reply) => self.count_pre_vote(from, reply, out),
         }
     }
 
@@ -285,6 +347,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         (0..config.members.len()).map(move |i| config.members[i]).filter(move |id| *id != own)
     }
 
+    /// Is this rule switched off?
+    pub(crate) fn breaks(&self, rule: Flaw) -> bool {
+        self.config.breaks(rule)
+    }
+
     pub(crate) fn servers(&self) -> u64 {
         self.config.members.len() as u64
     }
@@ -299,12 +366,13 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
     type Output = Output<O>;
     type Note = Note;
 
-    fn step(&mut self, _: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
         match input {
             Input::Start => self.start(out),
-            Input::Message { from, message } => self.receive(from, message, out),
-            Input::Timer(Timer::Election) => self.campaign(out),
+            Input::Message { from, message } => self.receive(now, from, message, out),
+            Input::Timer(Timer::Election) => self.time_out(out),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(out),
+            Input::Timer(Timer::Quorum) => self.check_quorum(out),
             Input::Command(op) => {
                 if let Err(refusal) = self.propose(op, out) {
                     out.output(Output::NotLeader(refusal));
@@ -367,6 +435,7 @@ impl Canonical for Timer {
         digest.word(match self {
             Self::Election => 1,
             Self::Heartbeat => 2,
+            Self::Quorum => 3,
         });
     }
 }

@@ -1,12 +1,14 @@
 //! The votes of one candidacy (Raft 5.2).
 
-use kernel::{NodeId, NodeSet, majority};
+use kernel::{NodeId, NodeSet};
 
 /// Votes counted as a set of servers: a repeated answer changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tally {
     granted: NodeSet,
     refused: NodeSet,
+    /// Granted answers that were counted though their voter's was counted before: a flaw.
+    repeated: u64,
 }
 
 /// One server's answer.
@@ -41,10 +43,20 @@ impl Tally {
         };
     }
 
-    /// What it comes to in a cluster of this many servers, the candidate included.
-    pub fn verdict(self, servers: u64) -> Verdict {
-        let needed = majority(servers);
-        if self.granted.count() >= needed {
+    /// Counts a granted answer once more, whoever's it is.
+    pub const fn count_again(&mut self) {
+        self.repeated += 1;
+    }
+
+    /// How many votes it has.
+    pub fn votes(self) -> u64 {
+        self.granted.count() + self.repeated
+    }
+
+    /// What it comes to in a cluster of this many servers, the candidate included, where so many
+    /// votes are needed.
+    pub fn verdict(self, servers: u64, needed: u64) -> Verdict {
+        if self.votes() >= needed {
             Verdict::Won
         } else if servers - self.refused.count().min(servers) < needed {
             Verdict::Lost
@@ -85,7 +97,11 @@ mod tests {
             let mut tally = Tally::default();
             granted.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Granted));
             refused.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Refused));
-            assert_eq!(tally.verdict(servers), verdict, "{granted:?} of {servers}");
+            assert_eq!(
+                tally.verdict(servers, kernel::majority(servers)),
+                verdict,
+                "{granted:?} of {servers}"
+            );
         }
     }
 

@@ -23,6 +23,16 @@ pub(super) enum MessageLine {
         term: u64,
         vote_granted: bool,
     },
+    PreVote {
+        term: u64,
+        candidate_id: String,
+        last_log_index: u64,
+        last_log_term: u64,
+    },
+    PreVoteReply {
+        term: u64,
+        vote_granted: bool,
+    },
     AppendEntries {
         term: u64,
         leader_id: String,
@@ -116,6 +126,15 @@ fn raft_line(
         },
         raft::Message::VoteReply(reply) => {
             MessageLine::RequestVoteReply { term, vote_granted: reply.granted }
+        }
+        raft::Message::PreVote(request) => MessageLine::PreVote {
+            term,
+            candidate_id: name(config, from),
+            last_log_index: request.last.index.0,
+            last_log_term: request.last.term.0,
+        },
+        raft::Message::PreVoteReply(reply) => {
+            MessageLine::PreVoteReply { term, vote_granted: reply.granted }
         }
         raft::Message::Append(append) => MessageLine::AppendEntries {
             term,

@@ -62,6 +62,11 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
             let voters: Vec<String> = voters.iter().map(of).collect();
             ("won", json!({ "term": term.0, "voters": voters, "servers": servers }))
         }
+        Note::PreCampaigned { .. }
+        | Note::WouldGrant { .. }
+        | Note::CountedPreVote { .. }
+        | Note::IgnoredCandidate { .. }
+        | Note::LostQuorum { .. } => of_stability(config, note),
         Note::NotLeading { leader } => ("not_leading", json!({ "leader": leader.map(of) })),
         Note::Stored { .. }
         | Note::HadAll { .. }
@@ -71,11 +76,36 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         | Note::Sent { .. }
         | Note::Heartbeat { .. }
         | Note::Matched { .. }
+        | Note::Pipelined { .. }
         | Note::BackedUp { .. }
         | Note::IgnoredReply { .. }
         | Note::OwnEntriesDurable { .. }
         | Note::Committed { .. }
         | Note::NotCommitted { .. } => of_leader(config, note),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the others stand in of_raft")]
+fn of_stability(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
+    let of = |node: NodeId| name(config, node);
+    match *note {
+        Note::PreCampaigned { term, last } => {
+            ("pre_campaigned", json!({ "term": term.0, "last": place(last) }))
+        }
+        Note::WouldGrant { candidate, term } => {
+            ("would_grant_vote", json!({ "candidate": of(candidate), "term": term.0 }))
+        }
+        Note::CountedPreVote { voter, term, have, need } => {
+            let fields = json!({ "voter": of(voter), "term": term.0, "have": have, "need": need });
+            ("counted_pre_vote", fields)
+        }
+        Note::IgnoredCandidate { candidate, leader } => {
+            ("ignored_candidate", json!({ "candidate": of(candidate), "leader": leader.map(of) }))
+        }
+        Note::LostQuorum { term, have, need } => {
+            ("lost_quorum", json!({ "term": term.0, "have": have, "need": need }))
+        }
+        _ => unreachable!("of_raft sends only its own notes here"),
     }
 }
 
@@ -114,6 +144,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         Note::Matched { follower, matched } => {
             ("matched", json!({ "follower": of(follower), "matched": matched.0 }))
         }
+        Note::Pipelined { follower } => ("pipelined", json!({ "follower": of(follower) })),
         Note::BackedUp { follower, probed, next } => {
             let fields = json!({ "follower": of(follower), "probed": probed.0, "next": next.0 });
             ("backed_up", fields)
@@ -122,6 +153,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
             let why = match why {
                 ReplyIgnored::OldTerm => "old_term",
                 ReplyIgnored::Stale => "stale",
+                ReplyIgnored::Beyond => "beyond",
             };
             ("ignored_reply", json!({ "from": of(from), "why": why }))
         }
@@ -139,6 +171,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
 fn refused_vote(config: &ClusterConfig, why: VoteRefusal) -> Value {
     match why {
         VoteRefusal::OldTerm => json!("old_term"),
+        VoteRefusal::HearsLeader => json!("hears_leader"),
         VoteRefusal::VotedFor(other) => json!({ "voted_for": name(config, other) }),
         VoteRefusal::LogBehind { own, theirs } => {
             json!({ "log_behind": { "own": place(own), "theirs": place(theirs) } })

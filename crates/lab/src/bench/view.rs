@@ -24,6 +24,7 @@ impl<S: Exhibit> Bench<S> {
             position: self.where_it_is(),
             narration: self.narration(),
             lamps: self.lamps(),
+            flaw: S::flaw(self.world().config()),
             faults: self.fault_lines(),
             plan: self.plan_lines(),
             skipped: self.skipped_lines(),

@@ -1,0 +1,153 @@
+//! The rules of Raft that can be switched off, in words: what happens instead, whose rule it is, and
+//! which promise it breaks.
+
+use lab::Flaw;
+use raft::Note;
+
+use crate::config::ClusterConfig;
+
+/// In the order of the menu; the first entry of each line of [`KINDS`] is the core's name for it.
+pub(crate) const FLAWS: &[Flaw] = &[
+    Flaw {
+        name: "vote-not-durable",
+        label: "Vote before it is on disk",
+        instead: "A server tells its vote at once, while the disk still writes it.",
+        cost: "After a power loss it does not know that it voted and votes again: two leaders in one term.",
+        source: "Raft figure 2, thesis 3.8",
+        breaks: &["One vote per term", "Election Safety"],
+        needs: &[],
+    },
+    Flaw {
+        name: "old-term-commit",
+        label: "Commit old terms by counting",
+        instead: "A leader commits an entry as soon as a majority has it, of whatever term it is.",
+        cost: "A later leader without that entry can still win and replace it: figure 8 of the paper.",
+        source: "Raft 5.4.2, figure 8",
+        breaks: &["Leader Completeness", "State Machine Safety", "Committed stays committed"],
+        needs: &[],
+    },
+    Flaw {
+        name: "commit-past-match",
+        label: "Commit what was not compared",
+        instead: "A follower commits up to the end of its log, though the message confirmed less of it.",
+        cost: "It commits an old entry of its own where the leader has another one.",
+        source: "Raft figure 2, AppendEntries step 5",
+        breaks: &["Committed stays committed", "State Machine Safety", "Durable before committed"],
+        needs: &[("max-inflight", "4")],
+    },
+    Flaw {
+        name: "longer-log-only",
+        label: "The longer log wins votes",
+        instead: "A voter compares only how long the logs are, and not the terms of their last entries.",
+        cost: "A server with many entries that nobody committed wins, and overwrites committed ones.",
+        source: "Raft 5.4.1",
+        breaks: &["Leader Completeness", "State Machine Safety", "Committed stays committed"],
+        needs: &[],
+    },
+    Flaw {
+        name: "truncate-always",
+        label: "Drop the log after every message",
+        instead: "A follower drops whatever follows the entries of a message, though nothing conflicts.",
+        cost: "A message that comes late takes back entries that the follower has acknowledged.",
+        source: "Raft figure 2, AppendEntries step 3",
+        breaks: &["Committed stays committed", "Durable before committed", "Leader Completeness"],
+        needs: &[],
+    },
+    Flaw {
+        name: "half-quorum",
+        label: "Half is enough",
+        instead: "Half of the servers, rounded down, count as a majority.",
+        cost: "Two such halves need not share a server: two leaders in one term.",
+        source: "Raft 5.2, 5.3",
+        breaks: &["Election Safety", "Durable before committed"],
+        needs: &[],
+    },
+    Flaw {
+        name: "vote-cleared",
+        label: "Forget the vote when stepping down",
+        instead: "A server that steps down forgets whom it voted for, though the term is the same.",
+        cost: "It votes a second time in that term: two leaders.",
+        source: "Raft figure 2; CCF issue 5891",
+        breaks: &["One vote per term", "Election Safety"],
+        needs: &[("pre-vote", "on")],
+    },
+    Flaw {
+        name: "votes-counted-twice",
+        label: "Count a vote twice",
+        instead: "A candidate counts every answer, also a second one of the same server.",
+        cost: "A message that the network duplicates makes a leader without a majority.",
+        source: "Raft 5.2",
+        breaks: &["Election Safety", "Leader Completeness"],
+        needs: &[],
+    },
+    Flaw {
+        name: "old-append-reply",
+        label: "Believe answers of an old term",
+        instead: "A leader counts answers to messages that it sent in an earlier term.",
+        cost: "It counts copies that a follower has replaced since, and commits what no majority has.",
+        source: "Raft 5.1, 5.3",
+        breaks: &["Durable before committed", "Leader Completeness", "State Machine Safety"],
+        needs: &[],
+    },
+];
+
+/// What the core calls each of [`FLAWS`], in the same order.
+pub(crate) const KINDS: &[raft::Flaw] = &[
+    raft::Flaw::VoteNotDurable,
+    raft::Flaw::OldTermCommit,
+    raft::Flaw::CommitPastMatch,
+    raft::Flaw::LongerLogOnly,
+    raft::Flaw::TruncateAlways,
+    raft::Flaw::HalfQuorum,
+    raft::Flaw::VoteCleared,
+    raft::Flaw::VotesCountedTwice,
+    raft::Flaw::OldAppendReply,
+];
+
+/// Would the rule behind this note be a false statement under the flaw in force?
+pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
+    let Some(flaw) = config.store.raft.flaw else { return false };
+    match flaw {
+        raft::Flaw::VoteNotDurable | raft::Flaw::LongerLogOnly => {
+            matches!(note, Note::Granted { .. })
+        }
+        raft::Flaw::OldTermCommit => matches!(note, Note::Committed { .. }),
+        raft::Flaw::CommitPastMatch => matches!(note, Note::LearnedCommit { .. }),
+        raft::Flaw::TruncateAlways => {
+            matches!(note, Note::Stored { dropped_from: Some(_), .. })
+        }
+        raft::Flaw::HalfQuorum => matches!(
+            note,
+            Note::CountedVote { .. }
+                | Note::CountedPreVote { .. }
+                | Note::Won { .. }
+                | Note::Committed { .. }
+                | Note::LostQuorum { .. }
+        ),
+        raft::Flaw::VoteCleared => {
+            matches!(note, Note::SteppedDown { led: false, .. } | Note::Granted { .. })
+        }
+        raft::Flaw::VotesCountedTwice => {
+            matches!(note, Note::CountedVote { .. } | Note::Won { .. })
+        }
+        raft::Flaw::OldAppendReply => matches!(note, Note::Matched { .. } | Note::Committed { .. }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_the_core_has_its_card_and_names_promises_that_exist() {
+        assert_eq!(FLAWS.len(), KINDS.len());
+        let config = ClusterConfig::new(3, 1);
+        let monitors = crate::monitors::all(&config);
+        let promises: Vec<&str> = monitors.iter().map(|monitor| monitor.promise().name).collect();
+        for (at, flaw) in FLAWS.iter().enumerate() {
+            assert!(FLAWS[..at].iter().all(|other| other.name != flaw.name), "{}", flaw.name);
+            assert!(flaw.breaks.iter().all(|promise| promises.contains(promise)), "{flaw:?}");
+            assert!(flaw.instead.ends_with('.') && flaw.cost.ends_with('.'), "{flaw:?}");
+        }
+    }
+}

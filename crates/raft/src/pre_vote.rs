@@ -1,0 +1,95 @@
+//! Pre-vote: a server asks whether it could win before it starts a new term, so that one that was
+//! cut off does not depose a good leader when it returns (thesis 9.6).
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use kernel::{Canonical, Effects, NodeId, Now};
+
+use crate::log;
+use crate::message::{Message, RequestVote, VoteReply};
+use crate::note::{Note, ReplyIgnored, VoteRefusal};
+use crate::numbers::Term;
+use crate::server::{Raft, Role};
+use crate::tally::{Tally, Verdict, Vote};
+
+impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
+    /// Has it heard its leader within the shortest election timeout? A leader hears itself.
+    pub(crate) fn hears_leader(&self, now: Now) -> bool {
+        let silence = now.monotonic.0.saturating_sub(self.heard.0);
+        self.leads() || (self.leader.is_some() && silence < self.config.election.min.0)
+    }
+
+    /// Asks everyone about the next term; its own term and vote stay what they are.
+    pub(crate) fn pre_campaign(&mut self, out: &mut Effects<Self>) {
+        let (term, last) = (self.next_term(), log::last(&self.log));
+        self.leader = None;
+        self.role = Role::PreCandidate { tally: Tally::default() };
+        out.note(Note::PreCampaigned { term, last });
+        self.wait_for_leader(out);
+        for peer in self.peers() {
+            out.send(peer, Message::PreVote(RequestVote { term, last }));
+        }
+        self.count_pre(self.id, Vote::Granted, out);
+    }
+
+    /// Would it vote for this candidate, if the term began? Nothing changes here, whatever it says.
+    pub(crate) fn answer_pre_vote(
+        &mut self,
+        now: Now,
+        candidate: NodeId,
+        request: RequestVote,
+        out: &mut Effects<Self>,
+    ) {
+        let refusal = if request.term <= self.term {
+            Some(VoteRefusal::OldTerm)
+        } else if self.hears_leader(now) {
+            Some(VoteRefusal::HearsLeader)
+        } else {
+            self.log_behind(request)
+        };
+        let (term, granted) = match refusal {
+            None => (request.term, true),
+            Some(_) => (self.term, false),
+        };
+        out.note(match refusal {
+            None => Note::WouldGrant { candidate, term },
+            Some(why) => Note::RefusedVote { candidate, term, why },
+        });
+        out.send(candidate, Message::PreVoteReply(VoteReply { term, granted }));
+    }
+
+    pub(crate) fn count_pre_vote(
+        &mut self,
+        voter: NodeId,
+        reply: VoteReply,
+        out: &mut Effects<Self>,
+    ) {
+        let asked = if reply.granted { self.next_term() } else { self.term };
+        if reply.term != asked || !matches!(self.role, Role::PreCandidate { .. }) {
+            out.note(Note::IgnoredReply { from: voter, why: ReplyIgnored::OldTerm });
+            return;
+        }
+        let vote = if reply.granted { Vote::Granted } else { Vote::Refused };
+        self.count_pre(voter, vote, out);
+    }
+
+    fn count_pre(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
+        let (term, servers, need) = (self.next_term(), self.servers(), self.config.majority());
+        let Role::PreCandidate { tally } = &mut self.role else { return };
+        tally.count(voter, vote);
+        let have = tally.votes();
+        out.note(match vote {
+            Vote::Granted => Note::CountedPreVote { voter, term, have, need },
+            Vote::Refused => Note::HeardRefusal { voter, term },
+        });
+        match tally.verdict(servers, need) {
+            Verdict::Won => self.campaign(out),
+            Verdict::Lost | Verdict::Open => {}
+        }
+    }
+
+    fn next_term(&self) -> Term {
+        Term(self.term.0 + 1)
+    }
+}
