@@ -1,6 +1,7 @@
 //! The one list of labs: the page and the command line know systems by this list only.
 
 use lab::Entry;
+use lab::sweep::SweepFn;
 
 /// Every system there is, the first one shown first.
 pub static CATALOG: &[Entry] = &[lab_raft::ENTRY];
@@ -14,4 +15,9 @@ pub fn find(name: &str) -> Option<&'static Entry> {
 #[cfg(feature = "trace")]
 pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::TRACE)
+}
+
+/// What plays the seeds of sweeps over the system of this name, and what can be seen in them.
+pub fn sweep(name: &str) -> Option<(SweepFn, &'static [&'static str])> {
+    (name == lab_raft::ENTRY.name).then_some((lab_raft::sweep as SweepFn, lab_raft::sights::NAMES))
 }

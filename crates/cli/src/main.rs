@@ -3,7 +3,7 @@
 //! It plays runs, turns files into links and back, and writes traces for outsiders. Exit status: 0
 //! where all went well, 1 where a promise was broken, 2 where the words or the run are wrong.
 //!
-//! Left out: searches, sweeps and pictures.
+//! Left out: exhaustive searches and pictures.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -13,6 +13,7 @@ use crate::words::Command;
 mod play;
 mod report;
 mod source;
+mod sweep;
 mod words;
 
 /// The build that this is: set by whoever builds for others.
@@ -64,6 +65,7 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
         Command::Show(run) => {
             write!(out, "{}", sim::saved::file::write(&source::open(run)?))?;
         }
+        Command::Sweep(wanted) => return Ok(u8::from(sweep::sweep(wanted, &mut out)?)),
         Command::Scenarios(None) => report::list_scenarios(&mut out)?,
         Command::Scenarios(Some(name)) => out.write_all(source::scenario(name)?.as_bytes())?,
     }

@@ -1,12 +1,16 @@
 //! What a person can type: commands, options and their help, from one table.
 
 use std::ffi::{OsStr, OsString};
+use std::num::NonZero;
+use std::ops::Range;
+use std::thread;
 
 use lexopt::{Arg, Parser, ValueExt};
 use sim::saved::check::TIME_US_MAX;
 use sim::saved::duration::parse_us;
 
 use crate::Failure;
+use crate::sweep::Sweep;
 
 /// What is to be done.
 pub(crate) enum Command {
@@ -27,6 +31,8 @@ pub(crate) enum Command {
     Show(OsString),
     /// List the scenarios, or write one of them.
     Scenarios(Option<String>),
+    /// Play many seeds.
+    Sweep(Sweep),
 }
 
 /// What is to be played, and how.
@@ -48,13 +54,15 @@ pub(crate) enum Topic {
     Link,
     Show,
     Scenarios,
+    Sweep,
 }
 
-const TOPICS: [(&str, Topic, &str); 4] = [
+const TOPICS: [(&str, Topic, &str); 5] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
     ("scenarios", Topic::Scenarios, SCENARIOS),
+    ("sweep", Topic::Sweep, SWEEP),
 ];
 
 const ALL: &str = "\
@@ -64,6 +72,7 @@ Usage: synod COMMAND
   link FILE         turn a run into a link
   show LINK         write the run of a link as a file
   scenarios [NAME]  list the built-in scenarios, or write one
+  sweep SYSTEM      play many seeds of random faults and watch every promise
   help [COMMAND]    this, or more about a command
 
 A run is a file (docs/scenario.md), a whole link or its part from #s= on; - reads standard input.
@@ -98,6 +107,18 @@ const SCENARIOS: &str = "\
 Usage: synod scenarios [NAME]
 
 Lists the built-in scenarios, or writes the file of one.
+";
+
+const SWEEP: &str = "\
+Usage: synod sweep SYSTEM [--seeds A..B] [--flaw NAME] [--jobs NUMBER]
+
+Plays a run for each seed: cluster, settings, network, clients and faults are drawn from it, and
+every promise is watched (docs/sweep.md). Each promise that breaks is written with a link to its
+run; then how often each kind of fault happened and each state worth reaching was reached.
+
+  --seeds A..B   from A on and below B; else 0..1000
+  --flaw NAME    with this rule switched off (docs/flaws.md)
+  --jobs NUMBER  on so many threads, which changes nothing but the time; else one for each processor
 ";
 
 /// How it is used.
@@ -155,6 +176,9 @@ struct Operands {
     seed: Option<u64>,
     trace: Option<OsString>,
     base: Option<String>,
+    seeds: Option<Range<u64>>,
+    flaw: Option<String>,
+    jobs: Option<usize>,
 }
 
 impl Operands {
@@ -186,12 +210,24 @@ impl Operands {
             Arg::Long("base") if topic == Some(Topic::Link) => {
                 self.base = Some(words.value()?.string()?);
             }
+            Arg::Long("seeds") if topic == Some(Topic::Sweep) => {
+                self.seeds = Some(words.value()?.parse_with(read_seeds)?);
+            }
+            Arg::Long("flaw") if topic == Some(Topic::Sweep) => {
+                self.flaw = Some(words.value()?.string()?);
+            }
+            Arg::Long("jobs") if topic == Some(Topic::Sweep) => {
+                self.jobs = Some(words.value()?.parse_with(read_jobs)?);
+            }
             Arg::Short(_) | Arg::Long(_) => return Err(word.unexpected()),
         }
         Ok(true)
     }
 
     fn command(self, topic: Topic) -> Result<Command, Failure> {
+        if topic == Topic::Sweep {
+            return self.sweep().map(Command::Sweep);
+        }
         let run = self.one()?;
         let needed = || self.wrong("A file or a link is missing");
         match topic {
@@ -206,7 +242,19 @@ impl Operands {
                 let name = run.map(|name| name.display().to_string());
                 Ok(Command::Scenarios(name))
             }
+            Topic::Sweep => unreachable!("a sweep has words of its own"),
         }
+    }
+
+    fn sweep(self) -> Result<Sweep, Failure> {
+        let lab = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
+        let lab = lab.display().to_string();
+        if catalog::sweep(&lab).is_none() {
+            return Err(self.wrong(&format!("There is no system “{lab}” to sweep")));
+        }
+        let all = || thread::available_parallelism().map_or(1, NonZero::get);
+        let Self { seeds, flaw, jobs, .. } = self;
+        Ok(Sweep { lab, seeds: seeds.unwrap_or(0..1_000), flaw, jobs: jobs.unwrap_or_else(all) })
     }
 
     /// The only plain word, if there is one.
@@ -232,4 +280,18 @@ fn read_time(text: &str) -> Result<u64, String> {
 
 fn read_seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| format!("a seed is a whole number from 0 to {}", u64::MAX))
+}
+
+fn read_seeds(text: &str) -> Result<Range<u64>, String> {
+    let bounds = text.split_once("..").and_then(|(from, to)| {
+        let from = if from.is_empty() { 0 } else { from.parse().ok()? };
+        Some(from..to.parse().ok()?)
+    });
+    let range = bounds.filter(|range| !range.is_empty());
+    range.ok_or_else(|| "seeds are a range that is not empty, as in 0..1000".to_owned())
+}
+
+fn read_jobs(text: &str) -> Result<usize, String> {
+    let jobs = text.parse().ok().filter(|jobs| (1..=256).contains(jobs));
+    jobs.ok_or_else(|| "jobs are a whole number from 1 to 256".to_owned())
 }

@@ -13,6 +13,8 @@ mod names;
 mod panels;
 mod scenarios;
 mod script;
+pub mod sights;
+mod sweep;
 mod system;
 #[cfg(feature = "trace")]
 mod trace;
@@ -20,6 +22,7 @@ mod words;
 
 pub use config::{ClusterConfig, Timers};
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use sweep::sweep;
 pub use system::Cluster;
 #[cfg(feature = "trace")]
 pub use trace::TRACE;

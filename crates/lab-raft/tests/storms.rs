@@ -12,6 +12,7 @@ use raft::Position;
 use sim::delay::Delay;
 use sim::saved::Network;
 use sim::{Choice, Event, Fault, Setup};
+use synod_lab_raft::sights::Sight;
 use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
@@ -38,31 +39,31 @@ fn two_thousand_storms_break_no_promise_and_work_goes_on_after_each() {
         sights.add(half.join().expect("no storm broke a promise"));
     }
     sights.include(&[
-        "leader elected",
-        "two candidates in one term",
-        "split vote",
-        "leader deposed",
-        "append refused",
-        "vote refused: log behind",
-        "vote refused: voted for another",
-        "follower's log backed up",
-        "log repaired by dropping entries",
-        "repeated entries change nothing",
-        "old answer ignored",
-        "overtaken answer ignored",
-        "entry committed",
-        "entry of an earlier term not committed",
-        "cluster of one committed",
-        "client answered",
-        "client in doubt",
-        "client refused everywhere",
-        "client sent on",
-        "power loss took an unsynced entry",
-        "crash with sends waiting for the disk",
-        "server began again",
-        "message lost by chance",
-        "message lost at a cut",
-        "message lost at a server that is down",
+        Sight::Elected,
+        Sight::TwoCandidates,
+        Sight::SplitVote,
+        Sight::Deposed,
+        Sight::AppendRefused,
+        Sight::VoteLogBehind,
+        Sight::VoteTaken,
+        Sight::BackedUp,
+        Sight::Repaired,
+        Sight::HadAll,
+        Sight::OldAnswer,
+        Sight::Overtaken,
+        Sight::Committed,
+        Sight::OldEntryWaits,
+        Sight::CommittedAlone,
+        Sight::Answered,
+        Sight::InDoubt,
+        Sight::Refused,
+        Sight::SentOn,
+        Sight::LostUnsynced,
+        Sight::CrashWithSends,
+        Sight::BeganAgain,
+        Sight::LostByChance,
+        Sight::LostAtCut,
+        Sight::LostAtDown,
     ]);
 }
 

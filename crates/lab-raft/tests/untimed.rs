@@ -8,6 +8,7 @@ use kernel::{Micros, NodeId};
 use sim::delay::Delay;
 use sim::saved::Network;
 use sim::{Choice, Fault, PacketId, Setup};
+use synod_lab_raft::sights::Sight;
 use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
@@ -24,19 +25,19 @@ fn messages_and_timers_in_any_order_break_no_promise() {
         sights.add(walk(seed));
     }
     sights.include(&[
-        "leader elected",
-        "two candidates in one term",
-        "split vote",
-        "leader deposed",
-        "append refused",
-        "log repaired by dropping entries",
-        "repeated entries change nothing",
-        "old answer ignored",
-        "overtaken answer ignored",
-        "entry committed",
-        "entry of an earlier term not committed",
-        "power loss took an unsynced entry",
-        "server began again",
+        Sight::Elected,
+        Sight::TwoCandidates,
+        Sight::SplitVote,
+        Sight::Deposed,
+        Sight::AppendRefused,
+        Sight::Repaired,
+        Sight::HadAll,
+        Sight::OldAnswer,
+        Sight::Overtaken,
+        Sight::Committed,
+        Sight::OldEntryWaits,
+        Sight::LostUnsynced,
+        Sight::BeganAgain,
     ]);
 }
 

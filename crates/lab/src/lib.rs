@@ -19,4 +19,7 @@ pub use contract::{
     PlanState, Position, Progress, Refused, Scenario, Selection, SettingForm, SettingKind, Skipped,
     Stop, Story, StoryLine, Timeline, Travel,
 };
+/// Sweeps, for the command line.
+pub use verify::sweep;
+
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};

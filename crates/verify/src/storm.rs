@@ -5,12 +5,13 @@ use kernel::{Micros, NodeId, NodeSet};
 use sim::delay::Delay;
 use sim::{Choice, Fault, PacketId, Step, World};
 
+use crate::dice::Dice;
 use crate::plan::Subject;
 
 /// A source of random faults.
 #[derive(Clone, Debug)]
 pub struct Storm {
-    state: u64,
+    dice: Dice,
     kinds: u64,
     pace: u64,
     servers: u8,
@@ -21,15 +22,15 @@ impl Storm {
 
     /// The storm of this seed, for a cluster with these servers.
     pub fn new(seed: u64, servers: u8) -> Self {
-        let mut storm = Self { state: seed ^ 0x5_707e, kinds: 0, pace: 0, servers };
-        storm.kinds = storm.next() | storm.next();
+        let mut storm = Self { dice: Dice::new(seed ^ 0x5_707e), kinds: 0, pace: 0, servers };
+        storm.kinds = storm.dice.next() | storm.dice.next();
         storm.pace = 5_000 + storm.below(120_000);
         storm
     }
 
     /// A number below `count`, which is not 0.
     pub fn below(&mut self, count: u64) -> u64 {
-        self.next() % count
+        self.dice.below(count)
     }
 
     /// When the next fault comes, after this moment.
@@ -105,14 +106,5 @@ impl Storm {
         let count = world.packets().count() as u64;
         let nth = usize::try_from(self.below(count.max(1))).unwrap_or(0);
         world.packets().nth(nth).map(|(id, _)| id)
-    }
-
-    /// `SplitMix64`, Steele, Lea, Flood 2014.
-    const fn next(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
     }
 }

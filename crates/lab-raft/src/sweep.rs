@@ -1,0 +1,150 @@
+//! What a sweep must know of this system: the settings to draw, what clients ask, what matters most
+//! and what is worth seeing.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a few of many events matter here")]
+
+use kernel::{Micros, NodeId, NodeSet, SortedMap};
+use kv::Note;
+use lab::Exhibit;
+use raft::{Index, Note as Raft, Term};
+use sim::saved::{SavedRun, Setting};
+use sim::{Choice, Event, World};
+use verify::Dice;
+use verify::sweep::{Outcome, Swept, Taste};
+
+use crate::config::ClusterConfig;
+use crate::sights::{self, Eyes};
+use crate::system::{Cluster, servers};
+
+/// Plays the run of a seed; with a flaw, if one is named.
+pub fn sweep(seed: u64, flaw: Option<&str>) -> Outcome {
+    verify::sweep::run::<Cluster>(seed, flaw)
+}
+
+/// The first entry of each term that was appended since this was new.
+#[derive(Debug, Default)]
+pub struct Fresh(SortedMap<Term, Index>);
+
+impl Swept for Cluster {
+    const LAB: &'static str = "raft";
+    const SIGHTS: &'static [&'static str] = sights::NAMES;
+    type Eyes = Eyes;
+    type Work = Fresh;
+
+    fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        let mut set = |key: &str, value: &str| {
+            settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
+        };
+        let servers = match taste {
+            Taste::Uniform => "5",
+            Taste::Swarm => dice.one(["3", "3", "5", "5", "7", "1", "2", "4"]),
+            Taste::Hard => dice.one(["3", "3", "5", "5", "5", "4"]),
+        };
+        set("servers", servers);
+        set("clients", &dice.between(1, 3).to_string());
+        let timers = match taste {
+            Taste::Uniform => "paper",
+            Taste::Swarm | Taste::Hard => {
+                dice.one(["paper", "paper", "paper", "raftscope", "raftscope", "etcd"])
+            }
+        };
+        set("timers", timers);
+        set("noop", if dice.permille(500) { "on" } else { "off" });
+        let batch = match taste {
+            Taste::Uniform => 8,
+            Taste::Swarm => dice.doubled(1, 5),
+            Taste::Hard => dice.between(1, 2),
+        };
+        set("batch", &batch.to_string());
+        let think = match dice.below(6) {
+            0 => "off".to_owned(),
+            _ => format!("{}ms", dice.doubled(4, 6)),
+        };
+        set("think", &think);
+        set("timeout", &format!("{}ms", dice.between(50, 400)));
+        settings
+    }
+
+    fn configure(run: &SavedRun) -> Result<ClusterConfig, String> {
+        <Self as Exhibit>::read(run)
+    }
+
+    fn servers(config: &ClusterConfig) -> u8 {
+        config.servers
+    }
+
+    /// Ten election timeouts (`ValuesNotStuck` of Vanlightly's specification, bounded).
+    fn patience(config: &ClusterConfig) -> Micros {
+        Micros(10 * config.store.raft.election.max.0)
+    }
+
+    fn leaders(world: &World<Self>) -> NodeSet {
+        servers(world).filter(|(_, server)| server.raft().leads()).map(|(node, _)| node).collect()
+    }
+
+    fn campaign(world: &World<Self>, server: NodeId) -> String {
+        format!("timeout {} election", world.name(server))
+    }
+
+    fn request(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String> {
+        let config = world.config();
+        let client = u8::try_from(dice.below(u64::from(config.clients.max(1)))).ok()?;
+        let name = world.name(NodeId(config.servers + client));
+        let number = dice.below(1_000);
+        let key = dice.one(["x", "y", "z"]);
+        let operation = match dice.below(8) {
+            0 => format!("get {key}"),
+            1 => format!("delete {key}"),
+            2 => format!("cas {key} {} {number}", dice.below(1_000)),
+            _ => format!("put {key} {number}"),
+        };
+        let to = server.map_or(String::new(), |server| format!(" to {}", world.name(server)));
+        Some(format!("{name} {operation}{to}"))
+    }
+
+    fn is_decisive(event: &Event<Self>) -> bool {
+        let Event::Note { note: Note::Raft(note), .. } = event else { return false };
+        matches!(
+            note,
+            Raft::Won { .. }
+                | Raft::Campaigned { .. }
+                | Raft::Granted { .. }
+                | Raft::SteppedDown { led: true, .. }
+                | Raft::Committed { .. }
+                | Raft::NotCommitted { .. }
+                | Raft::Stored { dropped_from: Some(_), .. }
+        )
+    }
+
+    fn look(
+        eyes: &mut Eyes,
+        world: &World<Self>,
+        events: &[Event<Self>],
+        see: &mut dyn FnMut(usize),
+    ) {
+        eyes.look(world, events, &mut |sight| see(sight as usize));
+    }
+
+    fn look_before(world: &World<Self>, choice: &Choice<Self>, see: &mut dyn FnMut(usize)) {
+        sights::look_before(world, choice, &mut |sight| see(sight as usize));
+    }
+
+    fn works(work: &mut Fresh, events: &[Event<Self>]) -> bool {
+        events.iter().any(|event| {
+            let Event::Note { note: Note::Raft(note), .. } = event else { return false };
+            match note {
+                Raft::Appended { at, .. } => {
+                    if !work.0.contains(at.term) {
+                        work.0.insert(at.term, at.index);
+                    }
+                    false
+                }
+                Raft::Committed { at, .. } => {
+                    work.0.get(at.term).is_some_and(|first| *first <= at.index)
+                }
+                _ => false,
+            }
+        })
+    }
+}

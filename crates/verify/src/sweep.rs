@@ -1,0 +1,114 @@
+//! Sweeps: one run for each seed, everything about it drawn from the seed, and every promise
+//! watched. What is drawn is itself drawn (swarm testing, Groce et al. 2012): which faults there
+//! are, how often, how long, and over which cluster, network, disks and clients.
+//!
+//! A run has two phases. In the first anything goes that the system promises to bear: any crash, cut
+//! or delay, but a majority of disks stays. Then all is mended, and new work must get done in time.
+//!
+//! Invariant: all that a sweep does to a run stands in the run as interventions, so that a run in
+//! which a promise broke plays again from its link.
+//!
+//! Left out: shrinking.
+
+use kernel::{Micros, NodeId, NodeSet};
+use sim::saved::{SavedRun, Setting};
+use sim::{Event, World};
+
+use crate::dice::Dice;
+use crate::plan::Subject;
+
+mod blow;
+mod count;
+mod drive;
+mod kind;
+mod taste;
+
+pub use count::{Count, Counts, Report};
+pub use drive::run;
+
+/// A system that can be swept.
+pub trait Swept: Subject {
+    /// Its name in saved runs: `raft`.
+    const LAB: &'static str;
+    /// The states worth reaching, by name: the partner of every "never".
+    const SIGHTS: &'static [&'static str];
+    /// What it takes to recognise them.
+    type Eyes: Default;
+    /// What it takes to tell new work from old.
+    type Work: Default;
+
+    /// Draws the settings of a run.
+    fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
+    /// Reads the settings of a run.
+    fn configure(run: &SavedRun) -> Result<Self::Config, String>;
+    /// How many of the nodes are servers; they come first.
+    fn servers(config: &Self::Config) -> u8;
+    /// How long new work may take once everything is mended.
+    fn patience(config: &Self::Config) -> Micros;
+    /// The servers that believe to lead.
+    fn leaders(world: &World<Self>) -> NodeSet;
+    /// The words that let a server ask to lead now.
+    fn campaign(world: &World<Self>, server: NodeId) -> String;
+    /// The words for something that a client asks for; of this server, if one is named.
+    fn request(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String>;
+    /// Does what matters most happen here: an election, a commitment?
+    fn is_decisive(event: &Event<Self>) -> bool;
+    /// Looks at what a step did; `see` takes the place of a sight in [`Swept::SIGHTS`].
+    fn look(
+        eyes: &mut Self::Eyes,
+        world: &World<Self>,
+        events: &[Event<Self>],
+        see: &mut dyn FnMut(usize),
+    );
+    /// Looks at a world that this choice is about to change.
+    fn look_before(world: &World<Self>, choice: &sim::Choice<Self>, see: &mut dyn FnMut(usize));
+    /// Did this step finish work that began since `work` was new?
+    fn works(work: &mut Self::Work, events: &[Event<Self>]) -> bool;
+}
+
+/// How the runs of a seed taste.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taste {
+    /// Every kind of fault, at usual strengths.
+    Uniform,
+    /// Some kinds, at strengths of their own.
+    Swarm,
+    /// What leads to rare states: leaders cut off with clients, elections at once, late messages.
+    Hard,
+}
+
+/// What became of the run of a seed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The seed.
+    pub seed: u64,
+    /// How many steps its run had.
+    pub steps: u64,
+    /// How long it was, in simulated time.
+    pub lasted: Micros,
+    /// The first promise that broke, if one did.
+    pub found: Option<Found>,
+    /// What happened in it.
+    pub counts: Counts,
+}
+
+/// A broken promise, and the run in which it breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The name of the promise.
+    pub promise: &'static str,
+    /// What was seen.
+    pub words: String,
+    /// When.
+    pub at: Micros,
+    /// After how many steps.
+    pub step: u64,
+    /// The run up to there.
+    pub run: SavedRun,
+}
+
+/// The promise that only a sweep watches: it takes a run in which everything was mended.
+pub const PROGRESS: &str = "Progress";
+
+/// Plays the run of a seed; with a flaw, if one is named.
+pub type SweepFn = fn(seed: u64, flaw: Option<&str>) -> Outcome;

@@ -1,0 +1,143 @@
+//! What is drawn for a seed before its run begins.
+
+use sim::delay::Delay;
+use sim::saved::{Network, SavedRun, Setting};
+
+use super::kind::Kind;
+use super::{Swept, Taste};
+use crate::dice::Dice;
+
+/// The mood of a run: which faults, how often, and how long.
+#[derive(Clone, Debug)]
+pub(super) struct Mood {
+    /// The kinds that occur; a kind may stand there more than once.
+    pub(super) kinds: Vec<Kind>,
+    /// The mean time between two.
+    pub(super) pace_us: u64,
+    /// The mean time until what one broke is mended.
+    pub(super) repair_us: u64,
+    /// How long the first phase lasts.
+    pub(super) rage_us: u64,
+    /// What follows at once when something happens.
+    pub(super) ambushes: Vec<Ambush>,
+}
+
+/// Something that follows another at once, so many times of a thousand.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ambush {
+    pub(super) on: On,
+    pub(super) kind: Kind,
+    pub(super) permille: u64,
+}
+
+/// What an ambush waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum On {
+    /// A node wrote something: it is not yet durable.
+    Wrote,
+    /// It became durable: what waited for it has just left.
+    Synced,
+    /// A message left.
+    Sent,
+    /// A node did what matters most in its system.
+    Decisive,
+}
+
+/// The run of a seed as it begins, and the mood it will be in.
+pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) -> (SavedRun, Mood) {
+    let taste = match dice.below(20) {
+        0 | 1 => Taste::Uniform,
+        2..=10 => Taste::Swarm,
+        _ => Taste::Hard,
+    };
+    let mood = match taste {
+        Taste::Uniform => uniform(dice),
+        Taste::Swarm => swarm(dice),
+        Taste::Hard => hard(dice),
+    };
+    let mut run = SavedRun::new(S::LAB);
+    run.title = format!("Seed {seed} of a sweep");
+    run.config = S::draw(dice, taste);
+    run.config.extend(flaw.map(|flaw| Setting { key: "flaw".into(), value: flaw.into() }));
+    run.network = network(dice, taste);
+    run.fsync = fsync(dice, taste);
+    run.seed = seed;
+    (run, mood)
+}
+
+fn uniform(dice: &mut Dice) -> Mood {
+    Mood {
+        kinds: Kind::ALL.to_vec(),
+        pace_us: 40_000,
+        repair_us: 150_000,
+        rage_us: dice.between(1_000_000, 4_000_000),
+        ambushes: Vec::new(),
+    }
+}
+
+fn swarm(dice: &mut Dice) -> Mood {
+    let mut kinds: Vec<Kind> = Vec::new();
+    kinds.extend(Kind::ALL.iter().filter(|_| dice.permille(600)));
+    Mood {
+        kinds,
+        pace_us: dice.doubled(4_000, 6),
+        repair_us: dice.doubled(10_000, 6),
+        rage_us: dice.between(500_000, 4_000_000),
+        ambushes: (0..dice.below(3)).map(|_| ambush(dice)).collect(),
+    }
+}
+
+fn hard(dice: &mut Dice) -> Mood {
+    let mut kinds: Vec<Kind> = vec![Kind::CutOff, Kind::Campaign, Kind::Requests];
+    kinds.extend(Kind::HARD.iter().filter(|_| dice.permille(600)));
+    Mood {
+        kinds,
+        pace_us: dice.doubled(2_000, 4),
+        repair_us: dice.doubled(4_000, 5),
+        rage_us: dice.between(500_000, 2_500_000),
+        ambushes: (0..dice.below(4)).map(|_| ambush(dice)).collect(),
+    }
+}
+
+fn ambush(dice: &mut Dice) -> Ambush {
+    let on = dice.one([On::Wrote, On::Synced, On::Sent, On::Decisive]);
+    let of_node = [Kind::PowerLoss, Kind::Crash, Kind::Pause, Kind::Isolate, Kind::CutOff];
+    let of_message = [Kind::Hold, Kind::Duplicate, Kind::Drop];
+    let (kinds, permille) = match on {
+        On::Wrote | On::Synced => (&of_node[..2], dice.doubled(8, 5)),
+        On::Sent => (&of_message[..], dice.doubled(4, 5)),
+        On::Decisive => (&of_node[..], dice.doubled(32, 5)),
+    };
+    Ambush { on, kind: dice.pick(kinds).expect("there are some"), permille }
+}
+
+fn network(dice: &mut Dice, taste: Taste) -> Network {
+    let scale = match taste {
+        Taste::Uniform => 10_000,
+        Taste::Swarm => dice.doubled(500, 7),
+        Taste::Hard => dice.doubled(500, 5),
+    };
+    let loss_permille = match taste {
+        Taste::Uniform => 10,
+        Taste::Swarm | Taste::Hard => dice.one([0, 0, 0, 5, 20, 60]),
+    };
+    Network { delay: delay(dice, scale), loss_permille }
+}
+
+fn fsync(dice: &mut Dice, taste: Taste) -> Delay {
+    let scale = match taste {
+        Taste::Uniform => 2_000,
+        Taste::Swarm | Taste::Hard => dice.doubled(200, 7),
+    };
+    Delay::Uniform { min_us: dice.below(scale / 2), max_us: scale }
+}
+
+/// A delay of about this long.
+pub(super) fn delay(dice: &mut Dice, scale_us: u64) -> Delay {
+    let us = 1 + dice.below(scale_us);
+    match dice.below(3) {
+        0 => Delay::Constant { us },
+        1 => Delay::Uniform { min_us: us / 4, max_us: us * 2 },
+        _ => Delay::Exponential { min_us: us / 8, mean_us: us },
+    }
+}
