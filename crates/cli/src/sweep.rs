@@ -1,6 +1,8 @@
 //! Sweeps: many seeds, on as many threads as wanted. What is said does not depend on how many: the
 //! outcomes are taken in the order of their seeds.
 
+#![expect(clippy::disallowed_types, reason = "here time is the machine's, not the simulation's")]
+
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
@@ -39,7 +41,7 @@ pub(crate) fn sweep(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure
         report.add(outcome);
         progress.tell(&report);
         match &outcome.found {
-            Some(found) => say_found(outcome.seed, found, out).map(|()| true),
+            Some(found) => say_found(outcome, found, out).map(|()| true),
             None => Ok(true),
         }
     })?;
@@ -97,14 +99,15 @@ fn in_order(
 }
 
 /// The link to a run that a sweep found.
-pub(crate) fn link(found: &Found) -> String {
-    source::link(&found.run).unwrap_or_else(|| "The run is too long for a link.".to_owned())
+pub(crate) fn link(outcome: &Outcome) -> String {
+    source::link(&outcome.run).unwrap_or_else(|| "The run is too long for a link.".to_owned())
 }
 
-fn say_found(seed: u64, found: &Found, out: &mut dyn Write) -> io::Result<()> {
+fn say_found(outcome: &Outcome, found: &Found, out: &mut dyn Write) -> io::Result<()> {
     let Found { promise, words, at, step, .. } = found;
+    let seed = outcome.seed;
     writeln!(out, "Seed {seed} breaks {promise} at {}, step {step}: {words}", show_us(at.0))?;
-    writeln!(out, "  {}", link(found))
+    writeln!(out, "  {}", link(outcome))
 }
 
 fn say_report(report: &Report, out: &mut dyn Write) -> io::Result<()> {

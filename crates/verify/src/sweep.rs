@@ -10,7 +10,7 @@
 //!
 //! Left out: shrinking.
 
-use kernel::{Micros, NodeId, NodeSet};
+use kernel::{Digest, Micros, NodeId, NodeSet};
 use sim::saved::{SavedRun, Setting};
 use sim::{Event, World};
 
@@ -82,17 +82,21 @@ pub enum Taste {
 pub struct Outcome {
     /// The seed.
     pub seed: u64,
-    /// How many steps its run had.
+    /// Its run, up to where a promise broke.
+    pub run: SavedRun,
+    /// How many steps it had.
     pub steps: u64,
     /// How long it was, in simulated time.
     pub lasted: Micros,
+    /// The digest of everything that happened in it.
+    pub digest: Digest,
     /// The first promise that broke, if one did.
     pub found: Option<Found>,
     /// What happened in it.
     pub counts: Counts,
 }
 
-/// A broken promise, and the run in which it breaks.
+/// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The name of the promise.
@@ -103,8 +107,6 @@ pub struct Found {
     pub at: Micros,
     /// After how many steps.
     pub step: u64,
-    /// The run up to there.
-    pub run: SavedRun,
 }
 
 /// The promise that only a sweep watches: it takes a run in which everything was mended.

@@ -69,9 +69,8 @@ impl<S: Swept> Arm<'_, S> {
                 let other = self.world.name(self.other(node)?);
                 let scale_us = self.dice.doubled(20_000, 6);
                 let longer = delay(self.dice, scale_us);
-                let usual = self.usual;
                 let link = format!("delay {name} {other}");
-                simple(format!("{link} {longer}"), format!("{link} {usual}"))
+                simple(format!("{link} {longer}"), format!("{link} normal"))
             }
             Kind::Slow => {
                 let times = self.dice.between(2, 60);
@@ -192,7 +191,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
     words.push("loss 0".to_owned());
     words.push(format!("delay all {calm}"));
     for ((a, b), _) in weather.delays.iter() {
-        words.push(format!("delay {} {} {calm}", world.name(a), world.name(b)));
+        words.push(format!("delay {} {} normal", world.name(a), world.name(b)));
     }
     for (id, packet) in world.packets() {
         if matches!(packet.state, PacketState::Held(_)) {

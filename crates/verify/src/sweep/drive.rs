@@ -39,9 +39,10 @@ pub fn run<S: Swept>(seed: u64, flaw: Option<&str>) -> Outcome {
         counts: Counts::of::<S>(),
     };
     let found = driver.play();
-    let world = driver.run.world();
-    let (steps, lasted) = (world.steps(), world.now());
-    Outcome { seed, steps, lasted, found, counts: driver.counts }
+    let Driver { run, saved, counts, .. } = driver;
+    let (steps, lasted, digest) = (run.world().steps(), run.world().now(), run.world().digest());
+    let run = SavedRun { until_us: lasted.0, ..saved };
+    Outcome { seed, run, steps, lasted, digest, found, counts }
 }
 
 struct Driver<S: Swept> {
@@ -204,16 +205,14 @@ impl<S: Swept> Driver<S> {
     /// The first promise that broke.
     fn broken(&self) -> Option<Found> {
         let breach = self.run.breaches().first()?;
-        let run = SavedRun { until_us: breach.at.0, ..self.saved.clone() };
         let (promise, words) = (breach.promise.name, breach.words.clone());
-        Some(Found { promise, words, at: breach.at, step: breach.step, run })
+        Some(Found { promise, words, at: breach.at, step: breach.step })
     }
 
     fn stuck(&self) -> Found {
         let (at, step) = (self.run.world().now(), self.run.world().steps());
-        let run = SavedRun { until_us: at.0, ..self.saved.clone() };
         let words = "Everything is mended, and nothing new gets done".to_owned();
-        Found { promise: PROGRESS, words, at, step, run }
+        Found { promise: PROGRESS, words, at, step }
     }
 }
 

@@ -1,0 +1,57 @@
+//! What a sweep says of a seed is so, whoever plays it again.
+
+use kernel::Micros;
+use sim::saved::{SavedRun, link};
+use sim::{Setup, World};
+use synod_lab_raft::{Cluster, ClusterConfig, sights, sweep};
+use verify::sweep::Report;
+use verify::{Plan, Run};
+
+const SEEDS: u64 = 60;
+
+/// Plays a run from its link to its end.
+fn replay(saved: &SavedRun) -> Run<Cluster> {
+    let text = link::encode(saved);
+    assert!(text.len() < link::LINK_MAX, "{} characters", text.len());
+    let saved = link::decode(&format!("#{text}")).expect("what a sweep writes can be read");
+    let config = ClusterConfig::read(&saved.config).expect("its settings are valid");
+    let plan = Plan::read(&saved, &config).expect("nothing is planned");
+    let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
+    let mut run = Run::new(World::new(config, setup), &plan);
+    let mut events = Vec::new();
+    while run.step(&plan, Micros(saved.until_us), &mut events).is_some() {}
+    run
+}
+
+#[test]
+fn every_run_of_a_sweep_plays_again_from_its_link() {
+    for seed in 0..SEEDS {
+        let outcome = sweep(seed, None);
+        let again = replay(&outcome.run);
+        assert_eq!(again.skipped(), &[], "seed {seed}");
+        assert_eq!(again.world().digest(), outcome.digest, "seed {seed}");
+        assert_eq!(again.world().steps(), outcome.steps, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_seed_is_one_run_and_another_seed_another() {
+    let [one, again, other] = [3, 3, 4].map(|seed| sweep(seed, None));
+    assert_eq!(one, again);
+    assert_ne!(one.digest, other.digest);
+}
+
+#[test]
+fn a_report_is_the_same_whatever_the_order() {
+    let outcomes: Vec<_> = (0..20).map(|seed| sweep(seed, None)).collect();
+    let report = |order: &mut dyn Iterator<Item = usize>| {
+        let mut report = Report::new(sights::NAMES);
+        order.for_each(|nth| report.add(&outcomes[nth]));
+        report
+    };
+    let report_forwards = report(&mut (0..20));
+    assert_eq!(report_forwards, report(&mut (0..20).rev()));
+    assert_eq!((report_forwards.runs, report_forwards.broken), (20, 0));
+    let steps: u64 = outcomes.iter().map(|outcome| outcome.steps).sum();
+    assert_eq!(report_forwards.steps, steps);
+}
