@@ -86,7 +86,7 @@ fn play_to(lab: &mut dyn Lab, end: End) {
         };
         match progress.stop {
             Stop::Reached | Stop::Quiet => return,
-            Stop::Budget | Stop::Breach => {}
+            Stop::Budget | Stop::Breach | Stop::Beat => {}
         }
     }
 }

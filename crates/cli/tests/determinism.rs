@@ -48,7 +48,7 @@ fn open(run: &SavedRun) -> Box<dyn Lab> {
 }
 
 fn play(lab: &mut dyn Lab, until_us: u64, steps: u32) -> String {
-    while matches!(lab.advance(until_us, steps).stop, Stop::Budget | Stop::Breach) {}
+    while matches!(lab.advance(until_us, steps).stop, Stop::Budget | Stop::Breach | Stop::Beat) {}
     lab.position().digest
 }
 

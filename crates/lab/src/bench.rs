@@ -1,16 +1,17 @@
 //! A run on the bench: its playhead, its past, and the ways to get around in it.
 //!
 //! Invariant: `run` is the state after `run.world().steps()` steps of the line that `trail` lists,
-//! and `trail`, `checkpoints` and `reigns` never reach beyond what the plan in force gives.
+//! and `trail`, `checkpoints`, `beats` and `reigns` never reach beyond what the plan in force gives.
 
 use kernel::{Micros, NodeId};
-use sim::saved::{Landmark, Moment, SavedRun};
+use sim::saved::{Expect, Landmark, Moment, SavedRun};
 use sim::{Checkpoints, Choice, Event, NoteOf, Setup, Step, Steps, Trace, World};
-use verify::{Plan, Run};
+use verify::{Plan, Run, Turn};
 
 use crate::contract::{Lab, MarkKind, OpenError, Position, Progress, Stop, Travel};
 use crate::exhibit::Exhibit;
 
+mod beats;
 mod console;
 mod edit;
 mod erased;
@@ -19,6 +20,8 @@ mod offers;
 mod sentences;
 mod story;
 mod view;
+
+use self::beats::{Beat, Beats};
 
 /// A run of one system, with its past.
 pub struct Bench<S: Exhibit> {
@@ -30,6 +33,7 @@ pub struct Bench<S: Exhibit> {
     trail: Steps,
     checkpoints: Checkpoints<Run<S>>,
     reigns: Vec<Reign>,
+    beats: Vec<Beat>,
     told: Vec<Told<S>>,
     told_from: u64,
     events: Vec<Event<S>>,
@@ -87,6 +91,11 @@ impl<S: Exhibit> Bench<S> {
         let plan = Plan::read(saved, &config).map_err(OpenError)?;
         let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
         let run = Run::new(World::new(config, setup), &plan);
+        if let Some(Expect::Breaks(name)) = &saved.expect
+            && run.promises().all(|promise| promise.name != name)
+        {
+            return Err(OpenError(format!("There is no promise called “{name}”")));
+        }
         let mut checkpoints = Checkpoints::new(Self::CHECKPOINT_EVERY, Self::CHECKPOINTS_MAX);
         checkpoints.offer(0, || run.clone());
         let landmark = |number: usize| {
@@ -103,6 +112,7 @@ impl<S: Exhibit> Bench<S> {
             trail: Steps::default(),
             checkpoints,
             reigns: Vec::new(),
+            beats: Vec::new(),
             told: Vec::new(),
             told_from: 0,
             events: Vec::new(),
@@ -134,16 +144,29 @@ impl<S: Exhibit> Bench<S> {
 
     /// Makes the next step due by `until`, and keeps what history needs of it.
     fn step(&mut self, until: Micros) -> Option<Step<S>> {
+        loop {
+            match self.turn(until)? {
+                Turn::Step(step) => return Some(step),
+                Turn::Beat(_) => {}
+            }
+        }
+    }
+
+    /// The next step due by `until`, or the next beat if that comes before it and is no step.
+    fn turn(&mut self, until: Micros) -> Option<Turn<S>> {
         let (digest, done) = (self.world().digest().short(), self.run.interventions_done());
         let mut events = std::mem::take(&mut self.events);
-        let step = self.run.step(&self.plan, until, &mut events);
+        let turn = self.run.turn(&self.plan, until, &mut events);
         self.events = events;
         if self.run.interventions_done() > done {
             self.compare_landmark(done, digest);
         }
-        let step = step?;
-        self.keep(&step);
-        Some(step)
+        let turn = turn?;
+        if let Turn::Step(step) = &turn {
+            self.keep(step);
+        }
+        self.keep_beats();
+        Some(turn)
     }
 
     fn keep(&mut self, step: &Step<S>) {
@@ -221,6 +244,7 @@ impl<S: Exhibit> Bench<S> {
     fn cut_after(&mut self, steps: u64, at: Micros) {
         self.trail.truncate(steps);
         self.checkpoints.truncate(steps);
+        self.beats.truncate(self.run.beats().len());
         self.reigns.retain(|reign| reign.step <= steps);
         self.tip = at;
         self.breach_told = self.breach_told.min(steps);
@@ -229,7 +253,8 @@ impl<S: Exhibit> Bench<S> {
     /// Takes the last checkpoint up to so many steps, unless the way there from here is shorter.
     fn leap(&mut self, steps: u64) {
         let (from, run) = self.checkpoints.before(steps).expect("the start is always kept");
-        if steps < self.steps() || self.steps() < *from {
+        let is_past = steps < self.steps() || (steps == self.steps() && self.run.has_idled());
+        if is_past || self.steps() < *from {
             (self.told_from, self.run) = (*from, run.clone());
             self.told.clear();
             self.at = self.world().now();
@@ -237,7 +262,7 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    /// Goes to the state after so many steps, which lie within the trail.
+    /// Goes to the state right after so many steps, which lie within the trail.
     fn rewind(&mut self, steps: u64) {
         self.leap(steps);
         while self.steps() < steps {
@@ -248,22 +273,33 @@ impl<S: Exhibit> Bench<S> {
         self.at = self.world().now();
     }
 
-    fn play(&mut self, until: Micros, steps_max: u32) -> Progress {
+    fn play(&mut self, until: Micros, steps_max: u32, beats: Beats) -> Progress {
         let until = until.min(World::<S>::TIME_MAX);
         for _ in 0..steps_max {
-            let Some(step) = self.step(until) else {
+            let reached = self.run.beats().len();
+            let Some(turn) = self.turn(until) else {
                 self.at = self.at.max(until);
                 self.tip = self.tip.max(self.at);
                 let quiet = self.run.is_quiet(&self.plan);
                 return self.progress(if quiet { Stop::Quiet } else { Stop::Reached });
             };
-            self.at = step.at;
-            self.tip = self.tip.max(self.at);
+            self.arrive(&turn);
             if let Some(stop) = self.new_breach() {
                 return stop;
             }
+            if beats == Beats::Heed && reached < self.run.beats().len() {
+                return self.progress(Stop::Beat);
+            }
         }
         self.progress(Stop::Budget)
+    }
+
+    fn arrive(&mut self, turn: &Turn<S>) {
+        self.at = match turn {
+            Turn::Step(step) => step.at,
+            Turn::Beat(at) => *at,
+        };
+        self.tip = self.tip.max(self.at);
     }
 
     /// A breach that nobody has been told of stops whatever is going on, once.
@@ -276,19 +312,20 @@ impl<S: Exhibit> Bench<S> {
         Some(self.progress(Stop::Breach))
     }
 
+    /// One event: a step, or something that the script only says or asks and that is a beat.
     fn one_step(&mut self) -> Progress {
-        let Some(step) = self.step(World::<S>::TIME_MAX) else {
+        let Some(turn) = self.turn(World::<S>::TIME_MAX) else {
             return self.progress(Stop::Quiet);
         };
-        self.at = step.at;
-        self.tip = self.tip.max(self.at);
+        self.arrive(&turn);
         self.new_breach().unwrap_or_else(|| self.progress(Stop::Reached))
     }
 
     fn next_meaningful(&mut self, steps_max: u32) -> Progress {
         for _ in 0..steps_max {
             let progress = self.one_step();
-            let marked = self.trail.get(self.steps()).is_some_and(|trace| trace.mark != 0);
+            let marked = self.trail.get(self.steps()).is_some_and(|trace| trace.mark != 0)
+                || self.beat_here().is_some();
             if progress.stop != Stop::Reached || marked {
                 return progress;
             }
@@ -308,10 +345,11 @@ impl<S: Exhibit> Bench<S> {
     fn go_to_time(&mut self, to: Micros, steps_max: u32) -> Progress {
         if to >= self.at {
             self.leap(self.trail.until(to));
-            return self.play(to, steps_max);
+            return self.play(to, steps_max, Beats::Pass);
         }
         self.rewind(self.trail.until(to));
         self.at = to;
+        self.idle();
         self.version += 1;
         self.progress(Stop::Reached)
     }
@@ -395,6 +433,8 @@ impl<S: Exhibit> Bench<S> {
             }
             Travel::NextMeaningful => self.next_meaningful(steps_max),
             Travel::PreviousMeaningful => self.previous_meaningful(),
+            Travel::NextBeat => self.next_beat(steps_max),
+            Travel::PreviousBeat => self.previous_beat(),
             Travel::To(us) => self.go_to_time(Micros(us), steps_max),
             Travel::AfterStep(step) => self.go_to_step(step, steps_max),
             Travel::Moment => self.go_to_moment(steps_max),

@@ -129,6 +129,9 @@ pub enum Stop {
     Budget,
     /// A promise was broken at this step, for the first time.
     Breach,
+    /// A beat of the script: only [`Lab::advance`] and the travels from beat to beat stop there.
+    /// Whoever does not want to pause calls again.
+    Beat,
     /// Nothing more will happen by itself.
     Quiet,
 }
@@ -144,6 +147,10 @@ pub enum Travel {
     NextMeaningful,
     /// To the previous one.
     PreviousMeaningful,
+    /// To the next beat of the script, at most to the end of the run; nowhere where none is left.
+    NextBeat,
+    /// To the beat before the playhead, or to the start.
+    PreviousBeat,
     /// To this time, in microseconds; beyond the tip the run is played on.
     To(u64),
     /// Right after this many steps.
@@ -191,6 +198,8 @@ pub struct Frame {
     pub faults: Vec<FaultLine>,
     /// What the script still plans or has done.
     pub plan: Vec<Plan>,
+    /// The line of the plan at whose beat the playhead stands, if it stands at one.
+    pub beat: Option<usize>,
     /// Interventions that no longer applied.
     pub skipped: Vec<Skipped>,
     /// The first broken promise up to here.
@@ -254,6 +263,10 @@ pub struct Plan {
     pub words: String,
     /// Its caption.
     pub caption: String,
+    /// Is it a place to stop at? Every question is one.
+    pub beat: bool,
+    /// The question that it asks before what comes next; may be empty.
+    pub ask: String,
     /// How far it is.
     pub state: PlanState,
 }

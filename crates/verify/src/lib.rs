@@ -13,5 +13,5 @@ pub mod sweep;
 pub use dice::Dice;
 pub use monitor::{Monitor, Promise};
 pub use plan::{NotNow, Plan, Subject};
-pub use run::{ActionState, Breach, Run, SkippedIntervention};
+pub use run::{ActionState, Breach, Run, SkippedIntervention, Turn};
 pub use storm::Storm;

@@ -44,6 +44,7 @@ pub struct Plan<S: Subject> {
 pub(crate) struct Planned<S: Subject> {
     pub(crate) trigger: Ready<S>,
     pub(crate) words: String,
+    pub(crate) is_beat: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -63,7 +64,7 @@ impl<S: Subject> Plan<S> {
                         .map_err(|why| format!("Action {}: {why}", i + 1))?,
                 ),
             };
-            Ok(Planned { trigger, words: action.words.clone() })
+            Ok(Planned { trigger, words: action.words.clone(), is_beat: action.is_beat() })
         };
         let actions = run.script.iter().enumerate().map(read).collect::<Result<_, String>>()?;
         Ok(Self { clock: run.clock, actions, interventions: run.interventions.clone() })

@@ -20,6 +20,17 @@ pub struct Run<S: Subject> {
     holds: Option<usize>,
     next_intervention: usize,
     skipped: Vec<SkippedIntervention>,
+    beats: Vec<usize>,
+    idled: bool,
+}
+
+/// What one turn of a run did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Turn<S: Subject> {
+    /// A step.
+    Step(Step<S>),
+    /// An action that is a beat said or asked something at this time, and did nothing.
+    Beat(Micros),
 }
 
 /// A broken promise, seen for the first time.
@@ -64,6 +75,15 @@ enum Next<S: Subject> {
     Clock(Step<S>),
 }
 
+impl<S: Subject> Next<S> {
+    fn at(&self) -> Micros {
+        match self {
+            Self::Clock(step) => step.at,
+            Self::Person(at) | Self::Script(_, at) => *at,
+        }
+    }
+}
+
 impl<S: Subject> Run<S> {
     /// The beginning of a run.
     pub fn new(world: World<S>, plan: &Plan<S>) -> Self {
@@ -75,6 +95,8 @@ impl<S: Subject> Run<S> {
             holds: None,
             next_intervention: 0,
             skipped: Vec::new(),
+            beats: Vec::new(),
+            idled: false,
         }
     }
 
@@ -108,6 +130,17 @@ impl<S: Subject> Run<S> {
         self.next_intervention
     }
 
+    /// The actions that are beats and happened, in the order in which they did.
+    pub fn beats(&self) -> &[usize] {
+        &self.beats
+    }
+
+    /// Has the script or the person been at it since the last step, without making one? A run that
+    /// is played to this step again may come to what a person does now before that.
+    pub const fn has_idled(&self) -> bool {
+        self.idled
+    }
+
     /// Makes the next step that is due at or before `until`, whoever chooses it: the person, the
     /// script or the clock. Fills `events` with what it did. None where nothing is due by then.
     pub fn step(
@@ -117,15 +150,37 @@ impl<S: Subject> Run<S> {
         events: &mut Vec<Event<S>>,
     ) -> Option<Step<S>> {
         loop {
+            match self.turn(plan, until, events)? {
+                Turn::Step(step) => return Some(step),
+                Turn::Beat(_) => {}
+            }
+        }
+    }
+
+    /// As [`Self::step`], but ends at a beat that is no step too.
+    pub fn turn(
+        &mut self,
+        plan: &Plan<S>,
+        until: Micros,
+        events: &mut Vec<Event<S>>,
+    ) -> Option<Turn<S>> {
+        loop {
             events.clear();
-            let step = match self.next(plan, until)? {
+            let beats = self.beats.len();
+            let next = self.next(plan, until)?;
+            let at = next.at();
+            let step = match next {
                 Next::Clock(step) => self.make(step, events).ok(),
                 Next::Person(at) => self.take_intervention(plan, at, events),
                 Next::Script(number, at) => self.take_action(plan, number, at, events),
             };
+            self.idled = step.is_none();
             if let Some(step) = step {
                 self.watch(plan, events);
-                return Some(step);
+                return Some(Turn::Step(step));
+            }
+            if beats < self.beats.len() {
+                return Some(Turn::Beat(at));
             }
         }
     }
@@ -139,6 +194,7 @@ impl<S: Subject> Run<S> {
     ) -> Result<Step<S>, sim::Refused> {
         events.clear();
         let step = self.make(step, events)?;
+        self.idled = false;
         self.watch(plan, events);
         Ok(step)
     }
@@ -169,11 +225,7 @@ impl<S: Subject> Run<S> {
             (None, Some(step)) => Some(Next::Clock(step)),
             (None, None) => None,
         };
-        let due = match &next {
-            Some(Next::Clock(step)) => Some(step.at),
-            Some(Next::Script(_, at)) => Some(*at),
-            Some(Next::Person(_)) | None => None,
-        };
+        let due = next.as_ref().map(Next::at);
         if let Some(at) = self.person_comes_before(plan, due) {
             return (at <= until).then_some(Next::Person(at));
         }
@@ -201,6 +253,25 @@ impl<S: Subject> Run<S> {
             _ => None,
         });
         timed.min_by_key(|(number, at)| (*at, *number))
+    }
+
+    /// Says or asks what the script has next, if that is due by `until` and nothing else comes
+    /// before it. The world stays as it is.
+    pub fn idle(&mut self, plan: &Plan<S>, until: Micros) -> bool {
+        let Some(Next::Script(number, at)) = self.next(plan, until) else { return false };
+        let only_says = plan.actions[number].words.is_empty();
+        if only_says {
+            self.holds = self.holds.filter(|holds| *holds != number);
+            self.idled = true;
+            self.say(plan, number, at);
+        }
+        only_says
+    }
+
+    fn say(&mut self, plan: &Plan<S>, number: usize, at: Micros) {
+        self.actions[number] = ActionState::Done(at);
+        self.beats.extend(plan.actions[number].is_beat.then_some(number));
+        self.look_ahead(plan, &[]);
     }
 
     fn take_intervention(
@@ -237,8 +308,7 @@ impl<S: Subject> Run<S> {
         self.holds = self.holds.filter(|holds| *holds != number);
         let words = &plan.actions[number].words;
         if words.is_empty() {
-            self.actions[number] = ActionState::Done(at);
-            self.look_ahead(plan, &[]);
+            self.say(plan, number, at);
             return None;
         }
         let made = S::choice(&self.world, words).and_then(|choice| {
@@ -251,7 +321,9 @@ impl<S: Subject> Run<S> {
             Err(NotNow::Never(why)) => (ActionState::Refused(why), None),
         };
         self.actions[number] = state;
-        if step.is_none() {
+        if step.is_some() {
+            self.beats.extend(plan.actions[number].is_beat.then_some(number));
+        } else {
             self.look_ahead(plan, &[]);
         }
         step

@@ -86,6 +86,7 @@ impl Player {
             let progress = lab.advance(target_us, STEPS_A_SLICE);
             match progress.stop {
                 Stop::Reached => return None,
+                Stop::Beat => {}
                 Stop::Budget => {
                     let spent = now_ms() - frame.began_ms;
                     if frame.budget_ms.is_some_and(|budget| budget <= spent) {

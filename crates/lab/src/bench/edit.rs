@@ -5,7 +5,7 @@ use sim::Fault;
 use sim::saved::Intervention;
 use verify::NotNow;
 
-use super::{Bench, Line};
+use super::{Beats, Bench, Line};
 use crate::contract::Refused;
 use crate::exhibit::Exhibit;
 
@@ -22,13 +22,27 @@ impl<S: Exhibit> Bench<S> {
             return Err(Refused("A run holds no more interventions than these".to_owned()));
         }
         let words = self.words_of(&choice);
-        self.leave_future(&words);
+        let (done, beats) = (self.run.interventions_done(), self.run.beats().len());
+        self.forget_idling();
+        self.leave_future(done, &words);
         let here = self.here();
         self.plan.interventions.push(Intervention { at_us: here.at_us, nth: here.nth, words });
         self.landmarks.push(Some(here.digest));
         self.redo.clear();
         self.settle();
+        while self.run.beats().len() < beats && self.run.idle(&self.plan, self.at) {}
+        self.keep_beats();
         Ok(())
+    }
+
+    /// Takes back what the script said after the last step: in the run as it will be played again,
+    /// what a person does now comes before that.
+    fn forget_idling(&mut self) {
+        if self.run.has_idled() {
+            let at = self.at;
+            self.rewind(self.steps());
+            self.at = at;
+        }
     }
 
     /// Makes the interventions that are due at the playhead.
@@ -46,8 +60,9 @@ impl<S: Exhibit> Bench<S> {
     }
 
     /// Keeps what lies beyond the playhead as a branch, and ends the line here.
-    fn leave_future(&mut self, reason: &str) {
-        let (steps, done) = (self.steps(), self.run.interventions_done());
+    /// So many interventions lie before it.
+    fn leave_future(&mut self, done: usize, reason: &str) {
+        let steps = self.steps();
         if steps < self.trail.len() || done < self.plan.interventions.len() {
             self.keep_line(format!("before {reason}"), self.at);
         }
@@ -76,6 +91,7 @@ impl<S: Exhibit> Bench<S> {
         let last = last.ok_or_else(|| Refused("There is nothing to undo".to_owned()))?;
         self.landmarks.pop();
         self.return_to(&last);
+        self.idle();
         self.redo.push(last);
         Ok(())
     }
@@ -124,7 +140,7 @@ impl<S: Exhibit> Bench<S> {
         self.redo.clear();
         self.at = self.world().now();
         let told = std::mem::replace(&mut self.breach_told, u64::MAX);
-        self.play(line.tip, u32::MAX);
+        self.play(line.tip, u32::MAX, Beats::Pass);
         self.breach_told = told.max(self.steps());
         self.version += 1;
         Ok(())

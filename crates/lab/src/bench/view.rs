@@ -27,6 +27,7 @@ impl<S: Exhibit> Bench<S> {
             flaw: S::flaw(self.world().config()),
             faults: self.fault_lines(),
             plan: self.plan_lines(),
+            beat: self.beat_here(),
             skipped: self.skipped_lines(),
             breach: self.run.breaches().first().map(|breach| Breached {
                 promise: breach.promise.name.to_owned(),
@@ -260,6 +261,8 @@ impl<S: Exhibit> Bench<S> {
             },
             words: action.words.clone(),
             caption: action.caption.clone(),
+            beat: action.is_beat(),
+            ask: action.ask.clone(),
             state: match state {
                 ActionState::Ahead => PlanState::Ahead,
                 ActionState::Waits(why) => PlanState::Waits(why.clone()),

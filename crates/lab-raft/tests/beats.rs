@@ -1,0 +1,228 @@
+//! Beats: where a run pauses for its reader, and that pausing changes nothing.
+
+use lab::{Bench, Frame, Lab, OpensAt, PlanState, Stop, Travel};
+use sim::saved::{Expect, SavedRun, file};
+use synod_lab_raft::Cluster;
+
+const LESSON: &str = r#"
+lab = "raft"
+seed = 5
+until = "3s"
+
+[[action]]
+at = "50ms"
+say = "Nobody leads."
+beat = true
+
+[[action]]
+when = "committed 3"
+ask = "Who leads next?"
+
+[[action]]
+when = "committed 3"
+do = "crash leader"
+say = "The leader crashes."
+
+[[action]]
+when = "leader elected"
+say = "A new leader."
+beat = true
+
+[[action]]
+when = "committed 6"
+do = "restart crashed"
+beat = true
+"#;
+
+fn lesson() -> SavedRun {
+    file::read(LESSON).expect("it is a file")
+}
+
+fn open(run: &SavedRun) -> Bench<Cluster> {
+    Bench::open(run).expect("it is a run")
+}
+
+/// Plays until something asks for attention.
+fn play(lab: &mut Bench<Cluster>, until_us: u64) -> Stop {
+    loop {
+        let stop = lab.advance(until_us, 7).stop;
+        if stop != Stop::Budget {
+            return stop;
+        }
+    }
+}
+
+fn beat(lab: &mut Bench<Cluster>) -> (usize, u64, u64) {
+    let frame = lab.frame(None);
+    (frame.beat.expect("it stands at a beat"), frame.position.at_us, frame.position.step)
+}
+
+fn beats(lab: &mut Bench<Cluster>) -> Vec<(usize, u64, u64)> {
+    let mut beats = Vec::new();
+    while play(lab, 3_000_000) == Stop::Beat {
+        beats.push(beat(lab));
+    }
+    beats
+}
+
+fn is_up(frame: &Frame, name: &str) -> bool {
+    frame.scene.actors.iter().any(|actor| actor.name == name && actor.life == scene::Life::Up)
+}
+
+#[test]
+fn playing_pauses_at_every_beat_and_pausing_changes_nothing() {
+    let mut plain = lesson();
+    for action in &mut plain.script {
+        action.beat = false;
+        action.caption.push_str(&std::mem::take(&mut action.ask));
+    }
+    let mut without = open(&plain);
+    assert_eq!(play(&mut without, 3_000_000), Stop::Reached);
+    let mut lab = open(&lesson());
+    let seen = beats(&mut lab);
+    assert_eq!(seen.iter().map(|beat| beat.0).collect::<Vec<_>>(), [0, 1, 3, 4]);
+    assert_eq!(lab.position().digest, without.position().digest);
+    assert_eq!(lab.position().step, without.position().step);
+    assert!(lab.frame(None).plan.iter().all(|line| matches!(line.state, PlanState::Done(_))));
+    let mut sought = open(&lesson());
+    while sought.travel(Travel::To(3_000_000), 100).stop == Stop::Budget {}
+    assert_eq!(sought.position().at_us, 3_000_000, "whoever seeks does not stop on the way");
+    sought.travel(Travel::To(0), 100);
+    assert_eq!(beats(&mut sought), seen, "and finds every beat afterwards");
+}
+
+#[test]
+fn a_question_waits_before_what_it_is_about() {
+    let mut lab = open(&lesson());
+    play(&mut lab, 3_000_000);
+    assert_eq!(play(&mut lab, 3_000_000), Stop::Beat);
+    let frame = lab.frame(None);
+    let (asked, next) = (&frame.plan[1], &frame.plan[2]);
+    assert_eq!((frame.beat, &*asked.ask, asked.beat), (Some(1), "Who leads next?", true));
+    assert_eq!((next.beat, &next.state), (false, &PlanState::Ahead));
+    assert!(["s1", "s2", "s3", "s4", "s5"].iter().all(|name| is_up(&frame, name)));
+    let (steps, at_us) = (frame.position.step, frame.position.at_us);
+    lab.travel(Travel::Step, 1);
+    let frame = lab.frame(None);
+    assert_eq!(frame.plan[2].state, PlanState::Done(at_us), "the next step is the answer");
+    assert_eq!(frame.position.step, steps + 1);
+    assert!(!["s1", "s2", "s3", "s4", "s5"].iter().all(|name| is_up(&frame, name)));
+}
+
+#[test]
+fn stepping_stops_at_a_question_too() {
+    let mut lab = open(&lesson());
+    let mut asked = 0;
+    while lab.position().at_us < 2_000_000 {
+        let steps = lab.position().step;
+        lab.travel(Travel::Step, 1);
+        let frame = lab.frame(None);
+        if frame.beat == Some(1) && frame.position.step == steps {
+            assert_eq!(frame.plan[2].state, PlanState::Ahead);
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 1);
+}
+
+#[test]
+fn page_down_and_page_up_go_from_beat_to_beat() {
+    let mut whole = open(&lesson());
+    let seen = beats(&mut whole);
+    let mut lab = open(&lesson());
+    let next = |lab: &mut Bench<Cluster>| loop {
+        let stop = lab.travel(Travel::NextBeat, 50).stop;
+        if stop != Stop::Budget {
+            return stop;
+        }
+    };
+    for expected in &seen {
+        assert_eq!(next(&mut lab), Stop::Beat);
+        assert_eq!(beat(&mut lab), *expected);
+    }
+    let end = lab.position();
+    assert_eq!((next(&mut lab), lab.position().at_us), (Stop::Reached, end.at_us), "none is left");
+    for expected in seen.iter().rev().skip(1) {
+        assert_eq!(lab.travel(Travel::PreviousBeat, 50).stop, Stop::Beat);
+        assert_eq!(beat(&mut lab), *expected);
+    }
+    assert_eq!(lab.travel(Travel::PreviousBeat, 50).stop, Stop::Reached);
+    assert_eq!(
+        (lab.position().at_us, lab.position().step),
+        (0, 0),
+        "before the first is the start"
+    );
+    for expected in &seen {
+        assert_eq!(next(&mut lab), Stop::Beat);
+        assert_eq!(beat(&mut lab), *expected, "and forward again over what is known");
+    }
+    lab.travel(Travel::To(seen[2].1 + 1), 1_000);
+    lab.travel(Travel::PreviousBeat, 50);
+    assert_eq!(beat(&mut lab), seen[2], "from behind a beat, back to it");
+}
+
+#[test]
+fn what_is_done_at_a_beat_happens_again_when_the_run_is_opened_again() {
+    for (number, words) in
+        [(0, "crash s2"), (1, "isolate leader"), (2, "pause s3"), (3, "cut s1 s2")]
+    {
+        let mut lab = open(&lesson());
+        for _ in 0..=number {
+            assert_eq!(play(&mut lab, 3_000_000), Stop::Beat);
+        }
+        let here = beat(&mut lab);
+        lab.intervene(words).expect("it can be done");
+        let frame = lab.frame(None);
+        assert_eq!(frame.position.at_us, here.1);
+        assert!(matches!(frame.plan[here.0].state, PlanState::Done(_)), "it is not asked twice");
+        let rest = beats(&mut lab);
+        let mut again = open(&lab.saved(OpensAt::Start));
+        let all = beats(&mut again);
+        assert_eq!(all[all.len() - rest.len()..], rest, "{words}");
+        assert_eq!(again.position().digest, lab.position().digest, "{words}");
+        let (left, right) = (lab.frame(None), again.frame(None));
+        assert_eq!((left.plan, left.drift), (right.plan, right.drift), "{words}");
+    }
+}
+
+/// The condition of the last action holds before the person acts, and not afterwards.
+#[test]
+fn a_person_at_a_beat_comes_before_what_the_script_does_next() {
+    let text = "lab = \"raft\"\nseed = 5\nuntil = \"1s\"\n\
+        [[action]]\nwhen = \"leader elected\"\nask = \"Who?\"\n\
+        [[action]]\nwhen = \"s1 leads\"\ndo = \"pause follower\"\n";
+    let mut lab = open(&file::read(text).expect("it is a file"));
+    assert_eq!(play(&mut lab, 1_000_000), Stop::Beat);
+    lab.intervene("crash leader").expect("one leads");
+    play(&mut lab, 1_000_000);
+    let mut again = open(&lab.saved(OpensAt::Start));
+    while play(&mut again, 1_000_000) == Stop::Beat {}
+    assert_eq!(again.frame(None).plan, lab.frame(None).plan);
+    assert_eq!(again.position().digest, lab.position().digest);
+    assert_eq!(lab.frame(None).plan[1].state, PlanState::Ahead, "nobody leads any more");
+}
+
+#[test]
+fn taking_back_what_was_done_at_a_beat_leads_back_to_it() {
+    let mut lab = open(&lesson());
+    play(&mut lab, 3_000_000);
+    play(&mut lab, 3_000_000);
+    let (here, digest) = (beat(&mut lab), lab.position().digest);
+    lab.intervene("crash s2").expect("it runs");
+    play(&mut lab, 2_000_000);
+    lab.change(lab::Change::Undo).expect("something was done");
+    assert_eq!((beat(&mut lab), lab.position().digest), (here, digest));
+    let rest = beats(&mut lab);
+    assert_eq!(rest, beats(&mut open(&lesson()))[2..]);
+}
+
+#[test]
+fn only_a_promise_that_is_watched_can_be_expected_to_break() {
+    let breaks = |name: &str| {
+        let expect = Some(Expect::Breaks(name.to_owned()));
+        Bench::<Cluster>::open(&SavedRun { expect, ..lesson() }).err().map(|why| why.to_string())
+    };
+    assert_eq!(breaks("Election Safety"), None);
+    let why = "There is no promise called “Eternal Peace”";
+    assert_eq!(breaks("Eternal Peace").as_deref(), Some(why));
+}
