@@ -45,14 +45,19 @@ export async function start(options) {
  * With `ready: false` the page is returned as soon as the document has loaded.
  */
 async function openPage(browser, server, options = {}) {
-  const { hash = "", size = SIZES.desktop, theme = "light", reducedMotion = false } = options;
+  const { hash = "", size = SIZES.desktop, theme = "light", reducedMotion = false, touch = false } = options;
   const { ready = true, prepare } = options;
   const context = await browser.newContext({
     viewport: size,
-    colorScheme: theme,
+    colorScheme: theme === "dark" ? "dark" : "light",
+    hasTouch: touch,
+    isMobile: touch,
     reducedMotion: reducedMotion ? "reduce" : "no-preference",
   });
   const page = await context.newPage();
+  if (theme === "projector") {
+    await page.addInitScript(() => localStorage.setItem("synod.theme", "projector"));
+  }
   page.complaints = [];
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") {

@@ -5,6 +5,7 @@ mod answer;
 mod open;
 mod paint;
 mod player;
+mod point;
 mod run;
 mod shown;
 mod start;
@@ -20,7 +21,7 @@ pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
 use crate::dialogs::ScenarioChoice;
-use crate::intent::{Intent, SingleKeys, Tab};
+use crate::intent::{Intent, SingleKeys, Tab, Turn};
 use crate::panels::STORY_ID;
 use crate::ports::address::AddressBar;
 use crate::ports::api::{Api, Reply, Request};
@@ -32,7 +33,9 @@ use crate::ports::later::Later;
 use crate::ports::listener::Listener;
 use crate::ports::media::Theme;
 use crate::ports::size::SizeWatch;
+use crate::stage::Pointed;
 use player::{PLAY_MS, Player};
+use point::Pointer;
 use run::Run;
 use shown::Shown;
 
@@ -62,8 +65,8 @@ pub(crate) enum Msg {
     FileRead(Result<String, String>),
     /// The open dialog was closed.
     DialogClosed,
-    /// A packet may be where the stage was clicked.
-    StageClicked((f64, f64)),
+    /// A pointer is on the stage.
+    Pointed(Pointed),
 }
 
 /// The parts of the page whose size matters.
@@ -84,6 +87,7 @@ pub(crate) enum Dialog {
     Settings,
     Share,
     Help,
+    Menu,
 }
 
 /// What the page has to say, above the stage.
@@ -152,6 +156,11 @@ pub(crate) struct App {
     selection: Option<Selection>,
     tab: Tab,
     dialog: Option<Dialog>,
+    /// Where the menu was asked for, in the window.
+    menu_at: (f64, f64),
+    /// Does time pass again when the menu is closed?
+    resumes: bool,
+    pointer: Pointer,
     /// What the scenarios dialog offers, read when it opens: reading takes 0.6 ms for each.
     choices: Vec<ScenarioChoice>,
     notice: Option<Notice>,
@@ -177,7 +186,7 @@ pub(crate) struct App {
     write_later: Option<Later>,
     opening: Option<Opening>,
     intent: Callback<Intent>,
-    clicked: Callback<(f64, f64)>,
+    pointed: Callback<Pointed>,
     open_dialog: Option<OpenDialog>,
     /// The last line of the story that the list was scrolled to.
     followed: Option<u64>,
@@ -214,11 +223,12 @@ impl Component for App {
             }
             Msg::FileRead(read) => self.file_read(read),
             Msg::DialogClosed => {
+                self.menu_closed();
                 self.dialog = None;
                 self.open_dialog = None;
                 true
             }
-            Msg::StageClicked(at) => self.pick(at),
+            Msg::Pointed(pointed) => self.pointed(ctx, &pointed),
         };
         if self.player.is_busy() && !self.hidden {
             self.frames.ask();
@@ -251,6 +261,10 @@ impl Component for App {
             let closed = ctx.link().callback(|()| Msg::DialogClosed);
             let dialog = self.nodes.dialog.cast();
             self.open_dialog = dialog.and_then(|dialog| OpenDialog::new(&dialog, closed));
+            if self.dialog == Some(Dialog::Menu) {
+                document::place_dialog(self.menu_at);
+                document::focus_next(Turn::On);
+            }
         }
         self.follow_story();
         self.paint();

@@ -2,12 +2,14 @@
 
 mod frame;
 mod help;
+mod menu;
 mod scenarios;
 mod settings;
 mod share;
 
 pub(crate) use frame::frame;
 pub(crate) use help::Help;
+pub(crate) use menu::Menu;
 pub(crate) use scenarios::{ScenarioChoice, Scenarios};
 pub(crate) use settings::Settings;
 pub(crate) use share::Share;

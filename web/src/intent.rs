@@ -20,6 +20,8 @@ pub(crate) enum Intent {
     Neighbour(Turn),
     /// Says something to the run.
     Say(String),
+    /// Cuts the actors of these names off from the rest.
+    Partition(Vec<String>),
     /// Goes to a time.
     Seek(u64),
     /// Goes to right after a step.
@@ -71,6 +73,8 @@ pub(crate) enum Tab {
     Story,
     /// The selected thing.
     Inspect,
+    /// Everything that can be broken.
+    Faults,
     /// The contents of each server.
     Contents,
     /// What is planned.
@@ -90,6 +94,8 @@ pub(crate) enum Action {
     Crash,
     Cut,
     Slow,
+    Faults,
+    Menu,
     HealAll,
     Undo,
     Redo,
@@ -195,6 +201,7 @@ impl Key {
             "ArrowLeft" => "←",
             "ArrowRight" => "→",
             "Escape" => "Esc",
+            "ContextMenu" => "Menu",
             name => name,
         };
         let name = if name.len() == 1 { name.to_ascii_uppercase() } else { name.to_owned() };
@@ -263,7 +270,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 26] = [
+pub(crate) static INTENTS: [Row; 28] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -274,6 +281,8 @@ pub(crate) static INTENTS: [Row; 26] = [
     row(Action::Crash, "crash", "Crash", "Crashes or restarts the selected server, or the leader", &[key("x")]).of(Area::Faults),
     row(Action::Cut, "cut", "Cut", "Cuts the selected server off, or heals it", &[key("p")]).of(Area::Faults),
     row(Action::Slow, "slow", "Slow", "Makes the selected server's links ten times slower, or normal again", &[key("s")]).of(Area::Faults),
+    row(Action::Faults, "faults", "Faults", "Shows every fault", &[key("m")]).of(Area::Faults),
+    row(Action::Menu, "menu", "Menu", "Shows what can be done to the selected thing", &[key("ContextMenu"), shift("F10")]).of(Area::Faults),
     row(Action::HealAll, "heal-all", "Heal all", "Heals and restarts everything", &[key("h")]).of(Area::Faults),
     row(Action::Undo, "undo", "Undo", "Takes back the last thing you did to the run", &[control("z")]).of(Area::Faults).repeating(),
     row(Action::Redo, "redo", "Redo", "Does it again", &[control_shift("z"), control("y")]).of(Area::Faults).repeating(),
@@ -286,7 +295,7 @@ pub(crate) static INTENTS: [Row; 26] = [
     row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),
     row(Action::SaveFile, "save", "Save as file", "Saves this run as a readable file", &[control("s")]).of(Area::Run),
     row(Action::OpenFile, "open", "Open file…", "Opens a run from a file", &[control("o")]).of(Area::Run),
-    row(Action::Theme, "theme", "Light or dark", "Switches between the light and the dark look", &[key("d")]),
+    row(Action::Theme, "theme", "Look", "Switches among the light, the dark and the projector look", &[key("d")]),
     row(Action::FullScreen, "full-screen", "Full screen", "Fills the whole screen, or leaves it", &[key("f")]),
     row(Action::Help, "help", "Help", "Shows the keys and what the signs mean", &[key("?")]),
     row(Action::Leave, "leave", "Leave", "Closes what is open, then the selection", &[key("Escape")]),

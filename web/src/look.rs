@@ -178,6 +178,17 @@ pub(crate) fn button_while(
     }
 }
 
+/// The same, where the button stands a second time on the page.
+pub(crate) fn button_again(usable: Usable, action: Action, intent: &Callback<Intent>) -> Html {
+    let (row, intent) = (row_of(action), intent.clone());
+    let onclick = move |_| intent.emit(Intent::Do(action));
+    html! {
+        <button type="button" class="button small" title={row.title()} disabled={usable == Usable::No} {onclick}>
+            { row.label }
+        </button>
+    }
+}
+
 /// What a form does that opens the link in the field of this id.
 pub(crate) fn opens_field(id: &'static str, intent: &Callback<Intent>) -> Callback<SubmitEvent> {
     let intent = intent.clone();

@@ -11,6 +11,7 @@
 
 mod app;
 mod dialogs;
+mod faults;
 mod intent;
 mod look;
 mod panels;

@@ -1,5 +1,6 @@
 //! What stands around the stage: the side panel with its tabs, faults, logs, notices.
 
+mod console;
 mod contents;
 mod inspect;
 mod lamps;

@@ -5,10 +5,10 @@ mod link;
 mod verbs;
 
 use lab::{Frame, Narration, Offer, Selection};
-use scene::ActorId;
 use scene::layout::Layout;
 use scene::shapes::number;
-use yew::{Callback, Html, MouseEvent, NodeRef, classes, html};
+use scene::{ActorId, Point};
+use yew::{Callback, Html, MouseEvent, NodeRef, PointerEvent, classes, html};
 
 use crate::intent::Intent;
 use crate::look::{Part, Same};
@@ -22,6 +22,27 @@ pub(crate) fn actor_id(id: ActorId) -> String {
 /// The id of the arc of one of its dials.
 pub(crate) fn dial_id(id: ActorId, place: usize) -> String {
     format!("dial-{id}-{place}")
+}
+
+/// The id of the line that a person draws around servers.
+pub(crate) const LASSO_ID: &str = "lasso";
+
+/// What a pointer does on the stage, and where: in the stage's pixels, and in the window's.
+pub(crate) enum Pointed {
+    /// A click where nothing of the drawing is.
+    Click((f64, f64)),
+    /// It asks for the menu.
+    Menu((f64, f64), (f64, f64)),
+    /// It is pressed; is it a finger?
+    Down((f64, f64), (f64, f64), bool),
+    /// A finger has not moved for long.
+    Rests(Point, (f64, f64)),
+    /// It moves while it is pressed.
+    Move((f64, f64)),
+    /// It is let go.
+    Up,
+    /// The browser has taken it.
+    Gone,
 }
 
 /// What is drawn.
@@ -48,8 +69,8 @@ pub(crate) struct Stage {
     pub(crate) reading: Same<String>,
     /// Where the canvas stands in the document.
     pub(crate) canvas: NodeRef,
-    /// The stage was clicked where nothing of the drawing is.
-    pub(crate) clicked: Callback<(f64, f64)>,
+    /// A pointer is on it.
+    pub(crate) pointed: Callback<Pointed>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
@@ -89,18 +110,47 @@ fn narration(narration: &Narration) -> Html {
 }
 
 fn drawing(stage: &Stage, layout: &Layout) -> Html {
-    let clicked = stage.clicked.clone();
-    let onclick = move |event: MouseEvent| {
-        if let Some(place) = events::place(&event) {
-            clicked.emit(place);
+    let on = |what: fn(&PointerEvent, (f64, f64)) -> Option<Pointed>| {
+        let pointed = stage.pointed.clone();
+        move |event: PointerEvent| {
+            let at = events::place(&event).and_then(|at| what(&event, at));
+            at.into_iter().for_each(|at| pointed.emit(at));
         }
     };
+    let pointed = stage.pointed.clone();
+    let onclick = move |event: MouseEvent| {
+        if let Some(at) = events::place(&event) {
+            pointed.emit(Pointed::Click(at));
+        }
+    };
+    let pointed = stage.pointed.clone();
+    let oncontextmenu = move |event: MouseEvent| {
+        event.prevent_default();
+        if let Some(at) = events::place(&event) {
+            pointed.emit(Pointed::Menu(at, events::seen(&event)));
+        }
+    };
+    let onpointerdown = on(|event, at| {
+        let main = event.button() == 0 && event.is_primary();
+        main.then(|| Pointed::Down(at, events::seen(event), events::is_touch(event)))
+    });
+    let onpointermove = on(|event, at| {
+        let pressed = event.buttons() & 1 == 1;
+        if pressed {
+            events::grab(event);
+        }
+        pressed.then_some(Pointed::Move(at))
+    });
+    let onpointerup = on(|_, _| Some(Pointed::Up));
+    let onpointercancel = on(|_, _| Some(Pointed::Gone));
     let (width, height) = (number(layout.width), number(layout.height));
     html! {
-        <svg class="cluster" {width} {height} role="group" {onclick}
+        <svg class="cluster" {width} {height} role="group"
+            {onclick} {oncontextmenu} {onpointerdown} {onpointermove} {onpointerup} {onpointercancel}
             aria-label="Servers and clients; up and down arrows move among them">
             { link::links(&stage.scenery, &stage.intent) }
             { for actor::actors(&stage.scenery, &stage.intent) }
+            <polygon id={LASSO_ID} class="lasso" />
         </svg>
     }
 }

@@ -22,7 +22,11 @@ impl App {
             Intent::Select(selection) => self.select(selection),
             Intent::SelectServer(place) => self.select_server(place),
             Intent::Neighbour(turn) => self.select_neighbour(turn),
-            Intent::Say(words) => self.say(&words),
+            Intent::Say(words) => {
+                self.say(&words);
+                self.close_menu();
+            }
+            Intent::Partition(names) => self.partition(&names),
             Intent::Seek(at_us) => self.go(Travel::To(at_us)),
             Intent::AfterStep(step) => self.go(Travel::AfterStep(step)),
             Intent::Branch(number) => self.change(Change::Branch(number)),
@@ -31,7 +35,10 @@ impl App {
                 self.player.speed = SPEEDS[self.wishes.speed].1;
                 self.player.anchor(self.run.lab.position().at_us);
             }
-            Intent::Tab(tab) => self.tab = tab,
+            Intent::Tab(tab) => {
+                self.tab = tab;
+                self.reread();
+            }
             Intent::LogFrom(first) => {
                 self.log_first = first;
                 self.redraw();
@@ -70,6 +77,8 @@ impl App {
             Action::Crash => self.verb("crash"),
             Action::Cut => self.verb("cut"),
             Action::Slow => self.verb("slow"),
+            Action::Faults => self.show_console(),
+            Action::Menu => self.open_menu_of_selection(),
             Action::HealAll => self.change(Change::HealAll),
             Action::Undo => self.change(Change::Undo),
             Action::Redo => self.change(Change::Redo),
@@ -88,7 +97,7 @@ impl App {
             }
             Action::SaveFile => self.save_file(),
             Action::OpenFile => document::click(view::FILE_FIELD),
-            Action::Theme => self.set_theme(self.wishes.theme.other()),
+            Action::Theme => self.set_theme(self.wishes.theme.next()),
             Action::FullScreen => {
                 if !document::toggle_full_screen() {
                     self.notice = Some(said("This browser has no full screen"));
@@ -154,7 +163,7 @@ impl App {
         }
     }
 
-    fn say(&mut self, words: &str) {
+    pub(super) fn say(&mut self, words: &str) {
         if let Err(why) = self.intervene(words) {
             self.notice = Some(Notice::Said(why.into()));
         }
@@ -183,8 +192,8 @@ impl App {
         self.tell_shell();
     }
 
-    fn select(&mut self, selection: Option<Selection>) {
-        if selection.is_some() {
+    pub(super) fn select(&mut self, selection: Option<Selection>) {
+        if selection.is_some() && self.tab != Tab::Faults {
             self.tab = Tab::Inspect;
         }
         self.selection = selection;
@@ -215,9 +224,22 @@ impl App {
         document::focus(&crate::stage::actor_id(ids[there]));
     }
 
-    fn actors(&self, group: Option<Group>) -> impl Iterator<Item = &Actor> {
+    pub(super) fn actors(&self, group: Option<Group>) -> impl Iterator<Item = &Actor> {
         let actors = self.shown.frame.scene.actors.iter();
         actors.filter(move |actor| group.is_none_or(|group| actor.group == group))
+    }
+
+    /// Opens the console and puts the focus into it.
+    fn show_console(&mut self) {
+        self.tab = Tab::Faults;
+        self.reread();
+        document::focus("tab-faults");
+    }
+
+    fn close_menu(&self) {
+        if self.dialog == Some(Dialog::Menu) {
+            document::close_dialog();
+        }
     }
 
     fn leave(&mut self) {

@@ -1,11 +1,12 @@
 //! A frame of the page: time passes, and what moves is painted.
 
 use lab::{Selection, Stop};
-use scene::{Fate, PacketKind, Point};
+use scene::{Fate, PacketKind};
 use yew::AttrValue;
 
 use super::{App, Part, fraction, line_end_us};
-use crate::look::{real, seconds};
+use crate::intent::Tab;
+use crate::look::{Same, real, seconds};
 use crate::ports::canvas::Sprite;
 use crate::ports::frames::{self, Frame};
 use crate::ports::{document, gauges, media, shell};
@@ -16,8 +17,6 @@ use crate::timeline::{CLOCK_ID, PLAYHEAD_ID};
 const REREAD_MS: f64 = 125.0;
 /// Between two sentences of the live region.
 const ANNOUNCE_MS: f64 = 1500.0;
-/// So near to a message is on it, in radii of a message.
-const TOUCH: f64 = 1.9;
 
 impl App {
     /// Lets time pass for one frame; says whether anything but the moving parts changed.
@@ -60,6 +59,9 @@ impl App {
     /// What stands beside the stage anew.
     pub(super) fn reread(&mut self) {
         self.shown.reread(self.run.lab.as_mut(), self.selection.as_ref());
+        if self.tab == Tab::Faults {
+            self.shown.console = Same::new(self.run.lab.console(self.selection.as_ref()));
+        }
         self.reread_ms = frames::now_ms();
         let headline = &self.shown.frame.narration.headline;
         if self.announced.0 != *headline && ANNOUNCE_MS <= self.reread_ms - self.announced.1 {
@@ -120,28 +122,6 @@ impl App {
         }
     }
 
-    /// Selects the message under a click on the stage, or nothing.
-    pub(super) fn pick(&mut self, (x, y): (f64, f64)) -> bool {
-        let at_us = self.run.lab.position().at_us;
-        let (layout, scene) = (&self.shown.layout, &self.shown.frame.scene);
-        let nearest = scene
-            .packets
-            .iter()
-            .filter_map(|packet| {
-                let when = if self.player.discrete { end_of(packet) } else { at_us };
-                let point = layout.packet(packet, when)?.point;
-                Some((point.distance(Point::new(x, y)), packet))
-            })
-            .filter(|(distance, _)| *distance <= layout.packet_radius * TOUCH)
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        self.selection = nearest.map(|(_, packet)| Selection::Packet(packet.id.clone()));
-        if self.selection.is_some() {
-            self.tab = crate::intent::Tab::Inspect;
-        }
-        self.reread();
-        true
-    }
-
     pub(super) fn resize(&mut self, part: Part, size: (f64, f64)) -> bool {
         match part {
             Part::Stage if 1.0 < size.0 && 1.0 < size.1 => self.sizes.stage = size,
@@ -188,7 +168,7 @@ impl App {
 }
 
 /// A time at which a message is seen as far along as it gets.
-fn end_of(packet: &scene::Packet) -> u64 {
+pub(super) fn end_of(packet: &scene::Packet) -> u64 {
     if packet.fate == Fate::Lost {
         // Half of the way: before it is gone.
         packet.sent_us + (packet.due_us - packet.sent_us) / 2

@@ -1,7 +1,7 @@
 //! What is shown of a run: the values that components are functions of, and how often each is made
 //! anew.
 
-use lab::{Frame, Inspection, Lab, Offer, Selection, SettingForm, Story, Timeline};
+use lab::{Frame, Inspection, Lab, Offer, OfferGroup, Selection, SettingForm, Story, Timeline};
 use scene::layout::{Layout, Plan};
 use scene::{Group, Scene};
 
@@ -34,6 +34,8 @@ pub(crate) struct Shown {
     pub(crate) inspection: Option<Same<Inspection>>,
     /// What can be done to it, or to the leader.
     pub(crate) offers: Same<Vec<Offer>>,
+    /// Every fault, read while somebody looks at them.
+    pub(crate) console: Same<Vec<OfferGroup>>,
     /// The settings of the run.
     pub(crate) settings: Same<Vec<SettingForm>>,
     /// What a screen reader hears of the stage.
@@ -64,6 +66,7 @@ impl Shown {
             story: Same::new(lab.story(LINES_MAX)),
             inspection: None,
             offers: Same::new(lab.offers(None)),
+            console: Same::default(),
             settings: Same::new(lab.settings()),
             reading: Same::new(scene::text::paint(&frame.scene)),
             settled: frame.clone(),

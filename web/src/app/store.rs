@@ -24,7 +24,7 @@ pub(super) fn kept() -> Option<String> {
 /// The theme that the person chose.
 pub(super) fn theme() -> Option<Theme> {
     let kept = storage::read(Keep::Always, THEME)?;
-    [Theme::Light, Theme::Dark].into_iter().find(|theme| theme.name() == kept)
+    Theme::ALL.into_iter().find(|theme| theme.name() == kept)
 }
 
 /// Are keys of a single character switched on?

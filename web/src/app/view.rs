@@ -3,7 +3,7 @@
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Help, Scenarios, Settings, Share, frame};
+use crate::dialogs::{Help, Menu, Scenarios, Settings, Share, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip};
@@ -35,7 +35,8 @@ impl App {
         let intent = &self.intent;
         let theme = match self.wishes.theme {
             Theme::Light => "☾",
-            Theme::Dark => "☀",
+            Theme::Dark => "▣",
+            Theme::Projector => "☀",
         };
         let sign = |action, sign: &'static str| {
             sign_button(action, row_of(action).help, "sign", html! { { sign } }, intent)
@@ -81,7 +82,7 @@ impl App {
             scenery,
             reading: self.shown.reading.clone(),
             canvas: self.nodes.canvas.clone(),
-            clicked: self.clicked.clone(),
+            pointed: self.pointed.clone(),
             intent: self.intent.clone(),
         });
         let strip = part(Strip {
@@ -110,6 +111,7 @@ impl App {
             frame: self.shown.settled.clone(),
             story: self.shown.story.clone(),
             inspection: self.shown.inspection.clone(),
+            console: self.shown.console.clone(),
             selected: self.selection.clone(),
             intent: self.intent.clone(),
         })
@@ -128,24 +130,34 @@ impl App {
 
     fn dialog(&self) -> Html {
         let intent = self.intent.clone();
-        let (title, body) = match self.dialog {
+        let title = AttrValue::Static;
+        let (title, class, body) = match self.dialog {
             None => return Html::default(),
             Some(Dialog::Share) => {
-                ("Share this run", part(Share { shared: self.shared.clone(), intent }))
+                (title("Share this run"), "", part(Share { shared: self.shared.clone(), intent }))
             }
             Some(Dialog::Settings) => {
                 let (forms, notice) = (self.shown.settings.clone(), self.sentence());
-                ("Settings", html! { <Settings {forms} {notice} {intent} /> })
+                (title("Settings"), "", html! { <Settings {forms} {notice} {intent} /> })
             }
             Some(Dialog::Help) => {
-                ("Help", part(Help { single_keys: self.wishes.single_keys, intent }))
+                (title("Help"), "", part(Help { single_keys: self.wishes.single_keys, intent }))
             }
             Some(Dialog::Scenarios) => {
                 let (choices, notice) = (self.choices.clone(), self.sentence());
-                ("Scenarios", part(Scenarios { choices, notice, intent }))
+                (title("Scenarios"), "", part(Scenarios { choices, notice, intent }))
+            }
+            Some(Dialog::Menu) => {
+                let (console, frame) = (self.shown.console.clone(), self.shown.settled.clone());
+                (self.menu_title(), "menu", part(Menu { console, frame, intent }))
             }
         };
-        frame(title, body, &self.nodes.dialog, &self.intent)
+        frame(title, class, body, &self.nodes.dialog, &self.intent)
+    }
+
+    fn menu_title(&self) -> AttrValue {
+        let chosen = self.shown.inspection.as_ref().map(|it| it.title.clone().into());
+        chosen.unwrap_or(AttrValue::Static("The cluster"))
     }
 
     /// What a dialog says about the last thing that did not work.

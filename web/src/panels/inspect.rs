@@ -1,7 +1,7 @@
 //! The inspector: everything about the selected server, client, link or message, and what can be
 //! done to it. Without a selection it lists what can be selected, so that no pointer is needed.
 
-use lab::{Fact, FactGroup, Offer, Selection};
+use lab::{Fact, FactGroup, Selection};
 use scene::{Actor, Group, Scene};
 use yew::{
     Callback, Event, Html, InputEvent, Properties, SubmitEvent, classes, function_component, html,
@@ -9,6 +9,7 @@ use yew::{
 };
 
 use super::Side;
+use crate::faults;
 use crate::intent::Intent;
 use crate::ports::events;
 
@@ -33,7 +34,9 @@ pub(super) fn inspect(side: &Side) -> Html {
                 <ClientForm client={actor.name.clone()} servers={inspection.servers.clone()} intent={side.intent.clone()} />
             }
             { for inspection.groups.iter().map(group) }
-            { offers(&inspection.offers, &side.intent) }
+            if !inspection.offers.is_empty() {
+                { faults::section("What you can do", &inspection.offers, &side.intent) }
+            }
             if let Some(actor) = actor { { links_of(actor, scene, &side.intent) } }
         </div>
     }
@@ -57,31 +60,6 @@ fn fact(fact: &Fact) -> Html {
                 if fact.changed { <span class="changed-sign" title="Changed by the last event">{ "● changed" }</span> }
             </dd>
         </div>
-    }
-}
-
-fn offers(offers: &[Offer], intent: &Callback<Intent>) -> Html {
-    if offers.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <section class="offers" aria-label="What can be done to it">
-            <h3 class="panel-title">{ "What you can do" }</h3>
-            <ul>{ for offers.iter().map(|it| offer(it, intent)) }</ul>
-        </section>
-    }
-}
-
-fn offer(offer: &Offer, intent: &Callback<Intent>) -> Html {
-    let (words, intent) = (offer.words.clone(), intent.clone());
-    let onclick = move |_| intent.emit(Intent::Say(words.clone()));
-    let says = offer.disabled.as_ref().unwrap_or(&offer.help).clone();
-    let class = classes!("button", "small", offer.active.then_some("is-on"));
-    html! {
-        <li class={classes!("offer", offer.disabled.is_some().then_some("is-disabled"))}>
-            <button type="button" {class} disabled={offer.disabled.is_some()} {onclick}>{ offer.label.clone() }</button>
-            <span class="offer-help">{ says }</span>
-        </li>
     }
 }
 

@@ -1,8 +1,9 @@
-//! The side panel: four tabs, and the promises below them.
+//! The side panel: five tabs, and the promises below them.
 
-use lab::{Frame, Inspection, Selection, Story};
-use yew::{Callback, Html, KeyboardEvent, html};
+use lab::{Frame, Inspection, OfferGroup, Selection, Story};
+use yew::{Callback, Html, KeyboardEvent, classes, html};
 
+use super::console::console;
 use super::contents::contents;
 use super::inspect::inspect;
 use super::lamps::lamps;
@@ -12,9 +13,10 @@ use crate::intent::{Intent, Tab};
 use crate::look::{Part, Same};
 use crate::ports::document;
 
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Story, "tab-story", "Story"),
     (Tab::Inspect, "tab-inspect", "Inspect"),
+    (Tab::Faults, "tab-faults", "Faults"),
     (Tab::Contents, "tab-contents", "Data"),
     (Tab::Script, "tab-script", "Script"),
 ];
@@ -30,6 +32,8 @@ pub(crate) struct Side {
     pub(crate) story: Same<Story>,
     /// The selected thing, if something is selected.
     pub(crate) inspection: Option<Same<Inspection>>,
+    /// Every fault of it, or of the cluster; read while its tab is open.
+    pub(crate) console: Same<Vec<OfferGroup>>,
     /// What is selected.
     pub(crate) selected: Option<Selection>,
     /// Whom to tell.
@@ -42,12 +46,13 @@ impl Part for Side {
         let panel = match self.tab {
             Tab::Story => story(&self.story, &intent),
             Tab::Inspect => inspect(self),
+            Tab::Faults => console(self),
             Tab::Contents => contents(&frame.scene),
             Tab::Script => script(&frame, &intent),
         };
         let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
         html! {
-            <aside class="side" aria-label="Beside the stage">
+            <aside class={classes!("side", (self.tab == Tab::Faults).then_some("is-console"))} aria-label="Beside the stage">
                 { tabs(self) }
                 <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
                 { lamps(&self.frame.lamps) }

@@ -52,6 +52,7 @@ pub(crate) struct Canvas {
     palette: Palette,
     size: (f64, f64),
     ratio: f64,
+    zoom: f64,
 }
 
 impl Canvas {
@@ -59,12 +60,13 @@ impl Canvas {
     pub(crate) fn new(element: HtmlCanvasElement) -> Option<Self> {
         let context = element.get_context("2d").ok()??.dyn_into().ok()?;
         let palette = Palette::read();
-        Some(Self { element, context, palette, size: (0.0, 0.0), ratio: 1.0 })
+        Some(Self { element, context, palette, size: (0.0, 0.0), ratio: 1.0, zoom: 1.0 })
     }
 
     /// Reads the colours again: the theme changed.
     pub(crate) fn recolour(&mut self) {
         self.palette = Palette::read();
+        self.size = (0.0, 0.0);
     }
 
     /// Paints the messages, and nothing else, on a canvas of this size.
@@ -84,7 +86,11 @@ impl Canvas {
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's size")]
     fn fit(&mut self, size: (f64, f64)) {
-        let ratio = within(window().device_pixel_ratio(), 1.0, 3.0);
+        if self.size != size {
+            let shown = self.element.get_bounding_client_rect().width();
+            self.zoom = within(shown / size.0, 1.0, 3.0);
+        }
+        let ratio = within(window().device_pixel_ratio() * self.zoom, 1.0, 4.0);
         if self.size == size && (self.ratio - ratio).abs() < 0.01 {
             return;
         }
@@ -118,7 +124,8 @@ impl Canvas {
         });
         context.set_font(&format!(
             "650 {}px {}",
-            scene::shapes::number(sprite.radius.round()),
+            // What is enlarged for a hall is to be read from its last row.
+            scene::shapes::number(if self.zoom < 1.2 { sprite.radius.round() } else { 12.0 }),
             self.palette.font
         ));
         let mut buffer = [0; 4];

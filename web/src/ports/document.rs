@@ -1,12 +1,14 @@
 //! Small requests to the document: focus, theme, title, full screen, scrolling, dialogs.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, SvgElement};
+use scene::within;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, Node, SvgElement};
 use yew::Callback;
 
 use super::listener::Listener;
 use super::media::Theme;
-use super::page;
+use super::{page, window};
+use crate::intent::Turn;
 
 /// Moves the keyboard focus to the element of this id, if it is there.
 pub(crate) fn focus(id: &str) {
@@ -76,6 +78,44 @@ impl OpenDialog {
             dialog.show_modal().expect("a dialog in the page can be shown");
         }
         Some(Self { _closed: Listener::on(dialog, "close", move |_| closed.emit(())) })
+    }
+}
+
+/// Puts the open dialog at a place of the window, as far as it fits there.
+pub(crate) fn place_dialog((x, y): (f64, f64)) {
+    let Ok(Some(element)) = page().query_selector("dialog[open]") else { return };
+    let Some(dialog) = element.dyn_ref::<HtmlElement>() else { return };
+    let bounds = element.get_bounding_client_rect();
+    let zoom = bounds.width() / f64::from(dialog.offset_width().max(1));
+    let put = |name: &str, at: f64, room: Result<JsValue, JsValue>, size: f64| {
+        let room = room.ok().and_then(|room| room.as_f64()).unwrap_or(0.0);
+        let at = within(at + 4.0, 8.0, (room - size - 8.0).max(8.0)) / zoom;
+        dialog.style().set_property(name, &format!("{}px", scene::shapes::number(at)))
+    };
+    let placed = put("left", x, window().inner_width(), bounds.width())
+        .and_then(|()| put("top", y, window().inner_height(), bounds.height()));
+    placed.expect("a length is a place");
+}
+
+/// Where the element of this id is in the window: its middle.
+pub(crate) fn middle_of(id: &str) -> Option<(f64, f64)> {
+    let bounds = page().get_element_by_id(id)?.get_bounding_client_rect();
+    Some((bounds.left() + bounds.width() / 2.0, bounds.top() + bounds.height() / 2.0))
+}
+
+/// Moves the focus to the next button of the open dialog, or to the one before.
+pub(crate) fn focus_next(turn: Turn) {
+    let buttons = "dialog[open] .dialog-body button:not(:disabled)";
+    let Ok(buttons) = page().query_selector_all(buttons) else { return };
+    let here = page().active_element().map(Node::from);
+    let at = (0..buttons.length()).find(|place| buttons.get(*place) == here);
+    let there = match turn {
+        Turn::On => at.map_or(0, |at| at + 1),
+        Turn::Back => at.unwrap_or(0) + buttons.length() - 1,
+    };
+    let next = buttons.get(there % buttons.length().max(1));
+    if let Some(button) = next.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.focus().expect("an element can be asked for focus");
     }
 }
 

@@ -20,6 +20,11 @@ pub(crate) fn shift(id: &str, x: f64) {
     set(id, "transform", &format!("translate({} 0)", scene::shapes::number(x)));
 }
 
+/// Draws a closed line through these points; none hides it.
+pub(crate) fn outline(id: &str, points: &str) {
+    set(id, "points", points);
+}
+
 /// Writes a short text.
 pub(crate) fn text(id: &str, text: &str) {
     if let Some(element) = find(id) {

@@ -10,29 +10,36 @@ use super::{page, window};
 const REDUCED: &str = "(prefers-reduced-motion: reduce)";
 const DARK: &str = "(prefers-color-scheme: dark)";
 
-/// Which of the two looks.
+/// Which of the looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Theme {
     /// Dark on light.
     Light,
     /// Light on dark.
     Dark,
+    /// White ground, thick lines, large words: for a hall.
+    Projector,
 }
 
 impl Theme {
+    /// In the order in which one follows the other.
+    pub(crate) const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Projector];
+
     /// Its name in the style sheet and in storage.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Projector => "projector",
         }
     }
 
-    /// The other one.
-    pub(crate) fn other(self) -> Self {
+    /// The one after it.
+    pub(crate) fn next(self) -> Self {
         match self {
             Self::Light => Self::Dark,
-            Self::Dark => Self::Light,
+            Self::Dark => Self::Projector,
+            Self::Projector => Self::Light,
         }
     }
 }

@@ -16,8 +16,8 @@ impl SizeWatch {
     pub(crate) fn new(element: &Element, changed: Callback<(f64, f64)>) -> Self {
         let watched = element.clone();
         let callback = Closure::wrap(Box::new(move || {
-            let bounds = watched.get_bounding_client_rect();
-            changed.emit((bounds.width().floor(), bounds.height().floor()));
+            // Not the bounds: those count the pixels of the screen where the projector look enlarges.
+            changed.emit((watched.client_width().into(), watched.client_height().into()));
         }) as Box<dyn FnMut()>);
         let observer = ResizeObserver::new(callback.as_ref().unchecked_ref())
             .expect("every browser that runs WebAssembly like ours has a resize observer");
