@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Micros, NodeId, Span};
 
-use crate::machine::Operation;
+use crate::machine::{Answer, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Note};
@@ -25,6 +25,8 @@ pub struct Workload {
     pub backoff: Micros,
     /// How often it asks before it says that an operation failed.
     pub attempts: u32,
+    /// Do clients open a session, so that they can repeat what may have been done (thesis 6.3)?
+    pub sessions: bool,
 }
 
 /// What a person tells a client.
@@ -62,7 +64,8 @@ pub enum Phase {
         server: NodeId,
         /// How often it has asked.
         attempts: u32,
-        /// Could an earlier attempt of it still be answered or applied? Reads only.
+        /// Could an earlier attempt of it still be answered or applied? Where there are no
+        /// sessions, reads only.
         in_doubt: bool,
     },
 }
@@ -77,6 +80,7 @@ pub struct Client {
     favourite: NodeId,
     queue: VecDeque<ClientCommand>,
     last: Option<(Operation, Option<Outcome>)>,
+    session: Option<SessionId>,
 }
 
 impl Client {
@@ -89,12 +93,17 @@ impl Client {
         let favourite = *workload.servers.first().expect("a cluster has a server");
         let serial = Serial(incarnation << 20);
         let (phase, queue) = (Phase::Idle, VecDeque::new());
-        Self { id, workload, serial, phase, favourite, queue, last: None }
+        Self { id, workload, serial, phase, favourite, queue, last: None, session: None }
     }
 
     /// What it is doing.
     pub const fn phase(&self) -> Phase {
         self.phase
+    }
+
+    /// Its session, if it has one.
+    pub const fn session(&self) -> Option<SessionId> {
+        self.session
     }
 
     /// The server it believes to lead.
@@ -117,7 +126,7 @@ impl Client {
         if let Phase::Asking { serial: _, operation, server, attempts, in_doubt } = self.phase {
             (operation, server, attempts, in_doubt).hash(hasher);
         }
-        (self.favourite, &self.queue).hash(hasher);
+        (self.favourite, &self.queue, self.session).hash(hasher);
     }
 
     pub(crate) fn start(&self, out: &mut Effects<Node>) {
@@ -156,6 +165,17 @@ impl Client {
             return;
         }
         match outcome {
+            Outcome::Applied(Answer::Registered(session)) => {
+                self.favourite = from;
+                self.session = Some(session);
+                out.note(Note::Client(ClientNote::Registered { session }));
+                self.finish(operation, Some(outcome), out);
+            }
+            Outcome::Applied(Answer::NoSession) => {
+                self.session = None;
+                out.note(Note::Client(ClientNote::SessionGone { serial, operation }));
+                self.end_unknown(out);
+            }
             Outcome::Applied(answer) => {
                 self.favourite = from;
                 out.note(Note::Client(ClientNote::Heard { serial, operation, answer }));
@@ -163,21 +183,43 @@ impl Client {
                 self.finish(operation, Some(outcome), out);
             }
             Outcome::NotLeader(leader) => self.sent_on(from, leader, attempts, out),
-            Outcome::Unknown if operation.only_reads() => self.doubt_and_wait(from, out),
+            Outcome::Unknown if self.may_repeat(operation) => self.doubt_and_wait(from, out),
             Outcome::Unknown => self.end_unknown(out),
         }
     }
 
+    /// May it ask again for something that may have been done? A read changes nothing, and with a
+    /// session the servers know it again (thesis 6.3).
+    fn may_repeat(&self, operation: Operation) -> bool {
+        operation.only_reads() || self.workload.sessions
+    }
+
     fn ask(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+        if self.workload.sessions && self.session.is_none() {
+            self.queue.push_front(command);
+            self.begin(ClientCommand { operation: Operation::Register, ..command }, out);
+        } else {
+            self.begin(command, out);
+        }
+    }
+
+    fn begin(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
         let ClientCommand { operation, server } = command;
         let server = server.unwrap_or(self.favourite);
         self.serial.0 += 1;
         let serial = self.serial;
         out.note(Note::Client(ClientNote::Asked { serial, operation, server }));
-        out.output(Output::Invoked { serial, operation });
+        Self::tell(Output::Invoked { serial, operation }, operation, out);
         out.cancel_timer(Timer::Client(ClientTimer::Think));
         self.phase = Phase::Asking { serial, operation, server, attempts: 0, in_doubt: false };
         self.send(out);
+    }
+
+    /// Opening a session is its own business, and nobody's operation.
+    fn tell(output: Output, operation: Operation, out: &mut Effects<Node>) {
+        if operation != Operation::Register {
+            out.output(output);
+        }
     }
 
     fn ask_again(&mut self, out: &mut Effects<Node>) {
@@ -191,7 +233,8 @@ impl Client {
             return;
         };
         *attempts += 1;
-        let request = Message::Request { serial: *serial, operation: *operation };
+        let session = self.session;
+        let request = Message::Request { serial: *serial, operation: *operation, session };
         out.send_at_once(*server, request);
         out.set_timer(Timer::Client(ClientTimer::Timeout), Span::exactly(self.workload.timeout));
     }
@@ -219,15 +262,15 @@ impl Client {
     fn timed_out(&mut self, out: &mut Effects<Node>) {
         let Phase::Asking { operation, server, attempts, .. } = self.phase else { return };
         self.favourite = self.after(server);
-        if operation.only_reads() && attempts < self.workload.attempts {
+        if self.may_repeat(operation) && attempts < self.workload.attempts {
             self.doubt_and_wait(server, out);
         } else {
             self.end_unknown(out);
         }
     }
 
-    /// A read changes nothing, so it may be asked again; but then it can no longer be said that it
-    /// certainly was not done.
+    /// What may be repeated is asked again; but then it can no longer be said that it certainly was
+    /// not done.
     fn doubt_and_wait(&mut self, asked: NodeId, out: &mut Effects<Node>) {
         let next = self.after(asked);
         let Phase::Asking { in_doubt, attempts, .. } = &mut self.phase else { return };
@@ -243,14 +286,14 @@ impl Client {
             return;
         }
         out.note(Note::Client(ClientNote::Failed { serial, operation }));
-        out.output(Output::Failed { serial });
+        Self::tell(Output::Failed { serial }, operation, out);
         self.finish(operation, Some(Outcome::NotLeader(None)), out);
     }
 
     fn end_unknown(&mut self, out: &mut Effects<Node>) {
         let Phase::Asking { serial, operation, .. } = self.phase else { return };
         out.note(Note::Client(ClientNote::Unknown { serial, operation }));
-        out.output(Output::Unknown { serial });
+        Self::tell(Output::Unknown { serial }, operation, out);
         self.finish(operation, Some(Outcome::Unknown), out);
     }
 

@@ -7,8 +7,11 @@
 //! Invariant: a client is answered only after its entry is applied (Raft figure 2); what a deposed
 //! leader had appended ends as *unknown*, never as *failed*.
 //!
-//! Left out: sessions. So a client never repeats a write that may have been appended: it would
-//! not know how often it happened. It repeats what was refused, and it repeats reads.
+//! A client without a session never repeats a write that may have been appended: it would not know
+//! how often it happened. It repeats what was refused, and it repeats reads. With a session (thesis
+//! 6.3) it repeats everything, and the machine filters what it has applied already.
+//!
+//! Left out: reads without the log, and snapshots, of which the sessions will be a part.
 
 mod client;
 mod machine;
@@ -19,9 +22,9 @@ mod server;
 mod word;
 
 pub use client::{Client, ClientCommand, ClientTimer, Phase, Workload};
-pub use machine::{Answer, Machine, Operation};
+pub use machine::{Answer, Applied, Machine, Operation, SessionId};
 pub use message::{Message, Outcome, Serial};
-pub use node::{Config, Disk, Node, Output, Record, Timer};
+pub use node::{Config, Disk, Node, Output, Record, Repeats, Timer};
 pub use note::{ClientNote, Note, ServerNote};
 pub use server::{Command, Server};
 pub use word::{Word, WordError};

@@ -1,9 +1,11 @@
-//! The state machine: keys and values, changed by one operation after another.
+//! The state machine: keys and values, changed by one operation after another, and the sessions of
+//! clients, by which it knows what it has done already (thesis 6.3).
 
 use std::fmt;
 
 use kernel::{Canonical, Digest, SortedMap};
 
+use crate::message::Serial;
 use crate::word::Word;
 
 /// What a client can ask for.
@@ -35,7 +37,20 @@ pub enum Operation {
         /// To this.
         value: Word,
     },
+    /// Put a value after the one that a key has, if both fit into a word.
+    Append {
+        /// Which.
+        key: Word,
+        /// What follows.
+        value: Word,
+    },
+    /// Open a session (thesis 6.3, `RegisterClient`).
+    Register,
 }
+
+/// The name of a session: the index of the entry that opened it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
 
 /// What an operation came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,15 +61,97 @@ pub enum Answer {
     Value(Option<Word>),
     /// The key did not have the expected value but this one; nothing was changed.
     Differs(Option<Word>),
+    /// The two values together do not fit into a word; nothing was changed.
+    Full,
+    /// The session is open.
+    Registered(SessionId),
+    /// The session is unknown or over: nothing was done now, and nobody knows what was done before
+    /// (thesis 6.3).
+    NoSession,
+    /// A later request of this session was applied already.
+    Superseded,
 }
 
 /// The contents: a function of the operations applied, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Machine {
     values: SortedMap<Word, Word>,
+    sessions: SortedMap<SessionId, Session>,
+}
+
+/// What the machine remembers of a session: the last request, and the answer to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Session {
+    last: Option<(Serial, Answer)>,
+    /// The index of the last entry that used it.
+    used: u64,
+}
+
+/// What applying a request with a session came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It was done, and this is the answer.
+    Now(Answer),
+    /// It had been done before; this is the answer that was given then.
+    Before(Answer),
+}
+
+impl Applied {
+    /// The answer, whenever it was given.
+    pub const fn answer(self) -> Answer {
+        match self {
+            Self::Now(answer) | Self::Before(answer) => answer,
+        }
+    }
 }
 
 impl Machine {
+    /// So many sessions are open at once; the one that was used least lately makes room. Every
+    /// server applies the same entries, so all close the same one (thesis 6.3).
+    pub const SESSIONS_MAX: usize = 8;
+
+    /// Opens a session at this index of the log.
+    pub fn register(&mut self, index: u64) -> Answer {
+        if self.sessions.len() >= Self::SESSIONS_MAX {
+            let least = self.sessions.iter().min_by_key(|(_, session)| session.used);
+            if let Some(least) = least.map(|(id, _)| id) {
+                self.sessions.remove(least);
+            }
+        }
+        let id = SessionId(index);
+        self.sessions.insert(id, Session { last: None, used: index });
+        Answer::Registered(id)
+    }
+
+    /// Applies a request of a session: at most once, however often it stands in the log.
+    pub fn apply_once(
+        &mut self,
+        index: u64,
+        id: SessionId,
+        serial: Serial,
+        operation: Operation,
+    ) -> Applied {
+        let Some(session) = self.sessions.get_mut(id) else {
+            return Applied::Before(Answer::NoSession);
+        };
+        session.used = index;
+        match session.last {
+            Some((last, answer)) if last == serial => return Applied::Before(answer),
+            Some((last, _)) if serial < last => return Applied::Before(Answer::Superseded),
+            Some(_) | None => {}
+        }
+        let answer = self.apply(operation);
+        if let Some(session) = self.sessions.get_mut(id) {
+            session.last = Some((serial, answer));
+        }
+        Applied::Now(answer)
+    }
+
+    /// How many sessions are open.
+    pub fn sessions(&self) -> u64 {
+        self.sessions.len() as u64
+    }
+
     /// Applies an operation.
     pub fn apply(&mut self, operation: Operation) -> Answer {
         match operation {
@@ -75,6 +172,17 @@ impl Machine {
                 self.values.insert(key, value);
                 Answer::Done
             }
+            Operation::Append { key, value } => {
+                let joined = match self.values.get(key) {
+                    Some(before) => before.join(value),
+                    None => Some(value),
+                };
+                let Some(joined) = joined else { return Answer::Full };
+                self.values.insert(key, joined);
+                Answer::Done
+            }
+            // It needs the place in the log: see `register`.
+            Operation::Register => Answer::NoSession,
         }
     }
 
@@ -90,13 +198,15 @@ impl Operation {
         matches!(self, Self::Get { .. })
     }
 
-    /// The key it is about.
-    pub const fn key(&self) -> Word {
+    /// The key it is about, if it is about one.
+    pub const fn key(&self) -> Option<Word> {
         match self {
             Self::Put { key, .. }
             | Self::Get { key }
             | Self::Delete { key }
-            | Self::CompareAndSet { key, .. } => *key,
+            | Self::Append { key, .. }
+            | Self::CompareAndSet { key, .. } => Some(*key),
+            Self::Register => None,
         }
     }
 }
@@ -110,6 +220,8 @@ impl fmt::Display for Operation {
             Self::CompareAndSet { key, expected, value } => {
                 write!(f, "cas {key} {expected} {value}")
             }
+            Self::Append { key, value } => write!(f, "append {key} {value}"),
+            Self::Register => f.write_str("register"),
         }
     }
 }
@@ -136,6 +248,12 @@ impl Canonical for Operation {
                 expected.canonical(digest);
                 value.canonical(digest);
             }
+            Self::Append { key, value } => {
+                digest.word(5);
+                key.canonical(digest);
+                value.canonical(digest);
+            }
+            Self::Register => digest.word(6),
         }
     }
 }
@@ -146,6 +264,14 @@ impl Canonical for Answer {
             Self::Done => (1, None),
             Self::Value(value) => (2, *value),
             Self::Differs(value) => (3, *value),
+            Self::Full => (4, None),
+            Self::Registered(SessionId(session)) => {
+                digest.word(5);
+                digest.word(*session);
+                return;
+            }
+            Self::NoSession => (6, None),
+            Self::Superseded => (7, None),
         };
         digest.word(kind);
         digest.word(u64::from(value.is_some()));
@@ -173,10 +299,53 @@ mod tests {
             (cas(two, one), Answer::Differs(Some(one))),
             (cas(one, two), Answer::Done),
             (Operation::Get { key: x }, Answer::Value(Some(two))),
+            (Operation::Append { key: x, value: one }, Answer::Done),
+            (Operation::Get { key: x }, Answer::Value(Some(word("21")))),
+            (Operation::Append { key: x, value: word("fourteen-signs") }, Answer::Full),
+            (Operation::Delete { key: x }, Answer::Done),
+            (Operation::Append { key: x, value: one }, Answer::Done),
             (Operation::Delete { key: x }, Answer::Done),
             (Operation::Get { key: x }, Answer::Value(None)),
         ] {
             assert_eq!(machine.apply(operation), answer, "{operation}");
         }
+    }
+
+    #[test]
+    fn a_request_of_a_session_is_applied_once() {
+        let word = |text: &str| text.parse::<Word>().unwrap();
+        let append = Operation::Append { key: word("x"), value: word("a") };
+        let mut machine = Machine::default();
+        let Answer::Registered(id) = machine.register(1) else { panic!("it opens") };
+        for (index, serial, expected) in [
+            (2, 1, Applied::Now(Answer::Done)),
+            (3, 1, Applied::Before(Answer::Done)),
+            (4, 2, Applied::Now(Answer::Done)),
+            (5, 1, Applied::Before(Answer::Superseded)),
+        ] {
+            assert_eq!(machine.apply_once(index, id, Serial(serial), append), expected, "{index}");
+        }
+        assert_eq!(
+            machine.contents().collect::<Vec<_>>(),
+            [(word("x"), word("aa"))],
+            "two requests, four entries"
+        );
+        let unknown = machine.apply_once(6, SessionId(99), Serial(1), append);
+        assert_eq!(unknown, Applied::Before(Answer::NoSession));
+    }
+
+    #[test]
+    fn the_session_used_least_lately_makes_room() {
+        let get = Operation::Get { key: "x".parse().unwrap() };
+        let mut machine = Machine::default();
+        let ids = 1..=Machine::SESSIONS_MAX as u64;
+        for index in ids.clone() {
+            assert_eq!(machine.register(index), Answer::Registered(SessionId(index)));
+        }
+        machine.apply_once(20, SessionId(1), Serial(1), get);
+        machine.register(21);
+        let gone = |id| machine.clone().apply_once(30, SessionId(id), Serial(9), get).answer();
+        assert_eq!((gone(1), gone(2)), (Answer::Value(None), Answer::NoSession));
+        assert_eq!(machine.sessions(), ids.end().to_owned());
     }
 }

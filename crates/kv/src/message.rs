@@ -2,7 +2,7 @@
 
 use kernel::{Canonical, Digest, NodeId};
 
-use crate::machine::{Answer, Operation};
+use crate::machine::{Answer, Operation, SessionId};
 use crate::server::Command;
 
 /// The number of a client's request; no client uses one twice.
@@ -20,6 +20,8 @@ pub enum Message {
         serial: Serial,
         /// What it wants.
         operation: Operation,
+        /// The session it belongs to, if clients have sessions.
+        session: Option<SessionId>,
     },
     /// A server answers a client.
     Reply {
@@ -54,10 +56,14 @@ impl Canonical for Message {
                 digest.word(1);
                 message.canonical(digest);
             }
-            Self::Request { serial, operation } => {
+            Self::Request { serial, operation, session } => {
                 digest.word(2);
                 digest.word(u64::from(serial.0));
                 operation.canonical(digest);
+                // Where there are no sessions they add nothing.
+                if let Some(SessionId(session)) = session {
+                    digest.word(*session);
+                }
             }
             Self::Reply { serial, outcome } => {
                 digest.word(3);

@@ -17,10 +17,21 @@ use crate::server::{Command, Server};
 pub struct Config {
     /// What servers are told; its members come first among the numbers.
     pub raft: Rc<raft::Config>,
+    /// What servers do with a request that stands in the log again.
+    pub repeats: Repeats,
     /// What clients are told.
     pub workload: Rc<Workload>,
     /// How many clients there are, numbered after the servers.
     pub clients: u8,
+}
+
+/// What servers do with a request of a session that stands in the log again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Repeats {
+    /// They repeat the answer (thesis 6.3).
+    Filtered,
+    /// They apply it again: a rule that is switched off.
+    Applied,
 }
 
 /// A server or a client.
@@ -88,7 +99,7 @@ impl Node {
     /// Boots the node of this number, with what its disk holds; `incarnation` counts its boots.
     pub fn boot(config: &Config, id: NodeId, disk: &Disk, incarnation: u32) -> Self {
         if config.raft.members.contains(&id) {
-            Self::Server(Server::boot(Rc::clone(&config.raft), id, disk))
+            Self::Server(Server::boot(Rc::clone(&config.raft), config.repeats, id, disk))
         } else {
             Self::Client(Client::boot(Rc::clone(&config.workload), id, incarnation))
         }
@@ -147,8 +158,8 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
         Input::Message { from, message: Message::Raft(message) } => {
             server.drive(now, Input::Message { from, message }, out);
         }
-        Input::Message { from, message: Message::Request { serial, operation } } => {
-            server.request(from, serial, operation, out);
+        Input::Message { from, message: Message::Request { serial, operation, session } } => {
+            server.request(from, serial, operation, session, out);
         }
         Input::Timer(Timer::Raft(timer)) => server.drive(now, Input::Timer(timer), out),
         Input::Synced(write) => server.drive(now, Input::Synced(write), out),

@@ -3,7 +3,7 @@
 use kernel::NodeId;
 use raft::Index;
 
-use crate::machine::{Answer, Operation};
+use crate::machine::{Answer, Operation, SessionId};
 use crate::message::Serial;
 
 /// Something a node did.
@@ -27,6 +27,9 @@ pub enum ServerNote {
     Redirected { client: NodeId, leader: Option<NodeId> },
     /// It applied an entry (Raft 5.3).
     Applied { index: Index, operation: Option<Operation> },
+    /// It found an entry whose request it had applied before, or that has no session, and did not
+    /// apply it again (thesis 6.3).
+    Filtered { client: NodeId, index: Index, operation: Operation, answer: Answer },
     /// It answered a client, after applying (Raft figure 2).
     Answered { client: NodeId, operation: Operation, answer: Answer },
     /// It told a client that it no longer knows what becomes of its request.
@@ -47,6 +50,10 @@ pub enum ClientNote {
     SentOn { by: NodeId, to: NodeId },
     /// It waited in vain, or was told that nobody knows: it may have happened or not.
     Unknown { serial: Serial, operation: Operation },
+    /// It has a session now (thesis 6.3).
+    Registered { session: SessionId },
+    /// Its session is over: what it asked was not done now, and may have been done before.
+    SessionGone { serial: Serial, operation: Operation },
     /// It was refused everywhere: it certainly has not happened.
     Failed { serial: Serial, operation: Operation },
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, SortedMap};
 use raft::{Entry, Index, NotLeader, Raft, Term};
 
-use crate::machine::{Machine, Operation};
+use crate::machine::{Applied, Machine, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
-use crate::node::{Node, Output};
+use crate::node::{Node, Output, Repeats};
 use crate::note::{Note, ServerNote};
 
 /// What stands in the log: an operation, and whose it is.
@@ -20,6 +20,8 @@ pub struct Command {
     pub serial: Serial,
     /// What it asked for.
     pub operation: Operation,
+    /// In which session, if clients have sessions.
+    pub session: Option<SessionId>,
 }
 
 /// A client that waits for an entry to be applied.
@@ -40,13 +42,20 @@ pub struct Server {
     machine: Machine,
     applied: Index,
     waiting: SortedMap<Index, Waiting>,
+    repeats: Repeats,
 }
 
 impl Server {
     /// A server with what its disk holds.
-    pub fn boot(config: Rc<raft::Config>, id: NodeId, disk: &raft::Disk<Command>) -> Self {
+    pub fn boot(
+        config: Rc<raft::Config>,
+        repeats: Repeats,
+        id: NodeId,
+        disk: &raft::Disk<Command>,
+    ) -> Self {
         let raft = Raft::boot(config, id, disk);
-        Self { raft, machine: Machine::default(), applied: Index(0), waiting: SortedMap::default() }
+        let (machine, waiting) = (Machine::default(), SortedMap::default());
+        Self { raft, machine, applied: Index(0), waiting, repeats }
     }
 
     /// Its Raft side.
@@ -90,10 +99,12 @@ impl Server {
         client: NodeId,
         serial: Serial,
         operation: Operation,
+        session: Option<SessionId>,
         out: &mut Effects<Node>,
     ) {
         let mut inner = Effects::after(out.last_write());
-        let proposed = self.raft.propose(Command { client, serial, operation }, &mut inner);
+        let proposed =
+            self.raft.propose(Command { client, serial, operation, session }, &mut inner);
         match proposed {
             Ok(at) => {
                 let note = ServerNote::Accepted { client, operation, index: at.index };
@@ -124,8 +135,14 @@ impl Server {
         assert_eq!(index, self.applied.next(), "entries are applied in order");
         self.applied = index;
         let operation = entry.op.map(|command| command.operation);
-        let answer = operation.map(|operation| self.machine.apply(operation));
-        out.note(Note::Server(ServerNote::Applied { index, operation }));
+        let came = entry.op.map(|command| self.run(index, command));
+        let answer = came.map(Applied::answer);
+        out.note(Note::Server(match (entry.op, came) {
+            (Some(Command { client, operation, .. }), Some(Applied::Before(answer))) => {
+                ServerNote::Filtered { client, index, operation, answer }
+            }
+            _ => ServerNote::Applied { index, operation },
+        }));
         let term = entry.term;
         out.output(Output::Applied { index, entry });
         let Some(waiting) = self.waiting.remove(index) else { return };
@@ -139,6 +156,17 @@ impl Server {
                 out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
                 answer_client(waiting, Outcome::Unknown, out);
             }
+        }
+    }
+
+    fn run(&mut self, index: Index, command: Command) -> Applied {
+        let Command { client: _, serial, operation, session } = command;
+        match (operation, session) {
+            (Operation::Register, _) => Applied::Now(self.machine.register(index.0)),
+            (_, Some(id)) if self.repeats == Repeats::Filtered => {
+                self.machine.apply_once(index.0, id, serial, operation)
+            }
+            (_, _) => Applied::Now(self.machine.apply(operation)),
         }
     }
 
@@ -161,5 +189,9 @@ impl Canonical for Command {
         self.client.canonical(digest);
         digest.word(u64::from(self.serial.0));
         self.operation.canonical(digest);
+        // Where there are no sessions they add nothing.
+        if let Some(SessionId(session)) = self.session {
+            digest.word(session);
+        }
     }
 }

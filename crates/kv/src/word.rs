@@ -31,6 +31,15 @@ impl Word {
         std::str::from_utf8(&self.bytes[..usize::from(self.len)]).expect("a word is ASCII")
     }
 
+    /// This word and another one after it, if that is not too long.
+    pub fn join(&self, other: Self) -> Option<Self> {
+        let (at, len) = (usize::from(self.len), self.len + other.len);
+        let mut bytes = self.bytes;
+        let room = bytes.get_mut(at..usize::from(len))?;
+        room.copy_from_slice(other.as_str().as_bytes());
+        Some(Self { bytes, len })
+    }
+
     /// A whole number as a word.
     pub fn number(number: u32) -> Self {
         number.to_string().parse().expect("ten digits fit")

@@ -55,6 +55,7 @@ impl Timers {
 }
 
 /// The settings in words; what a saved run leaves out is as here.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the form")]
 struct Draft {
     servers: u64,
     clients: u64,
@@ -67,6 +68,7 @@ struct Draft {
     check_quorum: bool,
     inflight: Option<u64>,
     flaw: Option<usize>,
+    sessions: bool,
 }
 
 impl Default for Draft {
@@ -83,6 +85,7 @@ impl Default for Draft {
             check_quorum: false,
             inflight: None,
             flaw: None,
+            sessions: false,
         }
     }
 }
@@ -116,8 +119,11 @@ impl ClusterConfig {
 
     /// The rule that is switched off, if one is.
     pub fn flaw(&self) -> Option<&'static Flaw> {
-        let flaw = self.store.raft.flaw?;
-        let at = KINDS.iter().position(|kind| *kind == flaw)?;
+        let kind = match (self.store.raft.flaw, self.store.repeats) {
+            (None, kv::Repeats::Filtered) => return None,
+            (flaw, _) => flaw,
+        };
+        let at = KINDS.iter().position(|known| *known == kind)?;
         FLAWS.get(at)
     }
 
@@ -148,6 +154,7 @@ impl Draft {
                     known.ok_or("one of paper, etcd and raftscope is meant".to_owned())?.1;
             }
             "noop" => self.noop = read_on_off(value)?,
+            "sessions" => self.sessions = read_on_off(value)?,
             "pre-vote" => self.pre_vote = read_on_off(value)?,
             "check-quorum" => self.check_quorum = read_on_off(value)?,
             "max-inflight" if value == "off" => self.inflight = None,
@@ -183,7 +190,7 @@ impl Draft {
             pre_vote: self.pre_vote,
             check_quorum: self.check_quorum,
             inflight: self.inflight,
-            flaw: self.flaw.map(|at| KINDS[at]),
+            flaw: self.flaw.and_then(|at| KINDS[at]),
             ..raft::Config::paper(members.clone())
         };
         let think = Span { min: Micros(self.think_us), max: Micros(2 * self.think_us) };
@@ -193,8 +200,14 @@ impl Draft {
             timeout: Micros(self.timeout_us),
             backoff: Micros::from_millis(20),
             attempts: 12,
+            sessions: self.sessions,
         };
-        let store = kv::Config { raft: Rc::new(raft), workload: Rc::new(workload), clients };
+        let repeats = match self.flaw.map(|at| KINDS[at]) {
+            Some(None) => kv::Repeats::Applied,
+            Some(Some(_)) | None => kv::Repeats::Filtered,
+        };
+        let store =
+            kv::Config { repeats, raft: Rc::new(raft), workload: Rc::new(workload), clients };
         ClusterConfig { servers, clients, store, timers: self.timers }
     }
 }

@@ -95,8 +95,11 @@ fn came_of(operation: Operation, came: Option<Outcome>) -> (String, Tone) {
         }
         Some(Outcome::Applied(Answer::Value(None))) => (format!("{what} is unset"), Tone::Good),
         Some(Outcome::Applied(Answer::Differs(_))) => (format!("{what} differs"), Tone::Good),
+        Some(Outcome::Applied(Answer::Full)) => (format!("{what} full"), Tone::Good),
+        Some(Outcome::Applied(Answer::Registered(_))) => ("has a session".to_owned(), Tone::Good),
         Some(Outcome::NotLeader(_)) => (format!("{what} failed"), Tone::Bad),
-        Some(Outcome::Unknown) | None => (format!("{what} unknown"), Tone::Doubt),
+        Some(Outcome::Unknown | Outcome::Applied(Answer::NoSession | Answer::Superseded))
+        | None => (format!("{what} unknown"), Tone::Doubt),
     }
 }
 
@@ -107,6 +110,8 @@ pub(crate) fn short(operation: Operation) -> String {
         Operation::Get { key } => format!("get {key}"),
         Operation::Delete { key } => format!("del {key}"),
         Operation::CompareAndSet { key, expected, value } => format!("{key}:{expected}→{value}"),
+        Operation::Append { key, value } => format!("{key}+{value}"),
+        Operation::Register => "register".to_owned(),
     }
 }
 

@@ -73,6 +73,9 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
         fact("Leader it knows", someone(config, raft.leader())),
         fact("Clients that wait here", server.waiting()),
     ];
+    if config.store.workload.sessions {
+        facts.push(fact("Sessions", server.machine().sessions()));
+    }
     let role = match raft.role() {
         Role::Follower => "Follower",
         Role::Candidate { tally, .. } | Role::PreCandidate { tally } => {
@@ -132,6 +135,7 @@ fn of_client(world: &World<Cluster>, client: &kv::Client) -> (String, Vec<FactGr
     };
     facts.push(fact("Believes to lead", name(config, client.favourite())));
     facts.push(fact("Operations that wait", client.queued()));
+    facts.extend(client.session().map(|session| fact("Session", session.0)));
     if let Some((operation, came)) = client.last() {
         facts.push(fact("Last operation", operation));
         facts.push(fact(
@@ -152,6 +156,10 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
             let found = value.map_or("unset".to_owned(), |value| value.to_string());
             format!("nothing changed: the value was {found}")
         }
+        Outcome::Applied(kv::Answer::Full) => "nothing changed: it does not fit".to_owned(),
+        Outcome::Applied(kv::Answer::Registered(session)) => format!("session {}", session.0),
+        Outcome::Applied(kv::Answer::NoSession) => "its session is over".to_owned(),
+        Outcome::Applied(kv::Answer::Superseded) => "a later request was applied".to_owned(),
         Outcome::NotLeader(None) => "refused: it certainly did not happen".to_owned(),
         Outcome::NotLeader(Some(leader)) => format!("refused, sent on to {}", name(config, leader)),
         Outcome::Unknown => "unknown: it may have happened or not".to_owned(),
@@ -162,8 +170,14 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
 pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<Fact> {
     match message {
         kv::Message::Raft(message) => of_raft_message(message),
-        kv::Message::Request { serial, operation } => {
-            vec![fact("type", "Request"), fact("serial", serial.0), fact("operation", operation)]
+        kv::Message::Request { serial, operation, session } => {
+            let mut facts = vec![
+                fact("type", "Request"),
+                fact("serial", serial.0),
+                fact("operation", operation),
+            ];
+            facts.extend(session.map(|session| fact("session", session.0)));
+            facts
         }
         kv::Message::Reply { serial, outcome: came } => vec![
             fact("type", "Reply"),

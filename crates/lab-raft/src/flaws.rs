@@ -6,7 +6,7 @@ use raft::Note;
 
 use crate::config::ClusterConfig;
 
-/// In the order of the menu; the first entry of each line of [`KINDS`] is the core's name for it.
+/// In the order of the menu.
 pub(crate) const FLAWS: &[Flaw] = &[
     Flaw {
         name: "vote-not-durable",
@@ -89,19 +89,30 @@ pub(crate) const FLAWS: &[Flaw] = &[
         breaks: &["Durable before committed", "Leader Completeness", "State Machine Safety"],
         needs: &[],
     },
+    Flaw {
+        name: "repeat-applied",
+        label: "Apply a repeated request again",
+        instead: "A request that stands in the log again is applied again, session or not.",
+        cost: "A client whose answer was lost asks again, and its request takes effect twice.",
+        source: "Thesis 6.3",
+        breaks: &["Exactly once"],
+        needs: &[("sessions", "on")],
+    },
 ];
 
-/// What the core calls each of [`FLAWS`], in the same order.
-pub(crate) const KINDS: &[raft::Flaw] = &[
-    raft::Flaw::VoteNotDurable,
-    raft::Flaw::OldTermCommit,
-    raft::Flaw::CommitPastMatch,
-    raft::Flaw::LongerLogOnly,
-    raft::Flaw::TruncateAlways,
-    raft::Flaw::HalfQuorum,
-    raft::Flaw::VoteCleared,
-    raft::Flaw::VotesCountedTwice,
-    raft::Flaw::OldAppendReply,
+/// What the core calls each of [`FLAWS`], in the same order; none for the one that is not Raft's but
+/// the store's.
+pub(crate) const KINDS: &[Option<raft::Flaw>] = &[
+    Some(raft::Flaw::VoteNotDurable),
+    Some(raft::Flaw::OldTermCommit),
+    Some(raft::Flaw::CommitPastMatch),
+    Some(raft::Flaw::LongerLogOnly),
+    Some(raft::Flaw::TruncateAlways),
+    Some(raft::Flaw::HalfQuorum),
+    Some(raft::Flaw::VoteCleared),
+    Some(raft::Flaw::VotesCountedTwice),
+    Some(raft::Flaw::OldAppendReply),
+    None,
 ];
 
 /// Would the rule behind this note be a false statement under the flaw in force?
@@ -141,7 +152,7 @@ mod tests {
     #[test]
     fn every_rule_of_the_core_has_its_card_and_names_promises_that_exist() {
         assert_eq!(FLAWS.len(), KINDS.len());
-        let config = ClusterConfig::new(3, 1);
+        let config = ClusterConfig::new(3, 1).with_workload(|workload| workload.sessions = true);
         let monitors = crate::monitors::all(&config);
         let promises: Vec<&str> = monitors.iter().map(|monitor| monitor.promise().name).collect();
         for (at, flaw) in FLAWS.iter().enumerate() {

@@ -234,6 +234,7 @@ fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotN
         |text: &str| text.parse::<Word>().map_err(|why| NotNow::Never(format!("“{text}” {why}")));
     let operation = match words {
         ["put", key, value] => Operation::Put { key: word(key)?, value: word(value)? },
+        ["append", key, value] => Operation::Append { key: word(key)?, value: word(value)? },
         ["get", key] => Operation::Get { key: word(key)? },
         ["delete", key] => Operation::Delete { key: word(key)? },
         ["cas", key, expected, value] => Operation::CompareAndSet {

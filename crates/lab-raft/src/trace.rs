@@ -203,6 +203,8 @@ impl ClientLine {
         match answer {
             Answer::Done => self.swapped = is_swap.then_some(true),
             Answer::Value(value) => self.operation.read(value),
+            Answer::Full => self.swapped = Some(false),
+            Answer::Registered(_) | Answer::NoSession | Answer::Superseded => {}
             Answer::Differs(value) => {
                 self.swapped = Some(false);
                 self.found = Some(OrNull(value.map(|value| value.to_string())));

@@ -385,6 +385,24 @@ fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
             format!("answers {}: {}.", of(client), result(&operation.to_string(), *answer)),
             "Only after it is applied. Raft figure 2",
         ),
+        ServerNote::Filtered { client, index, operation, answer: Answer::NoSession } => said(
+            Weight::Meaningful,
+            format!(
+                "does not apply entry {}: “{operation}” of {} has no session.",
+                index.0,
+                of(client)
+            ),
+            "Whether it was applied before, nobody knows any more. Thesis 6.3",
+        ),
+        ServerNote::Filtered { client, index, operation, .. } => said(
+            Weight::Meaningful,
+            format!(
+                "finds “{operation}” of {} again at entry {} and does not apply it twice.",
+                of(client),
+                index.0
+            ),
+            "Session and serial number tell: the answer is repeated. Thesis 6.3",
+        ),
         ServerNote::GaveUp { client, index } => said(
             Weight::Meaningful,
             format!("can no longer tell {} what becomes of entry {}.", of(client), index.0),
@@ -412,6 +430,16 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
             format!("is sent on by {}; next it asks {}.", of(by), of(to)),
             "A refusal before anything was appended: it is safe to ask again. Thesis 6.2",
         ),
+        ClientNote::Registered { session } => said(
+            Weight::Routine,
+            format!("has session {}.", session.0),
+            "From now on it may repeat what had no answer. Thesis 6.3",
+        ),
+        ClientNote::SessionGone { operation, .. } => said(
+            Weight::Meaningful,
+            format!("learns that its session is over, and with it what became of “{operation}”."),
+            "The servers forgot the session used least lately. Thesis 6.3",
+        ),
         ClientNote::Unknown { operation, .. } => said(
             Weight::Meaningful,
             format!("will never know whether “{operation}” happened."),
@@ -434,6 +462,10 @@ fn result(operation: &str, answer: Answer) -> String {
             format!("{operation} changed nothing, the value was {value}")
         }
         Answer::Differs(None) => format!("{operation} changed nothing, there was no value"),
+        Answer::Full => format!("{operation} changed nothing, it would not fit"),
+        Answer::Registered(session) => format!("session {} is open", session.0),
+        Answer::NoSession => format!("{operation} has no session"),
+        Answer::Superseded => format!("{operation} is older than what was applied"),
     }
 }
 

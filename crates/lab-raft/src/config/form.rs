@@ -108,6 +108,13 @@ impl ClusterConfig {
                 "How long a client waits for an answer",
                 SettingKind::Words,
             ),
+            form(
+                "sessions",
+                "Client sessions",
+                if workload.sessions { ON } else { OFF }.to_owned(),
+                "With a session a client repeats what had no answer, and servers do it once (thesis 6.3); without, it gives up on a write",
+                choice(&[("off", "Off"), ("on", "On")]),
+            ),
         ]
     }
 

@@ -13,6 +13,7 @@ mod commit;
 mod completeness;
 mod durable;
 mod election;
+mod exactly_once;
 mod machine;
 mod matching;
 mod vote;
@@ -30,8 +31,8 @@ use crate::system::{Cluster, server};
 type ServerLog = Log<Entry<Command>>;
 
 /// One monitor for each promise, in the order of the page.
-pub(crate) fn all(_: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
-    vec![
+pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
+    let mut all: Vec<Box<dyn Monitor<Cluster>>> = vec![
         Box::new(election::ElectionSafety::default()),
         Box::new(vote::OneVote::default()),
         Box::new(append_only::LeaderAppendOnly::default()),
@@ -40,7 +41,12 @@ pub(crate) fn all(_: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
         Box::new(machine::StateMachineSafety::default()),
         Box::new(commit::CommittedStays::default()),
         Box::new(durable::DurableOnMajority::default()),
-    ]
+    ];
+    // Without sessions nobody promises it.
+    if config.store.workload.sessions {
+        all.push(Box::new(exactly_once::ExactlyOnce::default()));
+    }
+    all
 }
 
 /// The node that a step ran: a step runs one at most.
@@ -87,7 +93,8 @@ mod tests {
     /// An entry of this term, different for each `serial`.
     pub(super) fn entry(term: u64, serial: u32) -> Entry<Command> {
         let operation = Operation::Get { key: "x".parse().unwrap() };
-        let command = Command { client: NodeId(9), serial: Serial(serial), operation };
+        let command =
+            Command { client: NodeId(9), serial: Serial(serial), operation, session: None };
         Entry { term: Term(term), op: Some(command) }
     }
 

@@ -70,6 +70,10 @@ pub(super) enum OutcomeLine {
     Done,
     Value { value: Option<String> },
     Differs { found: Option<String> },
+    Full,
+    Registered { session: u64 },
+    NoSession,
+    Superseded,
     NotLeader { leader: Option<String> },
     Unknown,
 }
@@ -102,7 +106,7 @@ enum ValueLine {
 pub(super) fn line(config: &ClusterConfig, from: NodeId, message: &kv::Message) -> MessageLine {
     match message {
         kv::Message::Raft(message) => raft_line(config, from, message),
-        kv::Message::Request { serial, operation } => {
+        kv::Message::Request { serial, operation, session: _ } => {
             MessageLine::ClientRequest(OperationLine::new(config, from, *serial, *operation))
         }
         kv::Message::Reply { serial, outcome } => {
@@ -183,11 +187,13 @@ impl OperationLine {
             Operation::Put { value, .. } => ("put", ValueLine::One(Some(value.to_string()))),
             Operation::Get { .. } => ("get", ValueLine::One(None)),
             Operation::Delete { .. } => ("delete", ValueLine::One(None)),
+            Operation::Append { value, .. } => ("append", ValueLine::One(Some(value.to_string()))),
+            Operation::Register => ("register", ValueLine::One(None)),
             Operation::CompareAndSet { expected, value, .. } => {
                 ("cas", ValueLine::Swap([expected.to_string(), value.to_string()]))
             }
         };
-        let key = operation.key().to_string();
+        let key = operation.key().map_or(String::new(), |key| key.to_string());
         Self { id: name(config, client), op: serial.0, f, key, value }
     }
 
@@ -208,6 +214,12 @@ impl OutcomeLine {
             Outcome::Applied(Answer::Done) => Self::Done,
             Outcome::Applied(Answer::Value(value)) => Self::Value { value: text(value) },
             Outcome::Applied(Answer::Differs(found)) => Self::Differs { found: text(found) },
+            Outcome::Applied(Answer::Full) => Self::Full,
+            Outcome::Applied(Answer::Registered(session)) => {
+                Self::Registered { session: session.0 }
+            }
+            Outcome::Applied(Answer::NoSession) => Self::NoSession,
+            Outcome::Applied(Answer::Superseded) => Self::Superseded,
             Outcome::NotLeader(leader) => {
                 Self::NotLeader { leader: leader.map(|leader| name(config, leader)) }
             }

@@ -28,6 +28,10 @@ fn answer(answer: Answer) -> Value {
         Answer::Done => json!("done"),
         Answer::Value(value) => json!({ "value": text(value) }),
         Answer::Differs(found) => json!({ "differs": text(found) }),
+        Answer::Full => json!("full"),
+        Answer::Registered(session) => json!({ "session": session.0 }),
+        Answer::NoSession => json!("no_session"),
+        Answer::Superseded => json!("superseded"),
     }
 }
 
@@ -212,6 +216,14 @@ fn of_server(config: &ClusterConfig, note: &ServerNote) -> (&'static str, Value)
             });
             ("answered", fields)
         }
+        ServerNote::Filtered { client, index, operation, answer: came } => {
+            let operation = operation.to_string();
+            let fields = json!({
+                "client": of(client), "index": index.0, "operation": operation,
+                "answer": answer(came),
+            });
+            ("filtered", fields)
+        }
         ServerNote::GaveUp { client, index } => {
             ("gave_up", json!({ "client": of(client), "index": index.0 }))
         }
@@ -236,6 +248,8 @@ fn of_client(config: &ClusterConfig, note: &ClientNote) -> (&'static str, Value)
             ("heard", with(ask(serial, operation), "answer", answer(came)))
         }
         ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(by), "to": of(to) })),
+        ClientNote::Registered { session } => ("registered", json!({ "session": session.0 })),
+        ClientNote::SessionGone { serial, operation } => ("session_gone", ask(serial, operation)),
         ClientNote::Unknown { serial, operation } => ("ended_unknown", ask(serial, operation)),
         ClientNote::Failed { serial, operation } => ("ended_failed", ask(serial, operation)),
     }
