@@ -1,143 +1,16 @@
-//! The rules of Raft, one server at a time: what it answers to one input after another.
-
-#![expect(clippy::wildcard_enum_match_arm, reason = "a few of many effects are looked for")]
+//! The rules of the paper.
 
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, Log, Micros, NodeId, Now, Process, WriteId};
+use kernel::{Effect, Input, Micros, NodeId, Process};
 use raft::{
-    Append, AppendReply, AppendResult, Config, Disk, Entry, Index, Message, NotLeader, Note,
-    Output, Position, Raft, Record, ReplyIgnored, RequestVote, Role, Term, Timer, VoteReply,
+    AppendReply, AppendResult, Disk, Index, Message, NotLeader, Note, Output, Raft, Record,
+    ReplyIgnored, Role, Term, Timer, VoteReply,
 };
 
-/// An operation is a number.
-type Op = Micros;
-type Server = Raft<Op>;
-
-const NOW: Now = Now { monotonic: Micros(0), wall: Micros(0) };
-
-/// Does a new leader append a no-op?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Noop {
-    On,
-    Off,
-}
-
-/// A server, and the last write it made.
-#[derive(Clone)]
-struct Bench {
-    server: Server,
-    last: WriteId,
-}
-
-impl Bench {
-    /// Server 0 of so many, in this term, with a log of these terms on disk.
-    fn new(servers: u8, noop: Noop, term: u64, log: &[u64]) -> Self {
-        let config =
-            Config { noop: noop == Noop::On, ..Config::paper((0..servers).map(NodeId).collect()) };
-        let mut disk = Disk { term: Term(term), voted_for: None, log: Log::default() };
-        entries(log).into_iter().for_each(|entry| disk.log.push(entry));
-        let mut bench =
-            Self { server: Raft::boot(Rc::new(config), NodeId(0), &disk), last: WriteId(0) };
-        bench.step(Input::Start);
-        bench
-    }
-
-    /// A leader of the next term, elected by everyone, its own writes durable.
-    fn leader(servers: u8, noop: Noop, term: u64, log: &[u64]) -> Self {
-        let mut bench = Self::new(servers, noop, term, log);
-        bench.step(Input::Timer(Timer::Election));
-        bench.sync();
-        for voter in 1..servers {
-            bench.hear(voter, yes(term + 1));
-        }
-        bench.sync();
-        assert!(bench.server.leads());
-        bench
-    }
-
-    fn step(&mut self, input: Input<Server>) -> Vec<Effect<Server>> {
-        let mut out = Effects::after(self.last);
-        self.server.step(NOW, input, &mut out);
-        self.last = out.last_write();
-        out.drain().collect()
-    }
-
-    fn hear(&mut self, from: u8, message: Message<Op>) -> Vec<Effect<Server>> {
-        self.step(Input::Message { from: NodeId(from), message })
-    }
-
-    /// Everything written so far is durable.
-    fn sync(&mut self) -> Vec<Effect<Server>> {
-        self.step(Input::Synced(self.last))
-    }
-
-    fn terms(&self) -> Vec<u64> {
-        let log = self.server.log();
-        log.range(1, log.len()).iter().map(|entry| entry.term.0).collect()
-    }
-
-    fn commit(&self) -> u64 {
-        self.server.commit().0
-    }
-}
-
-fn entries(terms: &[u64]) -> Vec<Entry<Op>> {
-    terms.iter().map(|term| Entry { term: Term(*term), op: None }).collect()
-}
-
-fn at(term: u64, index: u64) -> Position {
-    Position { term: Term(term), index: Index(index) }
-}
-
-fn yes(term: u64) -> Message<Op> {
-    Message::VoteReply(VoteReply { term: Term(term), granted: true })
-}
-
-fn ask(term: u64, last: Position) -> Message<Op> {
-    Message::RequestVote(RequestVote { term: Term(term), last })
-}
-
-fn append(term: u64, previous: Position, new: &[u64], commit: u64) -> Message<Op> {
-    let (term, entries, commit) = (Term(term), entries(new), Index(commit));
-    Message::Append(Append { term, previous, entries, commit })
-}
-
-fn reply(term: u64, result: AppendResult) -> Message<Op> {
-    Message::AppendReply(AppendReply { term: Term(term), result })
-}
-
-fn matched(term: u64, index: u64) -> Message<Op> {
-    reply(term, AppendResult::Matched(Index(index)))
-}
-
-fn refused(term: u64, probed: u64, hint: Position) -> Message<Op> {
-    reply(term, AppendResult::Refused { probed: Index(probed), hint })
-}
-
-fn notes(effects: &[Effect<Server>]) -> Vec<Note> {
-    let note = |effect: &Effect<Server>| match effect {
-        Effect::Note(note) => Some(*note),
-        _ => None,
-    };
-    effects.iter().filter_map(note).collect()
-}
-
-fn sends(effects: &[Effect<Server>]) -> Vec<(NodeId, Message<Op>, Option<WriteId>)> {
-    let send = |effect: &Effect<Server>| match effect {
-        Effect::Send { to, message, after } => Some((*to, message.clone(), *after)),
-        _ => None,
-    };
-    effects.iter().filter_map(send).collect()
-}
-
-fn writes(effects: &[Effect<Server>]) -> Vec<WriteId> {
-    let write = |effect: &Effect<Server>| match effect {
-        Effect::Persist(write, _) => Some(*write),
-        _ => None,
-    };
-    effects.iter().filter_map(write).collect()
-}
+use crate::one_server::{
+    Bench, Noop, Op, Server, append, ask, at, entries, matched, notes, refused, sends, writes, yes,
+};
 
 #[test]
 fn a_vote_and_a_stored_entry_are_answered_only_after_they_are_durable() {
