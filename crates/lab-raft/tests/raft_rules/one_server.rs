@@ -59,7 +59,7 @@ impl Bench {
     /// Everyone votes for it, and its writes become durable.
     pub(crate) fn elect(&mut self) {
         let term = self.server.term().0 + 1;
-        let peers = 1..u8::try_from(self.server.config().members.len()).unwrap();
+        let peers = 1..u8::try_from(self.server.config().members.len()).expect("a byte's worth");
         self.step(Input::Timer(Timer::Election));
         self.sync();
         peers.for_each(|voter| drop(self.hear(voter, yes(term))));

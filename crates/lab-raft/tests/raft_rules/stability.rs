@@ -5,8 +5,12 @@ use raft::{Flow, Index, Message, Note, RequestVote, Role, Term, Timer, VoteReply
 
 use crate::one_server::{Bench, append, ask, at, matched, notes, refused, sends, writes, yes};
 
-fn pre_reply(term: u64, granted: bool) -> Message<crate::one_server::Op> {
-    Message::PreVoteReply(VoteReply { term: Term(term), granted })
+fn would(term: u64) -> Message<crate::one_server::Op> {
+    Message::PreVoteReply(VoteReply { term: Term(term), granted: true })
+}
+
+fn would_not(term: u64) -> Message<crate::one_server::Op> {
+    Message::PreVoteReply(VoteReply { term: Term(term), granted: false })
 }
 
 #[test]
@@ -18,14 +22,14 @@ fn who_asks_before_it_campaigns_changes_neither_term_nor_vote() {
         message,
         Message::PreVote(RequestVote { term: Term(5), .. })
     )));
-    server.hear(1, pre_reply(5, true));
+    server.hear(1, would(5));
     assert!(matches!(server.server.role(), Role::Candidate { .. }), "two of three would vote");
     assert_eq!((server.server.term(), server.server.voted_for()), (Term(5), Some(NodeId(0))));
 }
 
 #[test]
 fn answers_to_another_question_are_no_pre_votes() {
-    for reply in [pre_reply(6, true), pre_reply(4, true), pre_reply(4, false), yes(4)] {
+    for reply in [would(6), would(4), would_not(4), yes(4)] {
         let mut server = Bench::with(3, 4, &[], |config| config.pre_vote = true);
         server.step(Input::Timer(Timer::Election));
         server.hear(1, reply.clone());
@@ -38,7 +42,7 @@ fn answers_to_another_question_are_no_pre_votes() {
 fn a_refusal_of_a_later_term_is_adopted_and_a_grant_is_not() {
     let mut server = Bench::with(3, 4, &[], |config| config.pre_vote = true);
     server.step(Input::Timer(Timer::Election));
-    server.hear(1, pre_reply(9, false));
+    server.hear(1, would_not(9));
     assert_eq!((server.server.term(), server.server.role()), (Term(9), &Role::Follower));
 }
 
@@ -47,11 +51,11 @@ fn a_pre_vote_is_granted_only_for_a_later_term_a_good_log_and_without_a_leader()
     let short = |term| Message::PreVote(RequestVote { term: Term(term), last: at(1, 1) });
     let long = |term| Message::PreVote(RequestVote { term: Term(term), last: at(2, 2) });
     for (heard_ms_ago, question, answer) in [
-        (None, long(5), pre_reply(5, true)),
-        (None, long(4), pre_reply(4, false)),
-        (None, short(5), pre_reply(4, false)),
-        (Some(100), long(5), pre_reply(4, false)),
-        (Some(150), long(5), pre_reply(5, true)),
+        (None, long(5), would(5)),
+        (None, long(4), would_not(4)),
+        (None, short(5), would_not(4)),
+        (Some(100), long(5), would_not(4)),
+        (Some(150), long(5), would(5)),
     ] {
         let mut server = Bench::with(3, 4, &[1, 2], |config| config.pre_vote = true);
         if let Some(ms) = heard_ms_ago {
