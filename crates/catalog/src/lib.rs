@@ -1,7 +1,7 @@
 //! The one list of labs: the page and the command line know systems by this list only.
 
-use lab::Entry;
 use lab::sweep::SweepFn;
+use lab::{Entry, Scenario};
 
 /// Every system there is, the first one shown first.
 pub static CATALOG: &[Entry] = &[lab_raft::ENTRY];
@@ -9,6 +9,12 @@ pub static CATALOG: &[Entry] = &[lab_raft::ENTRY];
 /// The system of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
     CATALOG.iter().find(|entry| entry.name == name)
+}
+
+/// The scenarios of the system of this name, in the order of the gallery. They are not part of
+/// [`CATALOG`], so that the page's first view does not carry them.
+pub fn scenarios(name: &str) -> &'static [Scenario] {
+    if name == lab_raft::ENTRY.name { lab_raft::SCENARIOS } else { &[] }
 }
 
 /// What writes the runs of the system of this name as lines of JSON.

@@ -1,15 +1,16 @@
 //! `synod`: the same engine without a browser.
 //!
-//! It plays runs, turns files into links and back, and writes traces for outsiders. Exit status: 0
+//! It plays runs, turns files into links and back, draws them, and writes traces for outsiders. Exit status: 0
 //! where all went well, 1 where a promise was broken, 2 where the words or the run are wrong.
 //!
-//! Left out: exhaustive searches and pictures.
+//! Left out: exhaustive searches, and pictures that move.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::words::Command;
 
+mod draw;
 mod play;
 mod report;
 mod source;
@@ -65,6 +66,7 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
         Command::Show(run) => {
             write!(out, "{}", sim::saved::file::write(&source::open(run)?))?;
         }
+        Command::Draw(wanted) => draw::draw(wanted, &mut out)?,
         Command::Sweep(wanted) => return Ok(u8::from(sweep::sweep(wanted, &mut out)?)),
         Command::Scenarios(None) => report::list_scenarios(&mut out)?,
         Command::Scenarios(Some(name)) => out.write_all(source::scenario(name)?.as_bytes())?,

@@ -33,9 +33,9 @@ impl Played {
 }
 
 /// How long a run is that does not say so: 10 s.
-const UNTIL_US: u64 = 10_000_000;
+pub(crate) const UNTIL_US: u64 = 10_000_000;
 /// Steps between two looks at whether the end is reached.
-const STEPS: u32 = 1_000_000;
+pub(crate) const STEPS: u32 = 1_000_000;
 
 /// Plays a run, and writes its trace where one is wanted.
 pub(crate) fn play(wanted: &Wanted) -> Result<Played, Failure> {
@@ -100,7 +100,7 @@ fn create(path: &OsStr) -> Result<Box<dyn Write>, Failure> {
     Ok(Box::new(BufWriter::new(file)))
 }
 
-fn unwritable(path: &OsStr, why: &dyn std::fmt::Display) -> Failure {
+pub(crate) fn unwritable(path: &OsStr, why: &dyn std::fmt::Display) -> Failure {
     Failure::Run(format!("{} cannot be written: {why}", path.display()))
 }
 

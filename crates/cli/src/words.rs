@@ -10,6 +10,7 @@ use sim::saved::check::TIME_US_MAX;
 use sim::saved::duration::parse_us;
 
 use crate::Failure;
+use crate::draw::{Drawing, theme};
 use crate::sweep::Sweep;
 
 /// What is to be done.
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     },
     /// Write a run as a file.
     Show(OsString),
+    /// Draw the stage of a run.
+    Draw(Box<Drawing>),
     /// List the scenarios, or write one of them.
     Scenarios(Option<String>),
     /// Play many seeds.
@@ -53,14 +56,16 @@ pub(crate) enum Topic {
     Run,
     Link,
     Show,
+    Draw,
     Scenarios,
     Sweep,
 }
 
-const TOPICS: [(&str, Topic, &str); 5] = [
+const TOPICS: [(&str, Topic, &str); 6] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
+    ("draw", Topic::Draw, DRAW),
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
 ];
@@ -71,6 +76,7 @@ Usage: synod COMMAND
   run FILE|LINK     play a run and say what it came to
   link FILE         turn a run into a link
   show LINK         write the run of a link as a file
+  draw FILE|LINK    draw the stage at one moment, as SVG
   scenarios [NAME]  list the built-in scenarios, or write one
   sweep SYSTEM      play many seeds of random faults and watch every promise
   help [COMMAND]    this, or more about a command
@@ -101,6 +107,21 @@ const SHOW: &str = "\
 Usage: synod show LINK
 
 Writes the run of a link as a file (docs/scenario.md).
+";
+
+const DRAW: &str = "\
+Usage: synod draw FILE|LINK [--at TIME] [-o OUT.svg] [--theme NAME] [--size WIDTHxHEIGHT] [--logs]
+
+Draws the stage as the page does, as an SVG file that needs nothing else.
+
+  --at TIME            the moment, as in 2s or 583ms; else the one that the run was shared at, else
+                       its end
+  -o, --out OUT.svg    where to; else standard output
+  --theme NAME         light, dark or projector; else light. For a projector everything is three
+                       times as large
+  --size WIDTHxHEIGHT  of the stage as it is laid out, from 240x180 to 4000x3000; else 960x600, and
+                       640x400 for a projector
+  --logs               with the logs beneath it
 ";
 
 const SCENARIOS: &str = "\
@@ -176,6 +197,7 @@ struct Operands {
     seed: Option<u64>,
     trace: Option<OsString>,
     base: Option<String>,
+    drawing: Drawing,
     seeds: Option<Range<u64>>,
     flaw: Option<String>,
     jobs: Option<usize>,
@@ -207,6 +229,19 @@ impl Operands {
                 self.seed = Some(words.value()?.parse_with(read_seed)?);
             }
             Arg::Long("trace") if topic == Some(Topic::Run) => self.trace = Some(words.value()?),
+            Arg::Long("at") if topic == Some(Topic::Draw) => {
+                self.drawing.at_us = Some(words.value()?.parse_with(read_time)?);
+            }
+            Arg::Long("out") | Arg::Short('o') if topic == Some(Topic::Draw) => {
+                self.drawing.out = Some(words.value()?);
+            }
+            Arg::Long("theme") if topic == Some(Topic::Draw) => {
+                self.drawing.theme = words.value()?.parse_with(theme)?;
+            }
+            Arg::Long("size") if topic == Some(Topic::Draw) => {
+                self.drawing.size = Some(words.value()?.parse_with(read_size)?);
+            }
+            Arg::Long("logs") if topic == Some(Topic::Draw) => self.drawing.logs = true,
             Arg::Long("base") if topic == Some(Topic::Link) => {
                 self.base = Some(words.value()?.string()?);
             }
@@ -237,6 +272,10 @@ impl Operands {
                 Ok(Command::Run(Wanted { run, until_us, seed, trace }))
             }
             Topic::Link => Ok(Command::Link { run: run.ok_or_else(needed)?, base: self.base }),
+            Topic::Draw => Ok(Command::Draw(Box::new(Drawing {
+                run: run.ok_or_else(needed)?,
+                ..self.drawing
+            }))),
             Topic::Show => Ok(Command::Show(run.ok_or_else(needed)?)),
             Topic::Scenarios => {
                 let name = run.map(|name| name.display().to_string());
@@ -276,6 +315,15 @@ impl Operands {
 fn read_time(text: &str) -> Result<u64, String> {
     let us = parse_us(text).map_err(|why| why.to_string())?;
     if us <= TIME_US_MAX { Ok(us) } else { Err("a run ends after 24 hours".to_owned()) }
+}
+
+fn read_size(text: &str) -> Result<(u16, u16), String> {
+    let sides = text.split_once('x').and_then(|(width, height)| {
+        let (width, height) = (width.parse().ok()?, height.parse().ok()?);
+        let fits = (240..=4_000).contains(&width) && (180..=3_000).contains(&height);
+        fits.then_some((width, height))
+    });
+    sides.ok_or_else(|| "a size is from 240x180 to 4000x3000".to_owned())
 }
 
 fn read_seed(text: &str) -> Result<u64, String> {

@@ -69,7 +69,7 @@ fn help_is_where_it_is_looked_for() {
     let all = synod(&["help"], "");
     assert_eq!(all.status, 0);
     assert_eq!(synod(&["--help"], "").out, all.out);
-    for command in ["run", "link", "show", "scenarios"] {
+    for command in ["run", "link", "show", "draw", "scenarios"] {
         assert!(all.out.contains(&format!("  {command} ")), "{command}");
         let help = synod(&[command, "--help"], "");
         assert!(help.status == 0 && help.out.starts_with(&format!("Usage: synod {command}")));
@@ -85,10 +85,48 @@ fn built_in_scenarios_are_listed_and_written() {
     let names = list.lines().filter_map(|line| line.split_whitespace().next());
     for name in names {
         let toml = synod(&["scenarios", name], "").out;
-        assert_eq!(synod(&["run", "-"], &toml).status, 0, "{name}");
+        let breaks = toml.contains("expect = \"breaks ");
+        assert_eq!(synod(&["run", "-"], &toml).status, i32::from(breaks), "{name}");
     }
     let unknown = synod(&["scenarios", "nonesuch"], "");
     assert!(unknown.status == 2 && unknown.err.contains("nonesuch"));
+}
+
+#[test]
+fn the_stage_is_drawn_as_a_picture_that_needs_nothing_else() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../lab-raft/scenarios/");
+    let file = format!("{folder}leader-crash.toml");
+    let at = ["draw", &file, "--at", "583ms", "--size", "480x300"];
+    let picture = synod(&at, "").out;
+    assert_eq!(picture, std::fs::read_to_string(format!("{folder}leader-crash.svg")).unwrap());
+    for foreign in ["style=", "<script", "<style", "href", "url("] {
+        assert!(!picture.contains(foreign), "{foreign}");
+    }
+    let path = std::env::temp_dir().join(format!("synod-draw-{}.svg", std::process::id()));
+    let to_file = [&at[..], &["-o", path.to_str().unwrap()]].concat();
+    let quiet = synod(&to_file, "");
+    assert_eq!((quiet.status, &*quiet.out), (0, ""));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), picture);
+    std::fs::remove_file(path).unwrap();
+
+    let link = synod(&["link", &file], "").out;
+    let of_link = ["draw", link.trim(), "--at", "583ms", "--size", "480x300"];
+    assert_eq!(synod(&of_link, "").out, picture, "a link draws the same");
+    let dark = synod(&[&at[..], &["--theme", "dark"]].concat(), "").out;
+    assert!(dark != picture && dark.contains("#101319"));
+    let large = synod(&["draw", &file, "--theme", "projector", "--logs"], "").out;
+    assert!(large.starts_with("<svg") && large.contains("width=\"1920\""));
+    let end = synod(&["draw", &file, "--at", "3s"], "").out;
+    assert_eq!(synod(&["draw", &file], "").out, end, "without a moment it is the end");
+    for (words, part) in [
+        (&["draw"][..], "A file or a link is missing"),
+        (&["draw", "x.toml", "--theme", "pink"], "a theme is light, dark or projector"),
+        (&["draw", "x.toml", "--size", "9x9"], "a size is from 240x180 to 4000x3000"),
+        (&["draw", &file, "-o", "/nowhere/x.svg"], "cannot be written"),
+    ] {
+        let said = synod(words, "");
+        assert!(said.status == 2 && said.err.contains(part), "{words:?}: {}", said.err);
+    }
 }
 
 #[test]

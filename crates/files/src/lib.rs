@@ -1,11 +1,14 @@
-//! Runs as files, for the page: TOML in and a link out, and the other way round.
+//! Runs as files, for the page: TOML in and a link out, and the other way round; and the gallery.
 //!
 //! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
-//! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile` and
-//! `synodShell.writeFile`.
+//! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile`,
+//! `writeFile`, `checkFile`, `lineOf` and `gallery`.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
+mod gallery;
+
+use gallery::Object;
 use sim::saved::{file, link};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -25,6 +28,35 @@ pub fn write(link: &str) -> Result<String, String> {
         Ok(run) => Ok(file::write(&run)),
         Err(why) => Err(why.to_string()),
     }
+}
+
+/// The text of a file, checked, as JSON for the editor: `{"link":…}`, or `{"line":…,"message":…}`
+/// with a line from 1 on. The message names the line too.
+#[wasm_bindgen]
+pub fn check(text: &str) -> String {
+    let mut answer = Object::default();
+    match file::read(text) {
+        Ok(run) => answer.text("link", &link::encode(&run)),
+        Err(why) => {
+            answer.raw("line", &why.line().unwrap_or(1).to_string());
+            answer.text("message", &why.to_string());
+        }
+    }
+    answer.end()
+}
+
+/// The line, from 1 on, of a place in a file: `condition of action 3`, as the page's error says.
+#[wasm_bindgen(js_name = lineOf)]
+pub fn line_of(text: &str, place: &str) -> usize {
+    file::line_of(text, place)
+}
+
+/// The scenarios of a system as JSON, in order: a list of objects with `slug`, `title`, `about`,
+/// `questions`, `source`, `expect` (`holds`, `breaks …` or nothing), `link`, `toml` and `picture`, an
+/// SVG in the colours of the theme `light`, `dark` or `projector`.
+#[wasm_bindgen]
+pub fn gallery(lab: &str, theme: &str) -> String {
+    gallery::list(lab, theme)
 }
 
 #[cfg(test)]
@@ -50,6 +82,16 @@ mod tests {
         assert!(link::LINK_MAX < link.len(), "{}", link.len());
         assert!(link::decode(&link).is_err());
         assert_eq!(link::decode_of_file(&link).ok(), file::read(&text).ok());
+    }
+
+    #[test]
+    fn the_editor_hears_the_line() {
+        let good = check("lab = \"raft\"\n");
+        assert!(good.starts_with("{\"link\":\"s=1.") && good.ends_with("\"}"), "{good}");
+        let bad = "{\"line\":2,\"message\":\"Line 2: there is no field `x`\"}";
+        assert_eq!(check("lab = \"raft\"\nx = 1"), bad);
+        let text = "lab = \"raft\"\n\n[config]\nservers = 12\n";
+        assert_eq!(line_of(text, "value of setting 1"), 4);
     }
 
     #[test]

@@ -6,22 +6,30 @@ use sim::saved::SavedRun;
 use crate::flaws::FLAWS;
 use crate::system::Cluster;
 
+/// The files of a scenario: a path to include must be written out.
+macro_rules! scenario {
+    ($slug:literal) => {
+        Scenario {
+            slug: $slug,
+            toml: include_str!(concat!("../scenarios/", $slug, ".toml")),
+            picture: include_str!(concat!("../scenarios/", $slug, ".svg")),
+        }
+    };
+}
+
 /// This lab in the catalog.
 pub const ENTRY: Entry = Entry {
     name: "raft",
     title: Cluster::TITLE,
     open: Bench::<Cluster>::erased,
     first,
-    scenarios: SCENARIOS,
+    scenarios: &[scenario!("first-election"), scenario!("leader-crash"), scenario!("log-repair")],
     flaws: FLAWS,
 };
 
-/// The scenario files, in the order of the menu.
-pub const SCENARIOS: &[Scenario] = &[
-    Scenario { slug: "first-election", toml: include_str!("../scenarios/first-election.toml") },
-    Scenario { slug: "leader-crash", toml: include_str!("../scenarios/leader-crash.toml") },
-    Scenario { slug: "log-repair", toml: include_str!("../scenarios/log-repair.toml") },
-];
+/// The scenario files, in the order of the gallery.
+pub const SCENARIOS: &[Scenario] =
+    &[scenario!("first-election"), scenario!("leader-crash"), scenario!("log-repair")];
 
 /// What the page starts with: five servers, two clients, and nobody's plan.
 pub fn first() -> SavedRun {

@@ -220,9 +220,23 @@ fn taking_back_what_was_done_at_a_beat_leads_back_to_it() {
 fn only_a_promise_that_is_watched_can_be_expected_to_break() {
     let breaks = |name: &str| {
         let expect = Some(Expect::Breaks(name.to_owned()));
-        Bench::<Cluster>::open(&SavedRun { expect, ..lesson() }).err().map(|why| why.to_string())
+        Bench::<Cluster>::open(&SavedRun { expect, ..lesson() }).err().map(|why| why.words)
     };
     assert_eq!(breaks("Election Safety"), None);
     let why = "There is no promise called “Eternal Peace”";
     assert_eq!(breaks("Eternal Peace").as_deref(), Some(why));
+}
+
+#[test]
+fn what_cannot_be_opened_says_which_part_of_the_run_is_wrong() {
+    let place = |text: &str| {
+        let run = file::read(&format!("lab = \"raft\"\n{text}")).expect("it is a file");
+        Bench::<Cluster>::open(&run).err().and_then(|why| Some(why.place?.to_string()))
+    };
+    let settings = "[config]\nservers = 3\nbatch = 900\nclients = 70";
+    assert_eq!(place(settings).as_deref(), Some("value of setting 2"));
+    let actions = "[[action]]\nat = \"1s\"\ndo = \"heal\"\n[[action]]\nwhen = \"x\"\ndo = \"heal\"";
+    assert_eq!(place(actions).as_deref(), Some("condition of action 2"));
+    assert_eq!(place("expect = \"breaks Peace\"").as_deref(), Some("expect"));
+    assert_eq!(place("seed = 7"), None);
 }

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use lab::{Bench, Lab, LampState, PlanState, Stop, Travel};
+use scene::layout::arrange;
+use scene::svg::{self, Theme};
 use sim::saved::{duration::show_us, file, link};
 use synod_lab_raft::{Cluster, SCENARIOS};
 
@@ -39,6 +41,28 @@ fn every_scenario_plays_to_its_end_and_tells_its_story() {
         }
         let recorded = std::fs::read_to_string(&path).unwrap();
         assert_eq!(story, recorded, "{}: read the difference", scenario.slug);
+    }
+}
+
+/// When each scenario is at its most telling.
+const PICTURES: &[(&str, u64)] =
+    &[("first-election", 190_000), ("leader-crash", 583_000), ("log-repair", 600_000)];
+
+#[test]
+fn every_scenario_has_a_picture_of_its_most_telling_moment() {
+    for scenario in SCENARIOS {
+        let run = file::read(scenario.toml).expect("the file is valid");
+        let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
+        let at = PICTURES.iter().find(|(slug, _)| *slug == scenario.slug).expect("it has a moment");
+        while matches!(lab.travel(Travel::To(at.1), 1_000).stop, Stop::Budget | Stop::Breach) {}
+        let scene = lab.frame(None).scene;
+        let picture = svg::paint(&scene, &arrange(&scene, 480.0, 300.0), &Theme::LIGHT);
+        if std::env::var_os("UPDATE").is_some() {
+            let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+            std::fs::write(folder.join(format!("{}.svg", scenario.slug)), &picture).unwrap();
+            continue;
+        }
+        assert!(picture == scenario.picture, "{}: look at the picture", scenario.slug);
     }
 }
 

@@ -4,6 +4,7 @@
 //! and `trail`, `checkpoints`, `beats` and `reigns` never reach beyond what the plan in force gives.
 
 use kernel::{Micros, NodeId};
+use sim::saved::check::Place;
 use sim::saved::{Expect, Landmark, Moment, SavedRun};
 use sim::{Checkpoints, Choice, Event, NoteOf, Setup, Step, Steps, Trace, World};
 use verify::{Plan, Run, Turn};
@@ -86,15 +87,18 @@ impl<S: Exhibit> Bench<S> {
 
     /// Puts a saved run on the bench, at its start.
     pub fn open(saved: &SavedRun) -> Result<Self, OpenError> {
-        sim::saved::validate(saved).map_err(|bad| OpenError(bad.to_string()))?;
-        let config = S::read(saved).map_err(OpenError)?;
-        let plan = Plan::read(saved, &config).map_err(OpenError)?;
+        let refused = |words: String, place| OpenError { words, place: Some(place) };
+        sim::saved::validate(saved).map_err(|bad| refused(bad.to_string(), bad.place))?;
+        let config =
+            S::read(saved).map_err(|words| OpenError { words, place: Self::bad_setting(saved) })?;
+        let plan = Plan::read(saved, &config)
+            .map_err(|bad| refused(bad.to_string(), Place::Condition(bad.action)))?;
         let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
         let run = Run::new(World::new(config, setup), &plan);
         if let Some(Expect::Breaks(name)) = &saved.expect
             && run.promises().all(|promise| promise.name != name)
         {
-            return Err(OpenError(format!("There is no promise called “{name}”")));
+            return Err(refused(format!("There is no promise called “{name}”"), Place::Expect));
         }
         let mut checkpoints = Checkpoints::new(Self::CHECKPOINT_EVERY, Self::CHECKPOINTS_MAX);
         checkpoints.offer(0, || run.clone());
@@ -123,6 +127,16 @@ impl<S: Exhibit> Bench<S> {
             drift: None,
             version: 0,
         })
+    }
+
+    /// The first setting that the lab cannot read.
+    fn bad_setting(saved: &SavedRun) -> Option<Place> {
+        let mut run = SavedRun { config: Vec::new(), ..saved.clone() };
+        let is_bad = |setting: &sim::saved::Setting| {
+            run.config.push(setting.clone());
+            S::read(&run).is_err()
+        };
+        saved.config.iter().position(is_bad).map(Place::SettingValue)
     }
 
     /// Puts a saved run on the bench, erased.

@@ -7,6 +7,7 @@ use std::fmt;
 use scene::{Scene, Tone};
 use serde::Serialize;
 use sim::saved::SavedRun;
+use sim::saved::check::Place;
 
 pub use choices::{
     Fact, FactGroup, Inspection, Offer, OfferGroup, Selection, SettingForm, SettingKind,
@@ -92,6 +93,8 @@ pub struct Scenario {
     pub slug: &'static str,
     /// The text of its file.
     pub toml: &'static str,
+    /// Its picture, as `synod draw` makes it in the light theme.
+    pub picture: &'static str,
 }
 
 /// Where the playhead is.
@@ -409,12 +412,17 @@ impl fmt::Display for Refused {
     }
 }
 
-/// Why a run could not be opened, in the page's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OpenError(pub String);
+/// Why a run could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenError {
+    /// In the page's words.
+    pub words: String,
+    /// What in the run is wrong; none where it is the run as a whole.
+    pub place: Option<Place>,
+}
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.words)
     }
 }

@@ -82,10 +82,10 @@ pub fn write<S: Traced>(
     task: &Task<'_>,
     out: &mut dyn Write,
 ) -> Result<String, TraceError> {
-    let open = |why: String| TraceError::Open(OpenError(why));
+    let open = |why: String| TraceError::Open(OpenError { words: why, place: None });
     sim::saved::validate(saved).map_err(|bad| open(bad.to_string()))?;
     let config = S::read(saved).map_err(open)?;
-    let plan = Plan::<S>::read(saved, &config).map_err(open)?;
+    let plan = Plan::<S>::read(saved, &config).map_err(|bad| open(bad.to_string()))?;
     let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
     let run = Run::new(World::new(config, setup), &plan);
     let mut teller = Teller { run, seen: S::Seen::default(), under_way: BTreeMap::new(), out };

@@ -43,6 +43,8 @@ pub struct Theme {
     pub on_term: &'static str,
     /// The colours of terms, again from the first after the last.
     pub terms: [&'static str; 6],
+    /// How large a picture is shown: as many times as it was laid out.
+    pub scale: u8,
 }
 
 const TERMS: [&str; 6] = ["#56B4E9", "#E69F00", "#009E73", "#CC79A7", "#F0E442", "#D55E00"];
@@ -62,6 +64,7 @@ impl Theme {
         bad: "#b3261e",
         on_term: "#15181d",
         terms: TERMS,
+        scale: 1,
     };
 
     /// Light on dark.
@@ -78,7 +81,67 @@ impl Theme {
         bad: "#ff8a80",
         on_term: "#15181d",
         terms: TERMS,
+        scale: 1,
     };
+
+    /// Black on white, for a bright room: what is drawn for a small stage, three times as large.
+    pub const PROJECTOR: Self = Self {
+        paper: "#ffffff",
+        panel: "#fdfdfd",
+        ink: "#000000",
+        soft: "#2b2f36",
+        faint: "#565c66",
+        line: "#8d929b",
+        hair: "#d9dbe0",
+        good: "#006147",
+        warn: "#8f4200",
+        bad: "#a1130d",
+        on_term: "#000001",
+        terms: TERMS,
+        scale: 3,
+    };
+
+    /// The theme of this name: `light`, `dark` or `projector`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "light" => Some(Self::LIGHT),
+            "dark" => Some(Self::DARK),
+            "projector" => Some(Self::PROJECTOR),
+            _ => None,
+        }
+    }
+
+    fn colours(&self) -> impl Iterator<Item = &'static str> {
+        let single = [
+            self.paper,
+            self.panel,
+            self.ink,
+            self.soft,
+            self.faint,
+            self.line,
+            self.hair,
+            self.good,
+            self.warn,
+            self.bad,
+            self.on_term,
+        ];
+        single.into_iter().chain(self.terms)
+    }
+
+    /// A picture that was painted in the light theme, in this one.
+    pub fn recolour(&self, picture: &str) -> String {
+        let pairs: Vec<_> = Self::LIGHT.colours().zip(self.colours()).collect();
+        let mut parts = picture.split('#');
+        let mut out = parts.next().unwrap_or("").to_owned();
+        for part in parts {
+            let known = pairs.iter().find(|(light, _)| part.starts_with(&light[1..]));
+            match known {
+                Some((light, colour)) => out.extend([colour, &part[light.len() - 1..]]),
+                None => out.extend(["#", part]),
+            }
+        }
+        out
+    }
 
     /// What a body of this tone is filled with.
     pub fn fill(&self, tone: Tone) -> &'static str {
@@ -133,9 +196,11 @@ pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String 
 }
 
 fn document(width: f64, height: f64, theme: &Theme, body: &str) -> String {
+    let shown = |side: f64| number(side * f64::from(theme.scale));
+    let (wide, high) = (shown(width), shown(height));
     let (width, height) = (number(width), number(height));
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"{SANS}\">\n\
          <rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n{body}</svg>\n",
         theme.paper,

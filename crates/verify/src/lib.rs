@@ -12,6 +12,6 @@ pub mod sweep;
 
 pub use dice::Dice;
 pub use monitor::{Monitor, Promise};
-pub use plan::{NotNow, Plan, Subject};
+pub use plan::{BadPlan, NotNow, Plan, Subject};
 pub use run::{ActionState, Breach, Run, SkippedIntervention, Turn};
 pub use storm::Storm;

@@ -1,5 +1,7 @@
 //! What is planned for a run, and what a system must understand so that it can be.
 
+use std::fmt;
+
 use kernel::Micros;
 use sim::saved::{Action, ClockMode, Intervention, SavedRun, Trigger};
 use sim::{Choice, Event, System, World};
@@ -30,6 +32,21 @@ pub enum NotNow {
     Never(String),
 }
 
+/// An action whose condition cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadPlan {
+    /// Which one, counted from 0.
+    pub action: usize,
+    /// Why not.
+    pub why: String,
+}
+
+impl fmt::Display for BadPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Action {}: {}", self.action + 1, self.why)
+    }
+}
+
 /// What is planned for a run: shared by all its moments.
 #[derive(Clone, Debug)]
 pub struct Plan<S: Subject> {
@@ -54,19 +71,18 @@ pub(crate) enum Ready<S: Subject> {
 }
 
 impl<S: Subject> Plan<S> {
-    /// Reads the plan of a saved run. An error names the action, counted from 1.
-    pub fn read(run: &SavedRun, config: &S::Config) -> Result<Self, String> {
+    /// Reads the plan of a saved run.
+    pub fn read(run: &SavedRun, config: &S::Config) -> Result<Self, BadPlan> {
         let read = |(i, action): (usize, &Action)| {
             let trigger = match &action.trigger {
                 Trigger::At(us) => Ready::At(Micros(*us)),
                 Trigger::When(words) => Ready::When(
-                    S::condition(config, words)
-                        .map_err(|why| format!("Action {}: {why}", i + 1))?,
+                    S::condition(config, words).map_err(|why| BadPlan { action: i, why })?,
                 ),
             };
             Ok(Planned { trigger, words: action.words.clone(), is_beat: action.is_beat() })
         };
-        let actions = run.script.iter().enumerate().map(read).collect::<Result<_, String>>()?;
+        let actions = run.script.iter().enumerate().map(read).collect::<Result<_, _>>()?;
         Ok(Self { clock: run.clock, actions, interventions: run.interventions.clone() })
     }
 }

@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lab-raft", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab"]),
     ("catalog", &["lab", "lab-raft"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
-    ("files", &["sim"]),
+    ("files", &["catalog", "lab", "scene", "sim"]),
     ("web", &["catalog", "lab", "scene", "sim"]),
     // It measures the engine from outside, so it may name all of it.
     ("bench", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab", "lab-raft", "catalog"]),

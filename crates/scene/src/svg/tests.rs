@@ -127,8 +127,20 @@ fn check(svg: &str) -> Result<(), String> {
 }
 
 #[test]
+fn a_picture_changes_its_colours_as_if_it_had_been_painted_in_them() {
+    let scene = busy(7, 3);
+    let layout = arrange(&scene, 908.0, 470.0);
+    let light = paint(&scene, &layout, &Theme::LIGHT);
+    for theme in [Theme::LIGHT, Theme::DARK, Theme { scale: 1, ..Theme::PROJECTOR }] {
+        assert!(theme.recolour(&light) == paint(&scene, &layout, &theme));
+    }
+    let large = paint(&scene, &layout, &Theme::PROJECTOR);
+    assert!(large.contains("width=\"2724\" height=\"1410\" viewBox=\"0 0 908 470\""));
+}
+
+#[test]
 fn pictures_are_well_formed() {
-    for theme in [Theme::LIGHT, Theme::DARK] {
+    for theme in [Theme::LIGHT, Theme::DARK, Theme::PROJECTOR] {
         for (width, height) in [(908.0, 470.0), (690.0, 430.0), (360.0, 330.0)] {
             for servers in 0..=9 {
                 let scene = busy(servers, servers % 4);

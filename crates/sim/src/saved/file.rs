@@ -8,5 +8,5 @@ mod read;
 mod write;
 
 #[cfg(feature = "files")]
-pub use self::read::{BadFile, FILE_MAX, read};
+pub use self::read::{BadFile, FILE_MAX, line_of, read};
 pub use self::write::write;

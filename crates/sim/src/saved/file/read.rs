@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use self::fields::Fields;
 use crate::delay::BadDelay;
-use crate::saved::check::{BadRun, Place, tidy_text, tidy_words, validate};
+use crate::saved::check::{ACTIONS_MAX, BadRun, Place, tidy_text, tidy_words, validate};
 use crate::saved::duration::BadDuration;
 use crate::saved::{
     Action, ClockMode, Expect, Intervention, Landmark, Moment, SavedRun, Setting, Trigger,
@@ -100,6 +100,17 @@ pub fn read(text: &str) -> Result<SavedRun, BadFile> {
     let run = read_run(&root)?;
     validate(&run).map_err(|why| BadFile::Refused { line: root.line_of(why.place), why })?;
     Ok(run)
+}
+
+/// The line of what a refusal of the lab names: `value of setting 2`. The first line where the file
+/// has no such place, or is none.
+pub fn line_of(text: &str, place: &str) -> usize {
+    let Ok(document) = DeTable::parse(text) else { return 1 };
+    let root = Fields::new(text, 0, document.get_ref());
+    let numbered = [Place::SettingKey, Place::SettingValue, Place::Condition, Place::Action];
+    let numbered = (0..ACTIONS_MAX).flat_map(|index| numbered.map(|place| place(index)));
+    let mut all = numbered.chain([Place::Expect, Place::Settings, Place::Lab]);
+    all.find(|known| known.to_string() == place).map_or(1, |place| root.line_of(place))
 }
 
 const ROOT: &[&str] = &[
@@ -272,6 +283,24 @@ impl Fields<'_> {
             Place::Landmarks => self.line("landmark"),
             Place::Landmark(index) => self.line_within("landmark", index, "before"),
             Place::Moment => self.line("moment"),
+        }
+    }
+}
+
+impl BadFile {
+    /// The line that is wrong; none where it is the file as a whole.
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::TooLong(_) => None,
+            Self::NotToml { line, .. }
+            | Self::Newer { line, .. }
+            | Self::UnknownField { line, .. }
+            | Self::Missing { line, .. }
+            | Self::WrongType { line, .. }
+            | Self::Duration { line, .. }
+            | Self::Delay { line, .. }
+            | Self::Trigger { line }
+            | Self::Refused { line, .. } => Some(*line),
         }
     }
 }

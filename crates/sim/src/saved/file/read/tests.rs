@@ -193,7 +193,28 @@ fn fields_are_refused_with_their_lines() {
     ] {
         assert_eq!(refusal(rest), words, "{rest}");
     }
-    assert_eq!(read("seed = 1"), Err(BadFile::Missing { line: 1, name: "lab" }));
+    let missing = BadFile::Missing { line: 1, name: "lab" };
+    assert_eq!(missing.line(), Some(1));
+    assert_eq!(read("seed = 1"), Err(missing));
+    assert_eq!(BadFile::TooLong(9).line(), None);
+}
+
+#[test]
+fn what_the_lab_refuses_has_a_line_too() {
+    for (place, line) in [
+        (Place::SettingValue(0), 21),
+        (Place::SettingValue(4), 25),
+        (Place::Condition(1), 33),
+        (Place::Action(0), 29),
+        (Place::Action(1), 34),
+        (Place::Expect, 10),
+        (Place::Lab, 2),
+    ] {
+        let text = SCENARIO.lines().nth(line - 1).unwrap_or_default();
+        assert_eq!(line_of(SCENARIO, &place.to_string()), line, "{place}: {text}");
+    }
+    assert_eq!(line_of(SCENARIO, "weather"), 1);
+    assert_eq!(line_of("no file", "lab"), 1);
 }
 
 #[test]
