@@ -29,6 +29,9 @@ impl<S: System> World<S> {
             },
             Choice::Deliver(id) => {
                 self.packets.get(*id).ok_or(Refused::NoPacket)?;
+                if self.weather.clogs(id.from, id.to) {
+                    return Err(Refused::Clogged);
+                }
                 match self.hosts[usize::from(id.to.0)].paused {
                     true => Err(Refused::Paused),
                     false => Ok(()),
@@ -113,7 +116,7 @@ impl<S: System> World<S> {
         let packet = self.packets.remove(id).expect("it was checked to be under way");
         let why = if packet.doomed {
             Some(Loss::Chance)
-        } else if self.weather.blocks(id.from, id.to) {
+        } else if self.weather.blocks(id.from, id.to, self.now) {
             Some(Loss::Cut)
         } else if !self.hosts[usize::from(id.to.0)].is_up() {
             Some(Loss::Down)

@@ -14,6 +14,12 @@ pub(crate) enum Purpose {
     Timer,
     /// How long a disk writes.
     Sync,
+    /// Whether the network loses a message of its kind.
+    KindLoss,
+    /// Whether a message arrives twice.
+    Duplicate,
+    /// How much later its copy does.
+    DuplicateDelay,
 }
 
 /// Draws 64 evenly spread bits.
@@ -23,6 +29,9 @@ pub(crate) fn draw(seed: u64, purpose: Purpose, who: u64, cause: u64) -> u64 {
         Purpose::Loss => 2,
         Purpose::Timer => 3,
         Purpose::Sync => 4,
+        Purpose::KindLoss => 5,
+        Purpose::Duplicate => 6,
+        Purpose::DuplicateDelay => 7,
     };
     let mut digest = Digest::default();
     [seed, purpose, who, cause].into_iter().for_each(|word| digest.word(word));

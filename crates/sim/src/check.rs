@@ -1,11 +1,13 @@
 //! Which fault can happen now, and why another cannot.
 
-use kernel::NodeId;
+use kernel::{NodeId, NodeSet};
 
-use crate::fault::{Fault, Weather};
+use crate::delay::Delay;
+use crate::fault::{Bridge, Fault, KindLoss, Place};
 use crate::packet::{PacketId, PacketState};
 use crate::refused::Refused;
 use crate::system::System;
+use crate::weather::Weather;
 use crate::world::World;
 
 impl<S: System> World<S> {
@@ -13,10 +15,11 @@ impl<S: System> World<S> {
     pub(crate) fn check_fault(&self, fault: &Fault) -> Result<(), Refused> {
         match fault {
             Fault::Crash(node) | Fault::PowerLoss(node) => self.check_up(*node),
-            Fault::Restart(node) => match self.known(*node)?.is_up() {
-                true => Err(Refused::Up),
-                false => Ok(()),
-            },
+            Fault::LoseDisk(node) => self.check_disk(*node),
+            Fault::Restart(node) => {
+                self.check_disk_kept(*node)?;
+                if self.known(*node)?.is_up() { Err(Refused::Up) } else { Ok(()) }
+            }
             Fault::Pause(node) => {
                 self.check_up(*node)?;
                 if self.known(*node)?.paused { Err(Refused::Paused) } else { Ok(()) }
@@ -39,14 +42,19 @@ impl<S: System> World<S> {
                 let whole = self.weather.partition.is_empty();
                 (!whole).then_some(()).ok_or(Refused::NothingToHeal)
             }
-            Fault::Isolate(node) => self.known(*node).map(|_| ()),
-            Fault::Cut(a, b) | Fault::CutOneWay(a, b) => self.check_link(*a, *b),
-            Fault::Heal(node) => {
-                self.known(*node)?;
-                self.weather.touches(*node).then_some(()).ok_or(Refused::NothingToHeal)
-            }
-            Fault::HealLink(a, b) => self.check_cut(*a, *b),
-            Fault::HealAll => self.check_broken(),
+            Fault::Bridge(_)
+            | Fault::EndBridge
+            | Fault::Ring(_)
+            | Fault::EndRing
+            | Fault::Isolate(_)
+            | Fault::Cut(..)
+            | Fault::CutOneWay(..)
+            | Fault::Flap(..)
+            | Fault::Clog(_)
+            | Fault::Unclog(_)
+            | Fault::Heal(_)
+            | Fault::HealLink(..)
+            | Fault::HealAll => self.check_link_fault(fault),
             Fault::Slow(node, factor) => {
                 self.known(*node)?;
                 (2..=Fault::FACTOR_MAX).contains(factor).then_some(()).ok_or(Refused::Cap)
@@ -66,15 +74,51 @@ impl<S: System> World<S> {
             Fault::Loss(permille) => {
                 (*permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
             }
+            Fault::Lose(loss) => self.check_kind(loss),
+            Fault::Duplicates(permille, delay) => {
+                delay.check().map_err(|_| Refused::Cap)?;
+                (*permille <= Fault::DUPLICATES_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
+            }
             Fault::Fsync(node, delay) => {
                 self.known(*node)?;
                 delay.map_or(Ok(()), |delay| delay.check().map_err(|_| Refused::Cap))
             }
             Fault::Drop(_)
             | Fault::Duplicate(_)
+            | Fault::Replay(..)
+            | Fault::Swap(..)
             | Fault::Hold(_)
             | Fault::Release(_)
             | Fault::DeliverNow(_) => self.check_message_fault(fault),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "check_fault sends only faults of links")]
+    fn check_link_fault(&self, fault: &Fault) -> Result<(), Refused> {
+        let heals = |there: bool| there.then_some(()).ok_or(Refused::NothingToHeal);
+        match fault {
+            Fault::Bridge(bridge) => self.check_bridge(*bridge),
+            Fault::EndBridge => heals(self.weather.bridge.is_some()),
+            Fault::Ring(ring) => self.check_ring(ring),
+            Fault::EndRing => heals(!self.weather.ring.is_empty()),
+            Fault::Flap(place, rhythm) => {
+                self.check_place(*place)?;
+                rhythm.fits().then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Clog(place) => self.check_place(*place),
+            Fault::Unclog(place) => {
+                self.check_place(*place)?;
+                heals(self.weather.clogs.iter().any(|clog| clog.is(*place)))
+            }
+            Fault::Isolate(node) => self.known(*node).map(|_| ()),
+            Fault::Cut(a, b) | Fault::CutOneWay(a, b) => self.check_link(*a, *b),
+            Fault::Heal(node) => {
+                self.known(*node)?;
+                self.weather.touches(*node).then_some(()).ok_or(Refused::NothingToHeal)
+            }
+            Fault::HealLink(a, b) => self.check_cut(*a, *b),
+            Fault::HealAll => self.weather.is_broken().then_some(()).ok_or(Refused::NothingToHeal),
+            _ => unreachable!("check_fault sends only faults of links here"),
         }
     }
 
@@ -82,9 +126,17 @@ impl<S: System> World<S> {
     fn check_message_fault(&self, fault: &Fault) -> Result<(), Refused> {
         match fault {
             Fault::Drop(id) => self.under_way(*id).map(|_| ()),
-            Fault::Duplicate(id) => {
-                self.under_way(*id)?;
-                self.free_copy(*id).map(|_| ()).ok_or(Refused::TooManyCopies)
+            Fault::Duplicate(id) => self.check_copy(*id),
+            Fault::Replay(id, after) => {
+                self.check_copy(*id)?;
+                let fits = (1..=Delay::CAP_US).contains(&after.0);
+                fits.then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Swap(one, other) => {
+                let due = |id: PacketId| self.packet(id).map(|packet| packet.due);
+                self.check_hold(*one)?;
+                self.check_hold(*other)?;
+                (due(*one) != due(*other)).then_some(()).ok_or(Refused::SameTime)
             }
             Fault::Hold(id) => self.check_hold(*id),
             Fault::Release(id) => self.check_release(*id),
@@ -112,15 +164,62 @@ impl<S: System> World<S> {
 
     fn check_cut(&self, a: NodeId, b: NodeId) -> Result<(), Refused> {
         self.check_link(a, b)?;
-        let cuts = &self.weather.cuts;
+        let Weather { cuts, flaps, clogs, .. } = &self.weather;
+        let link = Place::Link(a, b);
         let cut = cuts.contains((a, b)) || cuts.contains((b, a));
-        cut.then_some(()).ok_or(Refused::NothingToHeal)
+        let off = flaps.iter().any(|(place, ..)| place.is(link));
+        let broken = cut || off || clogs.iter().any(|place| place.is(link));
+        broken.then_some(()).ok_or(Refused::NothingToHeal)
     }
 
-    fn check_broken(&self) -> Result<(), Refused> {
-        let Weather { partition, cuts, isolated, .. } = &self.weather;
-        let whole = partition.is_empty() && cuts.is_empty() && isolated.is_empty();
-        (!whole).then_some(()).ok_or(Refused::NothingToHeal)
+    fn check_place(&self, place: Place) -> Result<(), Refused> {
+        match place {
+            Place::Node(node) => self.known(node).map(|_| ()),
+            Place::Link(a, b) => self.check_link(a, b),
+        }
+    }
+
+    fn check_bridge(&self, bridge: Bridge) -> Result<(), Refused> {
+        let [one, other] = bridge.sides;
+        self.known(bridge.over)?;
+        one.iter().chain(other.iter()).try_for_each(|node| self.known(node).map(|_| ()))?;
+        let apart = one.iter().all(|node| !other.contains(node));
+        let between = !one.contains(bridge.over) && !other.contains(bridge.over);
+        let full = !one.is_empty() && !other.is_empty();
+        (apart && between && full).then_some(()).ok_or(Refused::Sides)
+    }
+
+    fn check_ring(&self, ring: &[NodeId]) -> Result<(), Refused> {
+        ring.iter().try_for_each(|node| self.known(*node).map(|_| ()))?;
+        let mut seen = NodeSet::default();
+        let once = ring.iter().all(|node| seen.insert(*node));
+        (once && Fault::RING_MIN <= ring.len()).then_some(()).ok_or(Refused::Ring)
+    }
+
+    fn check_kind(&self, loss: &KindLoss) -> Result<(), Refused> {
+        let ends = [loss.from, loss.to];
+        ends.into_iter().flatten().try_for_each(|node| self.known(node).map(|_| ()))?;
+        if !S::kinds().contains(&loss.kind.as_str()) {
+            return Err(Refused::NoKind(S::kinds()));
+        }
+        (loss.permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
+    }
+
+    fn check_disk(&self, node: NodeId) -> Result<(), Refused> {
+        self.check_disk_kept(node)?;
+        S::lost_disk(&self.config, node).map(|_| ()).ok_or(Refused::NoDisk)
+    }
+
+    fn check_disk_kept(&self, node: NodeId) -> Result<(), Refused> {
+        match self.known(node)?.lost {
+            Some(_) => Err(Refused::DiskLost(S::lost_disk(&self.config, node).unwrap_or(""))),
+            None => Ok(()),
+        }
+    }
+
+    fn check_copy(&self, id: PacketId) -> Result<(), Refused> {
+        self.under_way(id)?;
+        self.free_copy(id).map(|_| ()).ok_or(Refused::TooManyCopies)
     }
 
     fn under_way(&self, id: PacketId) -> Result<PacketState, Refused> {

@@ -1,6 +1,6 @@
 //! What can break, as data: every fault is a value with hard caps, so that it stands in links.
 
-use kernel::{NodeId, NodeSet, SortedMap, SortedSet};
+use kernel::{Micros, NodeId, NodeSet};
 
 use crate::delay::Delay;
 use crate::packet::PacketId;
@@ -12,6 +12,8 @@ pub enum Fault {
     Crash(NodeId),
     /// The machine loses power: writes that are not durable are lost too (D10).
     PowerLoss(NodeId),
+    /// The machine stops and its disk is empty: it is out for good (D2).
+    LoseDisk(NodeId),
     /// It boots again, with what its disk holds.
     Restart(NodeId),
     /// It stands still: messages wait, timers expire late (D3).
@@ -23,17 +25,34 @@ pub enum Fault {
     Partition(Vec<NodeSet>),
     /// Ends the partition.
     EndPartition,
+    /// Two sides no longer hear each other, and the nodes on neither hear both (N8). A later bridge
+    /// replaces an earlier one.
+    Bridge(Bridge),
+    /// Ends the bridge.
+    EndBridge,
+    /// Each of these hears only its neighbours on the ring, just enough for a majority (N9). A
+    /// later ring replaces an earlier one.
+    Ring(Vec<NodeId>),
+    /// Ends the ring.
+    EndRing,
     /// It hears nobody and nobody hears it.
     Isolate(NodeId),
     /// Two nodes no longer hear each other.
     Cut(NodeId, NodeId),
     /// The first is no longer heard by the second (N7).
     CutOneWay(NodeId, NodeId),
-    /// Ends isolation and cuts of this node; a partition stays.
+    /// A connection goes off and on, over and over (N10).
+    Flap(Place, Rhythm),
+    /// Messages are held back there (N12).
+    Clog(Place),
+    /// They all arrive, in their order.
+    Unclog(Place),
+    /// Ends what cuts this node off by itself: isolation, cuts, flapping and clogs; a partition, a
+    /// bridge and a ring stay.
     Heal(NodeId),
-    /// Ends the cuts between these two; isolation and partition stay.
+    /// Ends what cuts these two off from each other by themselves.
     HealLink(NodeId, NodeId),
-    /// Ends every partition, isolation and cut.
+    /// Ends all of these, and every partition, bridge and ring.
     HealAll,
     /// Messages from and to it travel this many times as long.
     Slow(NodeId, u32),
@@ -45,12 +64,20 @@ pub enum Fault {
     UsualDelay(NodeId, NodeId),
     /// From now on this many of a thousand messages are lost (N2).
     Loss(u16),
+    /// From now on this many of a thousand messages of a kind are lost (N15).
+    Lose(KindLoss),
+    /// From now on this many of a thousand messages arrive twice, the copy this much later (N3).
+    Duplicates(u16, Delay),
     /// From now on its disk takes this long (D9); none for the usual time.
     Fsync(NodeId, Option<Delay>),
     /// This message is lost.
     Drop(PacketId),
     /// This message arrives twice.
     Duplicate(PacketId),
+    /// A copy of it arrives in so many microseconds (N3).
+    Replay(PacketId, Micros),
+    /// These two arrive at each other's time (N4).
+    Swap(PacketId, PacketId),
     /// This message waits until it is released.
     Hold(PacketId),
     /// It goes on.
@@ -66,92 +93,104 @@ impl Fault {
     pub const LOSS_PERMILLE_MAX: u16 = 1_000;
     /// The most groups of [`Fault::Partition`].
     pub const GROUPS_MAX: usize = 15;
+    /// The largest share of [`Fault::Duplicates`].
+    pub const DUPLICATES_PERMILLE_MAX: u16 = 500;
+    /// The smallest [`Fault::Ring`]: on a smaller one everybody is a neighbour.
+    pub const RING_MIN: usize = 4;
 }
 
-/// What is wrong with links and disks right now.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Weather {
-    /// The groups that do not hear each other; empty where there is no partition.
-    pub partition: Vec<NodeSet>,
-    /// Nodes cut off from all others.
-    pub isolated: NodeSet,
-    /// Cut links, one direction each.
-    pub cuts: SortedSet<(NodeId, NodeId)>,
-    /// Slow nodes and their factors.
-    pub slow: SortedMap<NodeId, u32>,
-    /// Links with a delay of their own, the lower number first.
-    pub delays: SortedMap<(NodeId, NodeId), Delay>,
-    /// The disks with a time of their own.
-    pub disks: SortedMap<NodeId, Delay>,
+/// Where a fault of the network acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// On all links of a node.
+    Node(NodeId),
+    /// On one link, either way.
+    Link(NodeId, NodeId),
 }
 
-impl Weather {
-    /// Does nothing pass from the one to the other?
-    pub fn blocks(&self, from: NodeId, to: NodeId) -> bool {
-        self.isolated.contains(from)
-            || self.isolated.contains(to)
-            || self.cuts.contains((from, to))
-            || (!self.partition.is_empty() && self.side(from) != self.side(to))
+impl Place {
+    /// Does it act on what the one sends to the other?
+    pub fn covers(self, from: NodeId, to: NodeId) -> bool {
+        match self {
+            Self::Node(node) => node == from || node == to,
+            Self::Link(a, b) => ordered(a, b) == ordered(from, to),
+        }
     }
 
-    /// How many times longer than usual messages between the two travel.
-    pub fn factor(&self, a: NodeId, b: NodeId) -> u32 {
-        let of = |node| self.slow.get(node).copied().unwrap_or(1);
-        of(a).max(of(b))
+    /// Is it this node, or one of its links?
+    pub fn touches(self, node: NodeId) -> bool {
+        match self {
+            Self::Node(only) => only == node,
+            Self::Link(a, b) => a == node || b == node,
+        }
     }
 
-    /// The delay of a link that has one of its own.
-    pub fn delay(&self, a: NodeId, b: NodeId) -> Option<Delay> {
-        self.delays.get(ordered(a, b)).copied()
+    pub(crate) fn is(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Link(a, b), Self::Link(c, d)) => ordered(a, b) == ordered(c, d),
+            (Self::Node(a), Self::Node(b)) => a == b,
+            (Self::Node(_), Self::Link(..)) | (Self::Link(..), Self::Node(_)) => false,
+        }
+    }
+}
+
+/// Two sides, and the node over which they are still joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bridge {
+    /// They do not hear each other.
+    pub sides: [NodeSet; 2],
+    /// It hears both, like every other node on neither side.
+    pub over: NodeId,
+}
+
+impl Bridge {
+    /// Half of these nodes on the one side, half on the other, and one of them between.
+    pub fn between_halves(nodes: &[NodeId], over: NodeId) -> Self {
+        let others = || nodes.iter().copied().filter(|node| *node != over);
+        let half = others().count() / 2;
+        Self { sides: [others().take(half).collect(), others().skip(half).collect()], over }
     }
 
-    /// Is this node cut off by itself: isolated, or an end of a cut?
-    pub fn touches(&self, node: NodeId) -> bool {
-        self.isolated.contains(node)
-            || self.cuts.iter().any(|((from, to), ())| from == node || to == node)
+    pub(crate) fn blocks(self, from: NodeId, to: NodeId) -> bool {
+        let [one, other] = self.sides;
+        one.contains(from) && other.contains(to) || other.contains(from) && one.contains(to)
     }
+}
 
-    fn side(&self, node: NodeId) -> Option<usize> {
-        self.partition.iter().position(|group| group.contains(node))
+/// How long a connection is off and then on, over and over; it begins with off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rhythm {
+    /// Off for so long.
+    pub off: Micros,
+    /// On for so long.
+    pub on: Micros,
+}
+
+impl Rhythm {
+    /// No connection is off or on for less.
+    pub const MIN: Micros = Micros::from_millis(10);
+    /// No connection is off or on for more.
+    pub const MAX: Micros = Micros::from_millis(60_000);
+
+    pub(crate) fn fits(self) -> bool {
+        [self.off, self.on].iter().all(|part| (Self::MIN..=Self::MAX).contains(part))
     }
+}
+
+/// How many messages of a kind are lost, and whose.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct KindLoss {
+    /// The kind, by one of the names of [`crate::System::kinds`].
+    pub kind: String,
+    /// From this node only.
+    pub from: Option<NodeId>,
+    /// To this node only.
+    pub to: Option<NodeId>,
+    /// Of a thousand.
+    pub permille: u16,
 }
 
 /// The two ends of a link, the lower number first.
 pub(crate) fn ordered(a: NodeId, b: NodeId) -> (NodeId, NodeId) {
     (a.min(b), a.max(b))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(nodes: &[u8]) -> NodeSet {
-        nodes.iter().copied().map(NodeId).collect()
-    }
-
-    #[test]
-    fn a_node_in_no_group_belongs_to_the_rest() {
-        let weather = Weather { partition: vec![set(&[0, 1]), set(&[2])], ..Weather::default() };
-        for (from, to, blocked) in
-            [(0, 1, false), (0, 2, true), (0, 3, true), (3, 4, false), (2, 3, true)]
-        {
-            assert_eq!(weather.blocks(NodeId(from), NodeId(to)), blocked, "{from} to {to}");
-        }
-    }
-
-    #[test]
-    fn a_one_way_cut_leaves_the_other_way_open() {
-        let cuts = [((NodeId(0), NodeId(1)), ())].into_iter().collect();
-        let weather = Weather { cuts, ..Weather::default() };
-        assert!(weather.blocks(NodeId(0), NodeId(1)) && !weather.blocks(NodeId(1), NodeId(0)));
-    }
-
-    #[test]
-    fn the_slower_end_tells_how_slow_a_link_is() {
-        let slow = [(NodeId(0), 10), (NodeId(1), 3)].into_iter().collect();
-        let weather = Weather { slow, ..Weather::default() };
-        assert_eq!(weather.factor(NodeId(0), NodeId(1)), 10);
-        assert_eq!(weather.factor(NodeId(2), NodeId(1)), 3);
-        assert_eq!(weather.factor(NodeId(2), NodeId(3)), 1);
-    }
 }

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use kernel::{NodeId, NodeSet};
+use kernel::{Micros, NodeId, NodeSet};
 
 use crate::delay::Delay;
-use crate::fault::Fault;
+use crate::fault::{Bridge, Fault, Place, Rhythm};
 use crate::packet::PacketId;
+use crate::saved::duration::{parse_us, show_us};
+
+mod network;
 
 /// Why words are no fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub enum BadWords {
     Packet(String),
     /// This is no number, or one beyond its cap.
     Number(String),
+    /// This is no duration.
+    Duration(String),
     /// This is no delay.
     Delay(String),
     /// The verb wants other words after it; this is how it is said.
@@ -40,19 +45,28 @@ pub fn parse(text: &str, node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault,
     match *verb {
         "crash" => one(Fault::Crash),
         "power" => one(Fault::PowerLoss),
+        "wipe" => one(Fault::LoseDisk),
         "restart" => one(Fault::Restart),
         "pause" => one(Fault::Pause),
         "resume" => one(Fault::Resume),
         "isolate" => one(Fault::Isolate),
         "normal" => one(Fault::Normal),
         "drop" => message(Fault::Drop),
-        "duplicate" => message(Fault::Duplicate),
+        "duplicate" => network::duplicate(rest, node),
+        "replay" => network::replay(rest, node),
+        "swap" => network::swap(rest, node),
         "hold" => message(Fault::Hold),
         "release" => message(Fault::Release),
         "deliver" => message(Fault::DeliverNow),
         "heal" => heal(rest, node),
         "cut" => cut(rest, node),
         "partition" => partition(rest, node),
+        "bridge" => network::bridge(rest, node),
+        "ring" => network::ring(rest, node),
+        "flap" => network::flap(rest, node),
+        "clog" => network::place("clog s1, clog s1 s2", rest, node).map(Fault::Clog),
+        "unclog" => network::place("unclog s1, unclog s1 s2", rest, node).map(Fault::Unclog),
+        "lose" => network::lose(rest, node),
         "slow" => slow(rest, node),
         "delay" => delay(rest, node),
         "loss" => loss(rest),
@@ -65,6 +79,8 @@ fn heal(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, B
     match rest {
         [] | ["all"] => Ok(Fault::HealAll),
         ["partition"] => Ok(Fault::EndPartition),
+        ["bridge"] => Ok(Fault::EndBridge),
+        ["ring"] => Ok(Fault::EndRing),
         [name] => Ok(Fault::Heal(named(name, node)?)),
         [a, b] => Ok(Fault::HealLink(named(a, node)?, named(b, node)?)),
         _ => Err(BadWords::Usage("heal s1, heal s1 s2, heal partition, heal all")),
@@ -81,11 +97,7 @@ fn cut(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, Ba
 
 fn partition(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
     let usage = BadWords::Usage("partition s1 s2 | s3 s4 s5");
-    let groups: Result<Vec<NodeSet>, BadWords> = rest
-        .split(|word| *word == "|")
-        .map(|group| group.iter().map(|name| named(name, node)).collect())
-        .collect();
-    let groups = groups?;
+    let groups = groups(rest, node)?;
     let mut seen = NodeSet::default();
     let fresh = groups.iter().flat_map(|group| group.iter()).all(|name| seen.insert(name));
     let full = groups.iter().all(|group| !group.is_empty());
@@ -94,6 +106,11 @@ fn partition(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fau
     } else {
         Err(usage)
     }
+}
+
+fn groups(words: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Vec<NodeSet>, BadWords> {
+    let groups = words.split(|word| *word == "|");
+    groups.map(|group| group.iter().map(|name| named(name, node)).collect()).collect()
 }
 
 fn slow(rest: &[&str], node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Fault, BadWords> {
@@ -139,6 +156,10 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, BadWords> {
     text.parse().map_err(|_| BadWords::Number(text.to_owned()))
 }
 
+fn duration(text: &str) -> Result<Micros, BadWords> {
+    parse_us(text).map(Micros).map_err(|_| BadWords::Duration(text.to_owned()))
+}
+
 fn distribution(words: &[&str]) -> Result<Delay, BadWords> {
     let text = words.join(" ");
     text.parse().map_err(|_| BadWords::Delay(text))
@@ -172,6 +193,7 @@ pub fn show(fault: &Fault, name: &dyn Fn(NodeId) -> String) -> String {
     match fault {
         Fault::Crash(node) => of("crash", node),
         Fault::PowerLoss(node) => of("power", node),
+        Fault::LoseDisk(node) => of("wipe", node),
         Fault::Restart(node) => of("restart", node),
         Fault::Pause(node) => of("pause", node),
         Fault::Resume(node) => of("resume", node),
@@ -183,22 +205,56 @@ pub fn show(fault: &Fault, name: &dyn Fn(NodeId) -> String) -> String {
         Fault::EndPartition => "heal partition".to_owned(),
         Fault::Cut(a, b) => format!("cut {} {}", name(*a), name(*b)),
         Fault::CutOneWay(a, b) => format!("cut {} > {}", name(*a), name(*b)),
-        Fault::Partition(groups) => {
-            let group = |set: &NodeSet| set.iter().map(name).collect::<Vec<_>>().join(" ");
-            format!("partition {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
+        Fault::Partition(groups) => format!("partition {}", show_groups(groups, name)),
+        Fault::Bridge(Bridge { sides, over }) => {
+            format!("bridge {} over {}", show_groups(sides, name), name(*over))
         }
+        Fault::EndBridge => "heal bridge".to_owned(),
+        Fault::Ring(ring) => format!("ring {}", show_names(ring.iter().copied(), name)),
+        Fault::EndRing => "heal ring".to_owned(),
+        Fault::Flap(place, Rhythm { off, on }) => {
+            let (off, on) = (show_us(off.0), show_us(on.0));
+            format!("flap {} off {off} on {on}", show_place(*place, name))
+        }
+        Fault::Clog(place) => format!("clog {}", show_place(*place, name)),
+        Fault::Unclog(place) => format!("unclog {}", show_place(*place, name)),
         Fault::Slow(node, factor) => format!("slow {} {factor}", name(*node)),
         Fault::Delay(None, delay) => format!("delay all {delay}"),
         Fault::Delay(Some((a, b)), delay) => format!("delay {} {} {delay}", name(*a), name(*b)),
         Fault::UsualDelay(a, b) => format!("delay {} {} normal", name(*a), name(*b)),
         Fault::Loss(permille) => format!("loss {permille}"),
+        Fault::Lose(loss) => network::show_loss(loss, name),
+        Fault::Duplicates(permille, Delay::Constant { us: 0 }) => format!("duplicate {permille}"),
+        Fault::Duplicates(permille, delay) => format!("duplicate {permille} {delay}"),
         Fault::Fsync(node, Some(delay)) => format!("fsync {} {delay}", name(*node)),
         Fault::Fsync(node, None) => format!("fsync {} normal", name(*node)),
         Fault::Drop(id) => message("drop", id),
         Fault::Duplicate(id) => message("duplicate", id),
+        Fault::Replay(id, after) => format!("{} {}", message("replay", id), show_us(after.0)),
+        Fault::Swap(one, other) => {
+            format!("{} {}", message("swap", one), show_packet(*other, name))
+        }
         Fault::Hold(id) => message("hold", id),
         Fault::Release(id) => message("release", id),
         Fault::DeliverNow(id) => message("deliver", id),
+    }
+}
+
+fn show_names(nodes: impl Iterator<Item = NodeId>, name: &dyn Fn(NodeId) -> String) -> String {
+    nodes.map(name).collect::<Vec<_>>().join(" ")
+}
+
+/// Groups of nodes with a line between them: `s1 s2 | s3`.
+pub fn show_groups(groups: &[NodeSet], name: &dyn Fn(NodeId) -> String) -> String {
+    let group = |set: &NodeSet| show_names(set.iter(), name);
+    groups.iter().map(group).collect::<Vec<_>>().join(" | ")
+}
+
+/// A node, or the two ends of a link.
+pub fn show_place(place: Place, name: &dyn Fn(NodeId) -> String) -> String {
+    match place {
+        Place::Node(node) => name(node),
+        Place::Link(a, b) => format!("{} {}", name(a), name(b)),
     }
 }
 
@@ -210,6 +266,7 @@ impl fmt::Display for BadWords {
             Self::Node(word) => write!(f, "There is no node called “{word}”"),
             Self::Packet(word) => write!(f, "“{word}” is no message; one is called s1>s2#3"),
             Self::Number(word) => write!(f, "“{word}” is no number that fits here"),
+            Self::Duration(word) => write!(f, "“{word}” is no duration; one is: 200ms"),
             Self::Delay(word) => {
                 write!(f, "“{word}” is no delay; one is: uniform 10ms 15ms")
             }
@@ -241,7 +298,27 @@ mod tests {
             "restart s1",
             "pause s1",
             "resume s1",
+            "wipe s1",
             "isolate s9",
+            "bridge s1 s2 | s4 s5 over s3",
+            "ring s1 s3 s2 s4",
+            "flap s1 off 200ms on 1s",
+            "flap s1 s2 off 10ms on 59s",
+            "clog s1",
+            "clog s2 s1",
+            "unclog s1",
+            "unclog s1 s2",
+            "lose append 1000",
+            "lose append 0 from s1",
+            "lose vote-reply 5 to s2",
+            "lose append 1000 from s1 to s2",
+            "duplicate 100",
+            "duplicate 0",
+            "duplicate 500 uniform 10ms 15ms",
+            "replay s1>s2#3.1 2s",
+            "swap s1>s2#3 s3>s2#4",
+            "heal bridge",
+            "heal ring",
             "partition s1 s2 | s3 s4 s5",
             "partition s1",
             "heal partition",
@@ -280,6 +357,17 @@ mod tests {
             ("partition s1 |", BadWords::Usage("partition s1 s2 | s3 s4 s5")),
             ("drop s1>s2", BadWords::Packet("s1>s2".into())),
             ("drop s1>s2#1.16", BadWords::Packet("s1>s2#1.16".into())),
+            (
+                "flap s1 on 1s",
+                BadWords::Usage("flap s1 off 200ms on 800ms, flap s1 s2 off 1s on 1s"),
+            ),
+            ("flap s1 off soon on 1s", BadWords::Duration("soon".into())),
+            ("replay s1>s2#3 2", BadWords::Duration("2".into())),
+            ("swap s1>s2#3", BadWords::Usage("swap s1>s2#3 s1>s2#4")),
+            ("bridge s1 | s2", BadWords::Usage("bridge s1 s2 | s4 s5 over s3")),
+            ("lose append", BadWords::Usage("lose append 1000, lose append 500 from s1 to s2")),
+            ("clog", BadWords::Usage("clog s1, clog s1 s2")),
+            ("duplicate often", BadWords::Number("often".into())),
             ("loss 70000", BadWords::Number("70000".into())),
             ("delay all soon", BadWords::Delay("soon".into())),
         ] {

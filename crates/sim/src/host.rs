@@ -11,6 +11,8 @@ pub struct Host<P: Process> {
     pub process: Option<P>,
     /// What is durable.
     pub disk: P::Disk,
+    /// What was durable when the disk was lost, if it was; then the machine is out for good.
+    pub lost: Option<P::Disk>,
     /// What is written and not yet durable, in order.
     pub written: VecDeque<Written<P::Record>>,
     /// The write under way to the platter, if there is one.
@@ -97,6 +99,7 @@ impl<P: Process> Host<P> {
         Self {
             process: None,
             disk,
+            lost: None,
             written: VecDeque::new(),
             syncing: None,
             timers: Vec::new(),

@@ -19,9 +19,10 @@ mod refused;
 pub mod saved;
 mod strike;
 mod system;
+mod weather;
 mod world;
 
-pub use fault::{Fault, Weather};
+pub use fault::{Bridge, Fault, KindLoss, Place, Rhythm};
 pub use history::{Checkpoints, Kind, Steps, Trace};
 pub use host::{Armed, Clocks, Host, Syncing, Written};
 pub use packet::{Packet, PacketId, PacketState};
@@ -29,4 +30,5 @@ pub use refused::Refused;
 pub use system::{
     Choice, CommandOf, DiskOf, Event, Loss, MessageOf, NoteOf, OutputOf, Step, System, TimerOf,
 };
+pub use weather::Weather;
 pub use world::{Setup, World};

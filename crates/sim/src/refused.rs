@@ -37,10 +37,27 @@ pub enum Refused {
     Cap,
     /// There is nothing to heal.
     NothingToHeal,
+    /// The link is clogged.
+    Clogged,
+    /// The node has no disk.
+    NoDisk,
+    /// The node's disk is lost; this is why it must not return.
+    DiskLost(&'static str),
+    /// There is no such kind of message; these are the kinds.
+    NoKind(&'static [&'static str]),
+    /// A bridge has two sides, and none of its nodes is on both or is the bridge.
+    Sides,
+    /// The ring is too small, or a node is on it twice.
+    Ring,
+    /// Two messages that are one, or that arrive at the same moment.
+    SameTime,
 }
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::NoKind(kinds) = self {
+            return write!(f, "There is no such kind of message; there is {}", kinds.join(", "));
+        }
         f.write_str(match self {
             Self::Past => "Its time is over",
             Self::Over => "A run ends after 24 hours",
@@ -58,6 +75,13 @@ impl fmt::Display for Refused {
             Self::Itself => "A node always hears itself",
             Self::Cap => "The number is beyond what is allowed",
             Self::NothingToHeal => "There is nothing to heal",
+            Self::Clogged => "The link is clogged",
+            Self::NoDisk => "It has no disk to lose",
+            Self::DiskLost(why) => why,
+            Self::NoKind(_) => "There is no such kind of message",
+            Self::Sides => "A bridge has two sides with a node on each, and another node between",
+            Self::Ring => "A ring has at least 4 nodes, each once: on a smaller one all hear all",
+            Self::SameTime => "These arrive at the same moment",
         })
     }
 }

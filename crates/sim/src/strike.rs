@@ -6,9 +6,9 @@ use kernel::{Canonical, Digest, Micros, NodeId};
 
 use crate::delay::Delay;
 use crate::due::Due;
-use crate::fault::{Fault, ordered};
+use crate::fault::{Fault, Place, ordered};
 use crate::fault_words;
-use crate::packet::{PacketId, PacketState};
+use crate::packet::{Packet, PacketId, PacketState};
 use crate::system::{Event, Loss, System};
 use crate::world::World;
 
@@ -24,6 +24,7 @@ impl<S: System> World<S> {
                 self.hosts[usize::from(node.0)].written.clear();
                 self.stop(*node, events);
             }
+            Fault::LoseDisk(node) => self.lose_disk(*node, events),
             Fault::Restart(node) => self.boot(*node, events),
             Fault::Pause(node) => self.hosts[usize::from(node.0)].paused = true,
             Fault::Resume(node) => {
@@ -37,6 +38,8 @@ impl<S: System> World<S> {
                 events.push(Event::Lost { packet: *id, why: Loss::Dropped });
             }
             Fault::Duplicate(id) => self.duplicate(*id, events),
+            Fault::Replay(id, after) => self.replay(*id, *after, events),
+            Fault::Swap(one, other) => self.swap(*one, *other),
             Fault::Hold(id) => self.set_state(*id, PacketState::Held(self.now)),
             Fault::Release(id) => self.release(*id),
             Fault::DeliverNow(id) => {
@@ -45,17 +48,26 @@ impl<S: System> World<S> {
             }
             Fault::Partition(_)
             | Fault::EndPartition
+            | Fault::Bridge(_)
+            | Fault::EndBridge
+            | Fault::Ring(_)
+            | Fault::EndRing
             | Fault::Isolate(_)
             | Fault::Cut(..)
             | Fault::CutOneWay(..)
-            | Fault::Heal(_)
-            | Fault::HealLink(..)
-            | Fault::HealAll
+            | Fault::Flap(..)
+            | Fault::Clog(_)
+            | Fault::Lose(_)
+            | Fault::Duplicates(..)
             | Fault::Slow(..)
             | Fault::Normal(_)
             | Fault::Delay(Some(_), _)
             | Fault::UsualDelay(..)
             | Fault::Fsync(..) => self.change_weather(fault),
+            Fault::Unclog(_) | Fault::Heal(_) | Fault::HealLink(..) | Fault::HealAll => {
+                self.change_weather(fault);
+                self.let_through();
+            }
         }
     }
 
@@ -63,6 +75,16 @@ impl<S: System> World<S> {
         self.hosts[usize::from(node.0)].stop();
         self.requeue_backlog(node);
         events.push(Event::Stopped(node));
+    }
+
+    /// What was not durable is lost with the rest.
+    fn lose_disk(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        host.written.clear();
+        host.lost = Some(std::mem::take(&mut host.disk));
+        if host.is_up() {
+            self.stop(node, events);
+        }
     }
 
     fn change_weather(&mut self, fault: &Fault) {
@@ -80,19 +102,30 @@ impl<S: System> World<S> {
             Fault::CutOneWay(from, to) => {
                 weather.cuts.insert((*from, *to), ());
             }
-            Fault::Heal(node) => {
-                weather.isolated.remove(*node);
-                weather.cuts.retain(|(from, to), ()| from != *node && to != *node);
+            Fault::Bridge(bridge) => weather.bridge = Some(*bridge),
+            Fault::EndBridge => weather.bridge = None,
+            Fault::Ring(ring) => weather.ring.clone_from(ring),
+            Fault::EndRing => weather.ring.clear(),
+            Fault::Flap(place, rhythm) => {
+                weather.flaps.retain(|(other, ..)| !other.is(*place));
+                weather.flaps.push((*place, *rhythm, self.now));
             }
-            Fault::HealLink(a, b) => {
-                weather.cuts.remove((*a, *b));
-                weather.cuts.remove((*b, *a));
+            Fault::Clog(place) => {
+                weather.clogs.retain(|other| !other.is(*place));
+                weather.clogs.push(*place);
             }
+            Fault::Unclog(place) => weather.clogs.retain(|other| !other.is(*place)),
+            Fault::Heal(node) => weather.heal(&|place| place.touches(*node)),
+            Fault::HealLink(a, b) => weather.heal(&|place| place.is(Place::Link(*a, *b))),
             Fault::HealAll => {
                 weather.partition.clear();
-                weather.cuts.clear();
-                weather.isolated = kernel::NodeSet::default();
+                weather.bridge = None;
+                weather.ring.clear();
+                weather.heal(&|_| true);
             }
+            Fault::Lose(loss) => weather.lose(loss),
+            Fault::Duplicates(0, _) => weather.duplicates = None,
+            Fault::Duplicates(permille, delay) => weather.duplicates = Some((*permille, *delay)),
             Fault::Slow(node, factor) => {
                 weather.slow.insert(*node, *factor);
             }
@@ -113,6 +146,7 @@ impl<S: System> World<S> {
             }
             Fault::Crash(_)
             | Fault::PowerLoss(_)
+            | Fault::LoseDisk(_)
             | Fault::Restart(_)
             | Fault::Pause(_)
             | Fault::Resume(_)
@@ -120,6 +154,8 @@ impl<S: System> World<S> {
             | Fault::Delay(None, _)
             | Fault::Drop(_)
             | Fault::Duplicate(_)
+            | Fault::Replay(..)
+            | Fault::Swap(..)
             | Fault::Hold(_)
             | Fault::Release(_)
             | Fault::DeliverNow(_) => unreachable!("strike sends only link and disk faults here"),
@@ -129,7 +165,30 @@ impl<S: System> World<S> {
     fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
         let message = self.packets[id].message.clone();
-        self.launch(PacketId { copy, ..id }, message, events);
+        self.launch(PacketId { copy, ..id }, message, Micros(0), events);
+    }
+
+    /// A copy that the network kept arrives, and nothing loses it on the way.
+    fn replay(&mut self, id: PacketId, after: Micros, events: &mut Vec<Event<S>>) {
+        let copy = self.free_copy(id).expect("it was checked that there is one");
+        let message = self.packets[id].message.clone();
+        let (id, due) = (PacketId { copy, ..id }, Micros(self.now.0 + after.0));
+        let state = PacketState::Flying;
+        let packet = Packet { message, sent: self.now, due, doomed: false, state };
+        self.packets.insert(id, Rc::new(packet));
+        self.queue.push(due, Due::Deliver(id));
+        events.push(Event::Sent(id));
+    }
+
+    /// Each arrives when the other would have.
+    fn swap(&mut self, one: PacketId, other: PacketId) {
+        let dues = (self.packets[one].due, self.packets[other].due);
+        for (id, due) in [(one, dues.1), (other, dues.0)] {
+            if let Some(packet) = self.packets.get_mut(id) {
+                Rc::make_mut(packet).due = due;
+            }
+            self.queue.push(due, Due::Deliver(id));
+        }
     }
 
     /// The number for a further duplicate of a message.
@@ -140,7 +199,7 @@ impl<S: System> World<S> {
         (used < PacketId::COPIES_MAX).then_some(used + 1)
     }
 
-    fn set_state(&mut self, id: PacketId, state: PacketState) {
+    pub(crate) fn set_state(&mut self, id: PacketId, state: PacketState) {
         if let Some(packet) = self.packets.get_mut(id) {
             Rc::make_mut(packet).state = state;
         }

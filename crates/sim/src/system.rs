@@ -27,6 +27,14 @@ pub trait System: Clone + Debug + 'static {
         incarnation: u32,
     ) -> Self::Node;
 
+    /// The kinds of its messages, by the names that a person types.
+    fn kinds() -> &'static [&'static str];
+    /// The kind of a message: one of [`Self::kinds`].
+    fn kind(message: &<Self::Node as Process>::Message) -> &'static str;
+    /// Why a node whose disk is lost must not return, as a sentence with its source; none for a
+    /// node that has no disk.
+    fn lost_disk(config: &Self::Config, node: NodeId) -> Option<&'static str>;
+
     /// What a search must tell apart in a node: all of it, but for what only counts or dates.
     fn essence(node: &Self::Node, hasher: &mut impl Hasher) {
         node.hash(hasher);

@@ -10,12 +10,12 @@ use kernel::{Canonical, Digest, Effects, Micros, NodeId, SortedMap};
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
-use crate::fault::Weather;
 use crate::host::{Host, Syncing};
 use crate::packet::{Packet, PacketId, PacketState};
 use crate::refused::Refused;
 use crate::saved::Network;
 use crate::system::{Choice, Event, MessageOf, Step, System, TimerOf};
+use crate::weather::Weather;
 
 /// What a world is made of, besides the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct World<S: System> {
     pub(crate) sent: Vec<u32>,
     pub(crate) weather: Weather,
     pub(crate) queue: Queue,
+    /// Messages that arrived where it was clogged, in their order.
+    clogged: Vec<PacketId>,
     scratch: Scratch<S>,
 }
 
@@ -81,6 +83,7 @@ impl<S: System> World<S> {
             sent: vec![0; count * count],
             weather: Weather::default(),
             queue,
+            clogged: Vec::new(),
             scratch: Scratch(Effects::after(kernel::WriteId(0))),
         }
     }
@@ -159,6 +162,14 @@ impl<S: System> World<S> {
                 self.queue.pop();
                 continue;
             };
+            if let Due::Deliver(id) = due
+                && self.weather.clogs(id.from, id.to)
+            {
+                self.queue.pop();
+                self.set_state(id, PacketState::Waiting);
+                self.clogged.push(id);
+                continue;
+            }
             if self.hosts[usize::from(node.0)].paused {
                 self.queue.pop();
                 self.wait(node, due);
@@ -179,15 +190,18 @@ impl<S: System> World<S> {
             let expiries = host.timers.iter().map(move |armed| Choice::Expire(node, armed.timer));
             start.into_iter().chain(sync).chain(expiries)
         });
-        let paused = |id: &Choice<S>| match id {
-            Choice::Deliver(id) => !self.hosts[usize::from(id.to.0)].paused,
+        let free = |choice: &Choice<S>| match choice {
+            Choice::Deliver(id) => {
+                let paused = self.hosts[usize::from(id.to.0)].paused;
+                !paused && !self.weather.clogs(id.from, id.to)
+            }
             Choice::Start(_)
             | Choice::Sync(_)
             | Choice::Expire(..)
             | Choice::Command(..)
             | Choice::Fault(_) => true,
         };
-        delivered.filter(paused).chain(own).collect()
+        delivered.filter(free).chain(own).collect()
     }
 
     /// Makes one step. A step that cannot be made changes nothing and says why.
@@ -251,10 +265,29 @@ impl<S: System> World<S> {
 
     fn wait(&mut self, node: NodeId, due: Due) {
         self.hosts[usize::from(node.0)].backlog.push(due.packed());
-        if let Due::Deliver(id) = due
-            && let Some(packet) = self.packets.get_mut(id)
-        {
-            Rc::make_mut(packet).state = PacketState::Waiting;
+        if let Due::Deliver(id) = due {
+            self.set_state(id, PacketState::Waiting);
+        }
+    }
+
+    /// What waits where it is no longer clogged arrives: in the order in which it came, a
+    /// microsecond apart.
+    pub(crate) fn let_through(&mut self) {
+        let mut at = self.now;
+        for id in std::mem::take(&mut self.clogged) {
+            if self.weather.clogs(id.from, id.to) {
+                self.clogged.push(id);
+                continue;
+            }
+            let Some(packet) = self.packets.get_mut(id) else { continue };
+            if packet.state != PacketState::Waiting {
+                continue;
+            }
+            let packet = Rc::make_mut(packet);
+            packet.state = PacketState::Flying;
+            packet.due = packet.due.max(at);
+            self.queue.push(packet.due, Due::Deliver(id));
+            at.0 += 1;
         }
     }
 
@@ -302,13 +335,27 @@ impl<S: System> World<S> {
         let id = PacketId { from, to, stream: 0, nth: self.sent[link], copy: 0 };
         id.digest_into(&mut self.digest);
         message.canonical(&mut self.digest);
-        self.launch(id, message, events);
+        let copy = self.draw_duplicate(id).map(|extra| (extra, message.clone()));
+        self.launch(id, message, Micros(0), events);
+        if let Some((extra, message)) = copy {
+            self.launch(PacketId { copy: 1, ..id }, message, extra, events);
+        }
     }
 
+    /// How much later a copy of this message arrives, if there is one.
+    fn draw_duplicate(&self, id: PacketId) -> Option<Micros> {
+        let (permille, extra) = self.weather.duplicates?;
+        let bits = |purpose| draw(self.setup.seed, purpose, id.packed(), 0);
+        let twice = up_to(999, bits(Purpose::Duplicate)) < u64::from(permille);
+        twice.then(|| Micros(extra.draw(bits(Purpose::DuplicateDelay))))
+    }
+
+    /// Lets a message fly, so much longer than it would.
     pub(crate) fn launch(
         &mut self,
         id: PacketId,
         message: MessageOf<S>,
+        extra: Micros,
         events: &mut Vec<Event<S>>,
     ) {
         let seed = self.setup.seed;
@@ -316,15 +363,25 @@ impl<S: System> World<S> {
         let delay = self.weather.delay(id.from, id.to).unwrap_or(usual);
         let delay = delay.scaled(self.weather.factor(id.from, id.to));
         let travel = delay.draw(draw(seed, Purpose::Delay, id.packed(), 0));
-        let due = Micros(self.now.0 + travel);
+        let due = Micros(self.now.0 + travel + extra.0);
         let loss = u64::from(self.setup.network.loss_permille);
         let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
+            || self.loses_kind(id, &message)
             || self.packets.len() >= Self::PACKETS_MAX;
         let state = PacketState::Flying;
         let packet = Packet { message, sent: self.now, due, doomed, state };
         self.packets.insert(id, Rc::new(packet));
         self.queue.push(due, Due::Deliver(id));
         events.push(Event::Sent(id));
+    }
+
+    fn loses_kind(&self, id: PacketId, message: &MessageOf<S>) -> bool {
+        if self.weather.losses.is_empty() {
+            return false;
+        }
+        let permille = self.weather.loses(S::kind(message), id.from, id.to);
+        let bits = draw(self.setup.seed, Purpose::KindLoss, id.packed(), 0);
+        up_to(999, bits) < u64::from(permille)
     }
 
     /// Begins to make durable what is written, unless a sync is under way or nothing is written.

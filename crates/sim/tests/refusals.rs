@@ -5,7 +5,9 @@ mod echo;
 use kernel::{Micros, NodeId, NodeSet};
 use synod_sim::delay::Delay;
 use synod_sim::saved::Network;
-use synod_sim::{Choice, Event, Fault, PacketId, Refused, Setup, Step, World};
+use synod_sim::{
+    Bridge, Choice, Event, Fault, KindLoss, PacketId, Place, Refused, Rhythm, Setup, Step, World,
+};
 
 use echo::Echo;
 
@@ -92,6 +94,62 @@ fn what_cannot_be_done_is_refused_not_bent_and_changes_nothing() {
     ] {
         refused(&[], &Step { at: Micros(at), choice }, why);
     }
+}
+
+#[test]
+fn faults_of_the_network_have_caps_and_reasons() {
+    let copy = call(&at_t(&[]));
+    let to_c = PacketId { to: C, ..copy };
+    let lose = |kind: &str, from, permille| {
+        Fault::Lose(KindLoss { kind: kind.to_owned(), from, to: None, permille })
+    };
+    let bridge = |sides, over| Fault::Bridge(Bridge { sides, over });
+    let flap = |off, on| Fault::Flap(Place::Node(A), Rhythm { off: Micros(off), on: Micros(on) });
+    let (none, nobody) = (Delay::Constant { us: 0 }, NodeId(9));
+    let why_not = "It would answer anew what it answered before";
+    let long = Delay::Constant { us: Delay::CAP_US + 1 };
+    let copies = vec![Fault::Duplicate(copy); usize::from(PacketId::COPIES_MAX)];
+    let cases: [(&[Fault], Fault, Refused); 30] = [
+        (&[], lose("shout", None, 10), Refused::NoKind(&["call", "answer"])),
+        (&[], lose("call", None, 1_001), Refused::Cap),
+        (&[], lose("call", Some(nobody), 10), Refused::NoNode),
+        (&[], Fault::Duplicates(501, none), Refused::Cap),
+        (&[], Fault::Duplicates(10, long), Refused::Cap),
+        (&[], Fault::Replay(copy, Micros(0)), Refused::Cap),
+        (&[], Fault::Replay(copy, Micros(Delay::CAP_US + 1)), Refused::Cap),
+        (&copies, Fault::Replay(copy, Micros(1)), Refused::TooManyCopies),
+        (&[], Fault::Swap(copy, copy), Refused::SameTime),
+        (&[], Fault::Swap(copy, to_c), Refused::SameTime),
+        (&[Fault::Hold(copy)], Fault::Swap(copy, to_c), Refused::NotFlying),
+        (&[], bridge([set(&[A]), set(&[])], B), Refused::Sides),
+        (&[], bridge([set(&[A]), set(&[A, B])], C), Refused::Sides),
+        (&[], bridge([set(&[A]), set(&[B])], B), Refused::Sides),
+        (&[], bridge([set(&[A]), set(&[nobody])], B), Refused::NoNode),
+        (&[], Fault::EndBridge, Refused::NothingToHeal),
+        (&[], Fault::Ring(vec![A, B, C]), Refused::Ring),
+        (&[], Fault::Ring(vec![A, B, C, A]), Refused::Ring),
+        (&[], Fault::EndRing, Refused::NothingToHeal),
+        (&[], flap(9_999, 20_000), Refused::Cap),
+        (&[], flap(20_000, 60_000_001), Refused::Cap),
+        (
+            &[],
+            Fault::Flap(Place::Link(A, A), Rhythm { off: Rhythm::MIN, on: Rhythm::MIN }),
+            Refused::Itself,
+        ),
+        (&[], Fault::Clog(Place::Node(nobody)), Refused::NoNode),
+        (&[Fault::Clog(Place::Node(A))], Fault::Unclog(Place::Link(A, B)), Refused::NothingToHeal),
+        (&[], Fault::HealLink(A, B), Refused::NothingToHeal),
+        (&[], Fault::LoseDisk(NodeId(3)), Refused::NoDisk),
+        (&[Fault::LoseDisk(A)], Fault::LoseDisk(A), Refused::DiskLost(why_not)),
+        (&[Fault::LoseDisk(A)], Fault::Restart(A), Refused::DiskLost(why_not)),
+        (&[Fault::LoseDisk(A)], Fault::Crash(A), Refused::Down),
+        (&[], Fault::UsualDelay(A, B), Refused::NothingToHeal),
+    ];
+    for (prepared, fault, why) in cases {
+        refused(prepared, &Step { at: Micros(T), choice: Choice::Fault(fault) }, why);
+    }
+    let clogged = [Fault::Clog(Place::Link(B, A))];
+    refused(&clogged, &Step { at: Micros(T), choice: Choice::Deliver(copy) }, Refused::Clogged);
 }
 
 fn refused(prepared: &[Fault], step: &Step<Echo>, why: Refused) {

@@ -75,6 +75,22 @@ impl System for Echo {
         format!("n{}", node.0 + 1)
     }
 
+    fn kinds() -> &'static [&'static str] {
+        &["call", "answer"]
+    }
+
+    fn kind(message: &Say) -> &'static str {
+        match message {
+            Say::Call(_) => "call",
+            Say::Answer(_) => "answer",
+        }
+    }
+
+    /// The last node has no disk to lose.
+    fn lost_disk((): &(), node: NodeId) -> Option<&'static str> {
+        (node.0 + 1 < NODES).then_some("It would answer anew what it answered before")
+    }
+
     fn boot((): &(), id: NodeId, disk: &u64, _: u32) -> Caller {
         Caller { id, calls: 0, remembers: *disk }
     }

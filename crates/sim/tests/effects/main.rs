@@ -3,7 +3,9 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many choices are looked for")]
 
+#[path = "../echo/mod.rs"]
 mod echo;
+mod network;
 
 use kernel::{Micros, NodeId, NodeSet};
 use synod_sim::delay::Delay;
@@ -42,6 +44,8 @@ struct Seen {
     synced: Vec<(NodeId, u64)>,
     disks: Vec<u64>,
     remembers: Vec<Option<u64>>,
+    /// What was lost with each disk.
+    lost_disks: Vec<Option<u64>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -108,6 +112,7 @@ fn play(faults: &[Planned]) -> Seen {
     }
     seen.digest = world.digest().value();
     seen.disks = world.hosts().map(|(_, host)| host.disk).collect();
+    seen.lost_disks = world.hosts().map(|(_, host)| host.lost).collect();
     seen.remembers =
         world.hosts().map(|(_, host)| Some(host.process.as_ref()?.remembers)).collect();
     seen
