@@ -58,6 +58,7 @@ fn down_face(world: &World<Cluster>, node: NodeId) -> Face {
     let (term, entries) = (host.disk.term, host.disk.log.len());
     let (role, caption) = match host.boots {
         0 => ("Starting", String::new()),
+        _ if host.lost.is_some() => ("Gone", "disk lost".to_owned()),
         _ => ("Down", format!("{entries} entries on disk")),
     };
     Face {

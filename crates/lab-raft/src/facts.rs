@@ -38,6 +38,9 @@ pub(crate) fn of_node(world: &World<Cluster>, node: NodeId) -> (String, Vec<Fact
             let (subtitle, memory) = of_memory(world, server);
             (subtitle, vec![of_disk(world, node), memory])
         }
+        None if world.host(node).is_some_and(|host| host.lost.is_some()) => {
+            ("Gone: its disk is lost".to_owned(), Vec::new())
+        }
         None if node.0 < world.config().servers => {
             ("Down: its memory is gone".to_owned(), vec![of_disk(world, node)])
         }

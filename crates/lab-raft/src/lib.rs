@@ -8,6 +8,7 @@ mod depict;
 mod exhibit;
 mod facts;
 mod flaws;
+mod kinds;
 pub mod monitors;
 mod names;
 mod panels;

@@ -4,7 +4,7 @@
 use kernel::NodeId;
 use kv::{ClientCommand, Operation, Output, Word};
 use raft::{Index, Role, Term};
-use sim::{Choice, Event, World, fault_words};
+use sim::{Bridge, Choice, Event, Fault, World, fault_words};
 use verify::NotNow;
 
 use crate::config::ClusterConfig;
@@ -120,7 +120,12 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
         let known = names::node(world.config(), name);
         known.ok_or_else(|| NotNow::Never(format!("There is no node called “{name}”")))
     };
+    let servers = || (0..world.config().servers).map(NodeId).collect::<Vec<_>>();
     match list.as_slice() {
+        ["bridge", over] => {
+            Ok(Choice::Fault(Fault::Bridge(Bridge::between_halves(&servers(), node(over)?))))
+        }
+        ["ring"] => Ok(Choice::Fault(Fault::Ring(servers()))),
         ["timeout", name, timer] => Ok(Choice::Expire(node(name)?, read_timer(timer)?)),
         ["sync", name] => Ok(Choice::Sync(node(name)?)),
         [name, rest @ ..] if names::node(world.config(), name).is_some() => {
@@ -193,7 +198,7 @@ fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
             .ok_or_else(|| none("waits for a candidate")),
         "crashed" => (0..world.config().servers)
             .map(NodeId)
-            .find(|node| world.host(*node).is_some_and(|host| !host.is_up() && host.boots > 0))
+            .find(|node| world.host(*node).is_some_and(sim::Host::can_restart))
             .map(|node| world.name(node))
             .ok_or_else(|| none("waits for a server that is down")),
         "minority" => Ok(names(minority(world, leads()?))),

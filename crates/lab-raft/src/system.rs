@@ -7,6 +7,7 @@ use sim::{Choice, DiskOf, Event, System, World};
 use verify::{Monitor, NotNow, Subject};
 
 use crate::config::ClusterConfig;
+use crate::kinds;
 use crate::monitors;
 use crate::names;
 use crate::script::{self, Condition};
@@ -25,6 +26,21 @@ impl System for Cluster {
 
     fn name(config: &ClusterConfig, node: NodeId) -> String {
         names::name(config, node)
+    }
+
+    fn kinds() -> &'static [&'static str] {
+        kinds::ALL
+    }
+
+    fn kind(message: &kv::Message) -> &'static str {
+        kinds::of(message)
+    }
+
+    fn lost_disk(config: &ClusterConfig, node: NodeId) -> Option<&'static str> {
+        (node.0 < config.servers).then_some(
+            "A server that lost its disk must not return under the same name: it may have forgotten \
+             a vote (Raft thesis 3.8)",
+        )
     }
 
     fn boot(

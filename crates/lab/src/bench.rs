@@ -21,6 +21,7 @@ mod offers;
 mod sentences;
 mod story;
 mod view;
+mod wrongs;
 
 use self::beats::{Beat, Beats};
 

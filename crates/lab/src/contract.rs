@@ -253,7 +253,7 @@ pub enum LampState {
 pub struct FaultLine {
     /// What: `s1 is crashed`.
     pub text: String,
-    /// The words that end it: `restart s1`.
+    /// The words that end it: `restart s1`; empty where nothing does.
     pub heal: String,
 }
 

@@ -164,7 +164,8 @@ pub enum Fate {
     Lost,
     /// A person holds it back.
     Held,
-    /// It has arrived at a paused receiver and waits there.
+    /// It has come to a receiver that is paused, or to the end of a link that is clogged, and waits
+    /// there.
     Waiting,
 }
 

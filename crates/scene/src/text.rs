@@ -112,7 +112,7 @@ fn fate_words(fate: Fate) -> &'static str {
         Fate::Flying => "under way",
         Fate::Lost => "being lost",
         Fate::Held => "held back",
-        Fate::Waiting => "waiting at a paused receiver",
+        Fate::Waiting => "waiting to arrive",
     }
 }
 
@@ -280,7 +280,7 @@ mod tests {
         let many = |count: u8| (0..count).map(|n| packet(n, 99, "vote", Fate::Waiting)).collect();
         let scene = Scene { packets: many(11), ..Scene::default() };
         let text = paint(&scene);
-        assert!(text.starts_with("11 messages waiting at a paused receiver: node 0 to node 99"));
+        assert!(text.starts_with("11 messages waiting to arrive: node 0 to node 99"));
         assert!(text.ends_with("node 7 to node 99 vote; and 3 more"), "{text}");
     }
 

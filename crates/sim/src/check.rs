@@ -55,34 +55,14 @@ impl<S: System> World<S> {
             | Fault::Heal(_)
             | Fault::HealLink(..)
             | Fault::HealAll => self.check_link_fault(fault),
-            Fault::Slow(node, factor) => {
-                self.known(*node)?;
-                (2..=Fault::FACTOR_MAX).contains(factor).then_some(()).ok_or(Refused::Cap)
-            }
-            Fault::Normal(node) => {
-                self.known(*node)?;
-                self.weather.slow.contains(*node).then_some(()).ok_or(Refused::NothingToHeal)
-            }
-            Fault::Delay(link, delay) => {
-                link.map_or(Ok(()), |(a, b)| self.check_link(a, b))?;
-                delay.check().map_err(|_| Refused::Cap)
-            }
-            Fault::UsualDelay(a, b) => {
-                self.check_link(*a, *b)?;
-                self.weather.delay(*a, *b).map(|_| ()).ok_or(Refused::NothingToHeal)
-            }
-            Fault::Loss(permille) => {
-                (*permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
-            }
-            Fault::Lose(loss) => self.check_kind(loss),
-            Fault::Duplicates(permille, delay) => {
-                delay.check().map_err(|_| Refused::Cap)?;
-                (*permille <= Fault::DUPLICATES_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
-            }
-            Fault::Fsync(node, delay) => {
-                self.known(*node)?;
-                delay.map_or(Ok(()), |delay| delay.check().map_err(|_| Refused::Cap))
-            }
+            Fault::Slow(..)
+            | Fault::Normal(_)
+            | Fault::Delay(..)
+            | Fault::UsualDelay(..)
+            | Fault::Loss(_)
+            | Fault::Lose(_)
+            | Fault::Duplicates(..)
+            | Fault::Fsync(..) => self.check_speed_fault(fault),
             Fault::Drop(_)
             | Fault::Duplicate(_)
             | Fault::Replay(..)
@@ -119,6 +99,41 @@ impl<S: System> World<S> {
             Fault::HealLink(a, b) => self.check_cut(*a, *b),
             Fault::HealAll => self.weather.is_broken().then_some(()).ok_or(Refused::NothingToHeal),
             _ => unreachable!("check_fault sends only faults of links here"),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "check_fault sends only faults of speed")]
+    fn check_speed_fault(&self, fault: &Fault) -> Result<(), Refused> {
+        match fault {
+            Fault::Slow(node, factor) => {
+                self.known(*node)?;
+                (2..=Fault::FACTOR_MAX).contains(factor).then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Normal(node) => {
+                self.known(*node)?;
+                self.weather.slow.contains(*node).then_some(()).ok_or(Refused::NothingToHeal)
+            }
+            Fault::Delay(link, delay) => {
+                link.map_or(Ok(()), |(a, b)| self.check_link(a, b))?;
+                delay.check().map_err(|_| Refused::Cap)
+            }
+            Fault::UsualDelay(a, b) => {
+                self.check_link(*a, *b)?;
+                self.weather.delay(*a, *b).map(|_| ()).ok_or(Refused::NothingToHeal)
+            }
+            Fault::Loss(permille) => {
+                (*permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Lose(loss) => self.check_kind(loss),
+            Fault::Duplicates(permille, delay) => {
+                delay.check().map_err(|_| Refused::Cap)?;
+                (*permille <= Fault::DUPLICATES_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Fsync(node, delay) => {
+                self.known(*node)?;
+                delay.map_or(Ok(()), |delay| delay.check().map_err(|_| Refused::Cap))
+            }
+            _ => unreachable!("check_fault sends only faults of speed and reliability here"),
         }
     }
 

@@ -125,7 +125,8 @@ impl Place {
         }
     }
 
-    pub(crate) fn is(self, other: Self) -> bool {
+    /// Is it the same place? A link has no direction.
+    pub fn is(self, other: Self) -> bool {
         match (self, other) {
             (Self::Link(a, b), Self::Link(c, d)) => ordered(a, b) == ordered(c, d),
             (Self::Node(a), Self::Node(b)) => a == b,

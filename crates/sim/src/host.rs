@@ -119,6 +119,11 @@ impl<P: Process> Host<P> {
         self.process.is_some()
     }
 
+    /// Is it down, and does it have the disk that it needs to run again?
+    pub const fn can_restart(&self) -> bool {
+        !self.is_up() && self.boots > 0 && self.lost.is_none()
+    }
+
     /// How many sends wait for the disk.
     pub fn held_sends(&self) -> u64 {
         self.outbox.len() as u64

@@ -6,7 +6,7 @@ use kernel::{Canonical, Digest, Micros, NodeId};
 
 use crate::delay::Delay;
 use crate::due::Due;
-use crate::fault::{Fault, Place, ordered};
+use crate::fault::Fault;
 use crate::fault_words;
 use crate::packet::{Packet, PacketId, PacketState};
 use crate::system::{Event, Loss, System};
@@ -63,9 +63,9 @@ impl<S: System> World<S> {
             | Fault::Normal(_)
             | Fault::Delay(Some(_), _)
             | Fault::UsualDelay(..)
-            | Fault::Fsync(..) => self.change_weather(fault),
+            | Fault::Fsync(..) => self.weather.change(fault, self.now),
             Fault::Unclog(_) | Fault::Heal(_) | Fault::HealLink(..) | Fault::HealAll => {
-                self.change_weather(fault);
+                self.weather.change(fault, self.now);
                 self.let_through();
             }
         }
@@ -84,81 +84,6 @@ impl<S: System> World<S> {
         host.lost = Some(std::mem::take(&mut host.disk));
         if host.is_up() {
             self.stop(node, events);
-        }
-    }
-
-    fn change_weather(&mut self, fault: &Fault) {
-        let weather = &mut self.weather;
-        match fault {
-            Fault::Partition(groups) => weather.partition.clone_from(groups),
-            Fault::EndPartition => weather.partition.clear(),
-            Fault::Isolate(node) => {
-                weather.isolated.insert(*node);
-            }
-            Fault::Cut(a, b) => {
-                weather.cuts.insert((*a, *b), ());
-                weather.cuts.insert((*b, *a), ());
-            }
-            Fault::CutOneWay(from, to) => {
-                weather.cuts.insert((*from, *to), ());
-            }
-            Fault::Bridge(bridge) => weather.bridge = Some(*bridge),
-            Fault::EndBridge => weather.bridge = None,
-            Fault::Ring(ring) => weather.ring.clone_from(ring),
-            Fault::EndRing => weather.ring.clear(),
-            Fault::Flap(place, rhythm) => {
-                weather.flaps.retain(|(other, ..)| !other.is(*place));
-                weather.flaps.push((*place, *rhythm, self.now));
-            }
-            Fault::Clog(place) => {
-                weather.clogs.retain(|other| !other.is(*place));
-                weather.clogs.push(*place);
-            }
-            Fault::Unclog(place) => weather.clogs.retain(|other| !other.is(*place)),
-            Fault::Heal(node) => weather.heal(&|place| place.touches(*node)),
-            Fault::HealLink(a, b) => weather.heal(&|place| place.is(Place::Link(*a, *b))),
-            Fault::HealAll => {
-                weather.partition.clear();
-                weather.bridge = None;
-                weather.ring.clear();
-                weather.heal(&|_| true);
-            }
-            Fault::Lose(loss) => weather.lose(loss),
-            Fault::Duplicates(0, _) => weather.duplicates = None,
-            Fault::Duplicates(permille, delay) => weather.duplicates = Some((*permille, *delay)),
-            Fault::Slow(node, factor) => {
-                weather.slow.insert(*node, *factor);
-            }
-            Fault::Normal(node) => {
-                weather.slow.remove(*node);
-            }
-            Fault::Delay(Some((a, b)), delay) => {
-                weather.delays.insert(ordered(*a, *b), *delay);
-            }
-            Fault::UsualDelay(a, b) => {
-                weather.delays.remove(ordered(*a, *b));
-            }
-            Fault::Fsync(node, Some(delay)) => {
-                weather.disks.insert(*node, *delay);
-            }
-            Fault::Fsync(node, None) => {
-                weather.disks.remove(*node);
-            }
-            Fault::Crash(_)
-            | Fault::PowerLoss(_)
-            | Fault::LoseDisk(_)
-            | Fault::Restart(_)
-            | Fault::Pause(_)
-            | Fault::Resume(_)
-            | Fault::Loss(_)
-            | Fault::Delay(None, _)
-            | Fault::Drop(_)
-            | Fault::Duplicate(_)
-            | Fault::Replay(..)
-            | Fault::Swap(..)
-            | Fault::Hold(_)
-            | Fault::Release(_)
-            | Fault::DeliverNow(_) => unreachable!("strike sends only link and disk faults here"),
         }
     }
 

@@ -3,7 +3,7 @@
 use kernel::{Micros, NodeId, NodeSet, SortedMap, SortedSet};
 
 use crate::delay::Delay;
-use crate::fault::{Bridge, KindLoss, Place, Rhythm, ordered};
+use crate::fault::{Bridge, Fault, KindLoss, Place, Rhythm, ordered};
 
 /// What is wrong with links and disks right now.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -100,6 +100,75 @@ impl Weather {
         let groups = self.partition.is_empty() && self.bridge.is_none() && self.ring.is_empty();
         let links = self.cuts.is_empty() && self.flaps.is_empty() && self.clogs.is_empty();
         !(groups && links && self.isolated.is_empty())
+    }
+
+    /// A fault of links, speed or reliability begins or ends.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in change_speed")]
+    pub(crate) fn change(&mut self, fault: &Fault, now: Micros) {
+        match fault {
+            Fault::Partition(groups) => self.partition.clone_from(groups),
+            Fault::EndPartition => self.partition.clear(),
+            Fault::Isolate(node) => {
+                self.isolated.insert(*node);
+            }
+            Fault::Cut(a, b) => {
+                self.cuts.insert((*a, *b), ());
+                self.cuts.insert((*b, *a), ());
+            }
+            Fault::CutOneWay(from, to) => {
+                self.cuts.insert((*from, *to), ());
+            }
+            Fault::Bridge(bridge) => self.bridge = Some(*bridge),
+            Fault::EndBridge => self.bridge = None,
+            Fault::Ring(ring) => self.ring.clone_from(ring),
+            Fault::EndRing => self.ring.clear(),
+            Fault::Flap(place, rhythm) => {
+                self.flaps.retain(|(other, ..)| !other.is(*place));
+                self.flaps.push((*place, *rhythm, now));
+            }
+            Fault::Clog(place) => {
+                self.clogs.retain(|other| !other.is(*place));
+                self.clogs.push(*place);
+            }
+            Fault::Unclog(place) => self.clogs.retain(|other| !other.is(*place)),
+            Fault::Heal(node) => self.heal(&|place| place.touches(*node)),
+            Fault::HealLink(a, b) => self.heal(&|place| place.is(Place::Link(*a, *b))),
+            Fault::HealAll => {
+                self.partition.clear();
+                self.bridge = None;
+                self.ring.clear();
+                self.heal(&|_| true);
+            }
+            _ => self.change_speed(fault),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "World::strike sends no other faults")]
+    fn change_speed(&mut self, fault: &Fault) {
+        match fault {
+            Fault::Lose(loss) => self.lose(loss),
+            Fault::Duplicates(0, _) => self.duplicates = None,
+            Fault::Duplicates(permille, delay) => self.duplicates = Some((*permille, *delay)),
+            Fault::Slow(node, factor) => {
+                self.slow.insert(*node, *factor);
+            }
+            Fault::Normal(node) => {
+                self.slow.remove(*node);
+            }
+            Fault::Delay(Some((a, b)), delay) => {
+                self.delays.insert(ordered(*a, *b), *delay);
+            }
+            Fault::UsualDelay(a, b) => {
+                self.delays.remove(ordered(*a, *b));
+            }
+            Fault::Fsync(node, Some(delay)) => {
+                self.disks.insert(*node, *delay);
+            }
+            Fault::Fsync(node, None) => {
+                self.disks.remove(*node);
+            }
+            _ => unreachable!("the world sends only faults of links, speed and reliability here"),
+        }
     }
 
     /// A loss replaces an earlier one of the same kind between the same ends; none of a thousand

@@ -60,7 +60,9 @@ fn fault(fault: &FaultLine, intent: &Callback<Intent>) -> Html {
     html! {
         <li class="fault">
             <span>{ fault.text.clone() }</span>
-            <button type="button" class="fault-heal" aria-label={title.clone()} {title} {onclick}>{ "↺" }</button>
+            if !fault.heal.is_empty() {
+                <button type="button" class="fault-heal" aria-label={title.clone()} {title} {onclick}>{ "↺" }</button>
+            }
         </li>
     }
 }

@@ -1,6 +1,7 @@
 //! Durable before committed: when an entry is committed for the first time, it is on the disks of
 //! a majority (Raft 5.3, thesis 10.2.1; `CommittedIsDurableInv` of etcd's specification). Disks
-//! count, whether their servers run or not.
+//! count, whether their servers run or not; one that is lost counts with what it held, since its
+//! server was right to answer.
 
 use kernel::{NodeId, majority};
 use sim::{Event, World};
@@ -57,7 +58,10 @@ impl Monitor<Cluster> for DurableOnMajority {
     fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         let servers = (0..world.config().servers).map(NodeId);
-        let disks = servers.filter_map(|server| Some(&world.host(server)?.disk.log));
+        let disks = servers.filter_map(|server| {
+            let host = world.host(server)?;
+            Some(&host.lost.as_ref().unwrap_or(&host.disk).log)
+        });
         let TooFew { index, copies, servers } =
             self.committed(raft.commit().0, raft.log(), disks)?;
         let name = world.name(node);

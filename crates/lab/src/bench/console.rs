@@ -3,8 +3,8 @@
 
 use kernel::{NodeId, NodeSet};
 use scene::Group;
-use sim::Fault;
 use sim::delay::Delay;
+use sim::{Bridge, Fault, KindLoss, Place};
 
 use super::Bench;
 use crate::contract::{Offer, OfferGroup, Selection};
@@ -39,18 +39,78 @@ impl<S: Exhibit> Bench<S> {
         let [crash, cut, slow] = self.verbs(node);
         let help = "Its memory is lost, and what its disk had not yet made durable";
         let power = self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help);
-        let is_server = S::group(world.config(), node) == Group::Server;
-        let disk = is_server.then(|| self.disk_offer(node));
         vec![
             group("Machine", vec![crash, power, self.pause_offer(node)]),
-            group("Network", vec![cut, slow]),
-            group("Disk", disk.into_iter().collect()),
+            group("Network", self.node_network_offers(node, [cut, slow])),
+            group("Disk", self.disk_offers(node)),
+            group("Lose what it sends", self.kind_offers(Some(node))),
             group("Timers", S::offers(world, node)),
         ]
     }
 
     fn cluster_groups(&self) -> Vec<OfferGroup> {
-        vec![group("Split", self.split_offers()), group("Messages", self.message_offers())]
+        vec![
+            group("Split", self.split_offers()),
+            group("Messages", self.message_offers()),
+            group("Lose by kind", self.kind_offers(None)),
+        ]
+    }
+
+    fn node_network_offers(&self, node: NodeId, [cut, slow]: [Offer; 2]) -> Vec<Offer> {
+        let mut offers = vec![cut, slow];
+        offers.push(self.flap_offer(Place::Node(node)));
+        offers.push(self.clog_offer(Place::Node(node)));
+        if S::group(self.world().config(), node) == Group::Server {
+            offers.push(self.bridge_offer(node));
+        }
+        offers
+    }
+
+    fn disk_offers(&self, node: NodeId) -> Vec<Offer> {
+        if S::group(self.world().config(), node) != Group::Server {
+            return Vec::new();
+        }
+        let name = self.world().name(node);
+        let help = "The machine stops, its disk is empty, and it is out for good";
+        let lost = self.offer("wipe", format!("Lose disk of {name}"), Fault::LoseDisk(node), help);
+        vec![self.disk_offer(node), lost]
+    }
+
+    fn bridge_offer(&self, over: NodeId) -> Offer {
+        if self.world().weather().bridge.is_some() {
+            let help = "Both sides hear each other again";
+            return self.heals("bridge", "End the bridge".to_owned(), Fault::EndBridge, help);
+        }
+        let bridge = Fault::Bridge(Bridge::between_halves(&self.servers(), over));
+        let help = "It hears both halves of the others, they do not hear each other";
+        self.offer("bridge", format!("Bridge over {}", self.world().name(over)), bridge, help)
+    }
+
+    fn ring_offer(&self) -> Offer {
+        if !self.world().weather().ring.is_empty() {
+            let help = "All hear all again";
+            return self.heals("ring", "End the ring".to_owned(), Fault::EndRing, help);
+        }
+        let help = "Each server hears a majority, and no two the same";
+        self.offer("ring", "Ring of majorities".to_owned(), Fault::Ring(self.servers()), help)
+    }
+
+    /// One offer for each kind of message.
+    fn kind_offers(&self, from: Option<NodeId>) -> Vec<Offer> {
+        let offer = |kind: &&'static str| {
+            let lose = |permille| {
+                Fault::Lose(KindLoss { kind: (*kind).to_owned(), from, to: None, permille })
+            };
+            let mut losses = self.world().weather().losses.iter();
+            let ends = (Some(*kind), from, None);
+            if losses.any(|loss| (Some(loss.kind.as_str()), loss.from, loss.to) == ends) {
+                return self.heals("lose", format!("Pass {kind}"), lose(0), "They arrive again");
+            }
+            let help = "From now on messages of this kind are lost";
+            let offer = self.offer("lose", format!("Lose {kind}"), lose(1_000), help);
+            self.in_steps(offer, [100, 500, 1_000].map(|n| (format!("{n} ‰"), lose(n))))
+        };
+        S::kinds().iter().map(offer).collect()
     }
 
     fn split_offers(&self) -> Vec<Offer> {
@@ -74,7 +134,7 @@ impl<S: Exhibit> Bench<S> {
         let label = format!("Cut a minority with {name} off");
         let help = "The largest group around it that is no majority";
         let minority = self.offer("minority", label, Fault::Partition(vec![few]), help);
-        vec![split, minority, self.cut_offer(focus)]
+        vec![split, minority, self.cut_offer(focus), self.bridge_offer(focus), self.ring_offer()]
     }
 
     fn message_offers(&self) -> Vec<Offer> {
@@ -101,6 +161,17 @@ impl<S: Exhibit> Bench<S> {
             let help = "As long as the run was set up with";
             self.heals("delay", "Usual delay".to_owned(), usual_delay, help)
         };
-        vec![loss, delay]
+        vec![loss, delay, self.twice_offer()]
+    }
+
+    fn twice_offer(&self) -> Offer {
+        let twice = |n, ms: u64| Fault::Duplicates(n, Delay::Constant { us: ms * 1_000 });
+        if self.world().weather().duplicates.is_some() {
+            let help = "Each message arrives once";
+            return self.heals("duplicates", "Stop duplicates".to_owned(), twice(0, 0), help);
+        }
+        let help = "So many of a thousand messages arrive twice, the copy 50 ms later";
+        let offer = self.offer("duplicates", "Duplicate messages".to_owned(), twice(100, 50), help);
+        self.in_steps(offer, [10, 100, 500].map(|n| (format!("{n} ‰"), twice(n, 50))))
     }
 }

@@ -148,13 +148,19 @@ impl<S: Exhibit> Bench<S> {
 
     /// Ends everything that is wrong, one intervention after the other: one may end several faults.
     pub(super) fn heal_all(&mut self) -> Result<(), Refused> {
-        let mut left = self.fault_lines();
+        let healable = |lab: &Self| -> Vec<String> {
+            let heals = lab.fault_lines().into_iter().map(|line| line.heal);
+            heals.filter(|heal| !heal.is_empty()).collect()
+        };
+        let mut left = healable(self);
         if left.is_empty() {
-            return Err(Refused("Nothing is wrong".to_owned()));
+            let nothing = self.fault_lines().is_empty();
+            let why = if nothing { "Nothing is wrong" } else { "A lost disk cannot be healed" };
+            return Err(Refused(why.to_owned()));
         }
-        while let Some(line) = left.first() {
-            self.choose(&line.heal)?;
-            let fewer = self.fault_lines();
+        while let Some(heal) = left.first() {
+            self.choose(heal)?;
+            let fewer = healable(self);
             assert!(fewer.len() < left.len(), "a fault ends by its own words");
             left = fewer;
         }

@@ -81,7 +81,13 @@ impl<S: Exhibit> Bench<S> {
         let (from, to) = (world.name(a), world.name(b));
         let fact = |label: String, value: String| Fact { label, value, changed: false };
         let passes = |from, to| {
-            if world.weather().blocks(from, to) { "nothing passes" } else { "open" }.to_owned()
+            let weather = world.weather();
+            match (weather.blocks(from, to, self.at), weather.clogs(from, to)) {
+                (true, _) => "nothing passes",
+                (false, true) => "clogged: messages wait",
+                (false, false) => "open",
+            }
+            .to_owned()
         };
         let usual = world.setup().network.delay;
         let delay = world.weather().delay(a, b).unwrap_or(usual);
@@ -129,6 +135,9 @@ impl<S: Exhibit> Bench<S> {
                     }
                     PacketState::Flying => show_us(packet.due.0),
                     PacketState::Held(_) => "not before it is released".to_owned(),
+                    PacketState::Waiting if world.weather().clogs(id.from, id.to) => {
+                        "not before its link is free".to_owned()
+                    }
                     PacketState::Waiting => "it waits at its paused receiver".to_owned(),
                 },
             ),

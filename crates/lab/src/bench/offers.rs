@@ -1,9 +1,9 @@
 //! What can be done to the selected thing, and how an offer is made.
 
-use kernel::NodeId;
+use kernel::{Micros, NodeId};
 use scene::Group;
 use sim::delay::Delay;
-use sim::{Fault, PacketId, PacketState, fault_words};
+use sim::{Fault, PacketId, PacketState, Place, Rhythm, fault_words};
 
 use super::Bench;
 use crate::contract::{Offer, Selection};
@@ -128,7 +128,38 @@ impl<S: Exhibit> Bench<S> {
         };
         let (to_b, to_a) =
             (one(a, b, format!("Cut {from} → {to}")), one(b, a, format!("Cut {to} → {from}")));
-        vec![both, to_b, to_a, self.link_delay_offer(a, b)]
+        let link = Place::Link(a, b);
+        let others = [self.link_delay_offer(a, b), self.flap_offer(link), self.clog_offer(link)];
+        [both, to_b, to_a].into_iter().chain(others).collect()
+    }
+
+    pub(super) fn flap_offer(&self, place: Place) -> Offer {
+        let all = &self.world().weather().flaps;
+        if all.iter().any(|(other, ..)| other.is(place)) {
+            let heal = match place {
+                Place::Node(node) => Fault::Heal(node),
+                Place::Link(a, b) => Fault::HealLink(a, b),
+            };
+            return self.heals("flap", "Stop flapping".to_owned(), heal, "Messages pass again");
+        }
+        let flap = |off: u64, on: u64| {
+            let rhythm = Rhythm { off: Micros::from_millis(off), on: Micros::from_millis(on) };
+            Fault::Flap(place, rhythm)
+        };
+        let help = "The connection goes off and on, over and over";
+        let steps = [(50, 150), (200, 800), (2_000, 2_000)];
+        let steps = steps.map(|(off, on)| (format!("{off} ms off, {on} ms on"), flap(off, on)));
+        self.in_steps(self.offer("flap", "Flap".to_owned(), flap(200, 800), help), steps)
+    }
+
+    pub(super) fn clog_offer(&self, place: Place) -> Offer {
+        if self.world().weather().clogs.iter().any(|clog| clog.is(place)) {
+            let help = "What waited arrives at once, in its order";
+            self.heals("clog", "Unclog".to_owned(), Fault::Unclog(place), help)
+        } else {
+            let help = "Messages are held back until you unclog it";
+            self.offer("clog", "Clog".to_owned(), Fault::Clog(place), help)
+        }
     }
 
     fn link_delay_offer(&self, a: NodeId, b: NodeId) -> Offer {
@@ -160,9 +191,38 @@ impl<S: Exhibit> Bench<S> {
         vec![
             offer("drop", "Drop", Fault::Drop(id), "It is lost"),
             offer("duplicate", "Duplicate", Fault::Duplicate(id), "It arrives twice"),
+            self.replay_offer(id),
+            self.swap_offer(id),
             hold,
             offer("deliver", "Deliver now", Fault::DeliverNow(id), "It arrives at once"),
         ]
+    }
+
+    fn replay_offer(&self, id: PacketId) -> Offer {
+        let replay = |ms| Fault::Replay(id, Micros::from_millis(ms));
+        let help = "A copy of it arrives much later";
+        let offer = self.offer("replay", "Replay later".to_owned(), replay(2_000), help);
+        self.in_steps(offer, [200, 2_000, 20_000].map(|ms| (format!("{ms} ms"), replay(ms))))
+    }
+
+    /// With the message on the same link that arrives next, or else with the one before.
+    fn swap_offer(&self, id: PacketId) -> Offer {
+        let world = self.world();
+        let own = world.packet(id).map_or(Micros(0), |packet| packet.due);
+        let beside = world.packets().filter(|(other, packet)| {
+            let link = (other.from, other.to) == (id.from, id.to);
+            link && packet.state == PacketState::Flying && packet.due != own
+        });
+        let apart = |due: Micros| (due < own, due.0.abs_diff(own.0));
+        let other = beside.min_by_key(|(_, packet)| apart(packet.due)).map(|(other, _)| other);
+        let label = match other {
+            Some(other) => format!("Swap with {}", self.packet_name(other)),
+            None => "Swap with the next".to_owned(),
+        };
+        let help = "Each arrives when the other would have";
+        let offer = self.offer("swap", label, Fault::Swap(id, other.unwrap_or(id)), help);
+        let alone = other.is_none().then(|| "No other message is on its way there".to_owned());
+        Offer { disabled: alone.or(offer.disabled), ..offer }
     }
 
     pub(super) fn heals(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {

@@ -1,7 +1,8 @@
 //! What a person or the script did, in a sentence.
 
-use kernel::NodeId;
-use sim::{Choice, Fault, fault_words};
+use kernel::{NodeId, NodeSet};
+use sim::saved::duration::show_us;
+use sim::{Bridge, Choice, Fault, KindLoss, Place, Rhythm, fault_words};
 
 use super::Bench;
 use crate::exhibit::Exhibit;
@@ -27,6 +28,7 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in link_sentence")]
     fn fault_sentence(&self, fault: &Fault) -> String {
         let name = |node: &NodeId| self.world().name(*node);
         let packet = |id: &sim::PacketId| self.packet_name(*id);
@@ -35,23 +37,12 @@ impl<S: Exhibit> Bench<S> {
             Fault::PowerLoss(node) => {
                 format!("{} loses power, and what its disk had not made durable.", name(node))
             }
+            Fault::LoseDisk(node) => {
+                format!("{} stops and its disk is lost: it is out for good.", name(node))
+            }
             Fault::Restart(node) => format!("{} restarts.", name(node)),
             Fault::Pause(node) => format!("{} stands still.", name(node)),
             Fault::Resume(node) => format!("{} goes on.", name(node)),
-            Fault::Partition(groups) => {
-                let group = |set: &kernel::NodeSet| {
-                    set.iter().map(|node| name(&node)).collect::<Vec<_>>().join(", ")
-                };
-                let groups: Vec<String> = groups.iter().map(group).collect();
-                format!("The network splits: {} cut off from the rest.", groups.join("; "))
-            }
-            Fault::EndPartition => "The partition ends.".to_owned(),
-            Fault::Isolate(node) => format!("{} is cut off.", name(node)),
-            Fault::Cut(a, b) => format!("The link between {} and {} is cut.", name(a), name(b)),
-            Fault::CutOneWay(a, b) => format!("{} is no longer heard by {}.", name(a), name(b)),
-            Fault::Heal(node) => format!("{} is no longer cut off.", name(node)),
-            Fault::HealLink(a, b) => format!("{} and {} hear each other again.", name(a), name(b)),
-            Fault::HealAll => "Every cut heals.".to_owned(),
             Fault::Slow(node, factor) => {
                 format!("Messages of {} take {factor} times as long.", name(node))
             }
@@ -67,6 +58,14 @@ impl<S: Exhibit> Bench<S> {
             Fault::Loss(permille) => {
                 format!("From now on {permille} of 1000 messages are lost.")
             }
+            Fault::Lose(KindLoss { permille: 0, kind, .. }) => {
+                format!("From now on no {kind} is lost for its kind.")
+            }
+            Fault::Lose(loss) => format!("From now on {}.", self.loss(loss)),
+            Fault::Duplicates(0, _) => "From now on no message is doubled by chance.".to_owned(),
+            Fault::Duplicates(permille, _) => {
+                format!("From now on {permille} of 1000 messages arrive twice.")
+            }
             Fault::Fsync(node, Some(delay)) => {
                 format!("From now on the disk of {} takes {delay}.", name(node))
             }
@@ -75,10 +74,79 @@ impl<S: Exhibit> Bench<S> {
             }
             Fault::Drop(id) => format!("Message {} is dropped.", packet(id)),
             Fault::Duplicate(id) => format!("Message {} is duplicated.", packet(id)),
+            Fault::Replay(id, after) => {
+                format!("A copy of message {} arrives in {}.", packet(id), show_us(after.0))
+            }
+            Fault::Swap(one, other) => {
+                format!("Messages {} and {} change places.", packet(one), packet(other))
+            }
             Fault::Hold(id) => format!("Message {} is held back.", packet(id)),
             Fault::Release(id) => format!("Message {} goes on.", packet(id)),
             Fault::DeliverNow(id) => format!("Message {} arrives now.", packet(id)),
+            _ => self.link_sentence(fault),
         }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in fault_sentence")]
+    fn link_sentence(&self, fault: &Fault) -> String {
+        let name = |node: &NodeId| self.world().name(*node);
+        match fault {
+            Fault::Partition(groups) => {
+                let groups = self.groups(groups, "; ");
+                format!("The network splits: {groups} cut off from the rest.")
+            }
+            Fault::Bridge(Bridge { sides, over }) => {
+                let sides = self.groups(sides, " and ");
+                format!("{sides} no longer hear each other; {} hears both.", name(over))
+            }
+            Fault::EndBridge => "Both sides of the bridge hear each other again.".to_owned(),
+            Fault::Ring(ring) => {
+                let ring: Vec<String> = ring.iter().map(name).collect();
+                format!("Each hears only its neighbours on a ring: {}.", ring.join(", "))
+            }
+            Fault::EndRing => "The ring ends.".to_owned(),
+            Fault::Flap(place, Rhythm { off, on }) => {
+                let (off, on) = (show_us(off.0), show_us(on.0));
+                format!("{} is off for {off}, on for {on}, over and over.", self.place(*place))
+            }
+            Fault::Clog(place) => format!("{} is clogged: messages wait.", self.place(*place)),
+            Fault::Unclog(place) => {
+                format!("{} is free: what waited arrives at once.", self.place(*place))
+            }
+            Fault::EndPartition => "The partition ends.".to_owned(),
+            Fault::Isolate(node) => format!("{} is cut off.", name(node)),
+            Fault::Cut(a, b) => format!("The link between {} and {} is cut.", name(a), name(b)),
+            Fault::CutOneWay(a, b) => format!("{} is no longer heard by {}.", name(a), name(b)),
+            Fault::Heal(node) => format!("{} is no longer cut off.", name(node)),
+            Fault::HealLink(a, b) => format!("{} and {} hear each other again.", name(a), name(b)),
+            Fault::HealAll => "Every cut heals.".to_owned(),
+            _ => unreachable!("fault_sentence sends only faults of links here"),
+        }
+    }
+
+    fn groups(&self, groups: &[NodeSet], between: &str) -> String {
+        let group = |set: &NodeSet| {
+            set.iter().map(|node| self.world().name(node)).collect::<Vec<_>>().join(", ")
+        };
+        groups.iter().map(group).collect::<Vec<_>>().join(between)
+    }
+
+    /// `The connection of s1`, or `The link between s1 and s2`.
+    pub(super) fn place(&self, place: Place) -> String {
+        let name = |node| self.world().name(node);
+        match place {
+            Place::Node(node) => format!("The connection of {}", name(node)),
+            Place::Link(a, b) => format!("The link between {} and {}", name(a), name(b)),
+        }
+    }
+
+    /// `1000 of 1000 append from s1 are lost`.
+    pub(super) fn loss(&self, loss: &KindLoss) -> String {
+        let end = |word: &str, node: Option<NodeId>| {
+            node.map_or_else(String::new, |node| format!(" {word} {}", self.world().name(node)))
+        };
+        let (from, to) = (end("from", loss.from), end("to", loss.to));
+        format!("{} of 1000 {} messages{from}{to} are lost", loss.permille, loss.kind)
     }
 
     /// The words of a choice, with names in the place of roles.

@@ -4,13 +4,13 @@ use kernel::{Micros, NodeId};
 use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone};
 use sim::saved::Trigger;
 use sim::saved::duration::show_us;
-use sim::{Fault, PacketId, PacketState, fault_words};
+use sim::{PacketId, PacketState, fault_words};
 use verify::ActionState;
 
 use super::{Bench, What, decode};
 use crate::contract::{
-    Band, Branch, Breached, FaultLine, Frame, Lamp, LampState, Mark, Narration, Plan, PlanState,
-    Skipped, Timeline,
+    Band, Branch, Breached, Frame, Lamp, LampState, Mark, Narration, Plan, PlanState, Skipped,
+    Timeline,
 };
 use crate::exhibit::{Exhibit, Weight};
 
@@ -87,6 +87,7 @@ impl<S: Exhibit> Bench<S> {
             PacketState::Flying if packet.doomed => Fate::Lost,
             PacketState::Flying => Fate::Flying,
             PacketState::Held(_) => Fate::Held,
+            PacketState::Waiting if self.at < packet.due => Fate::Flying,
             PacketState::Waiting => Fate::Waiting,
         };
         Packet {
@@ -121,11 +122,16 @@ impl<S: Exhibit> Bench<S> {
 
     fn link(&self, a: NodeId, b: NodeId) -> Option<Link> {
         let weather = self.world().weather();
-        let (from, to, state) = match (weather.blocks(a, b), weather.blocks(b, a)) {
+        let (from, to, state) = match (weather.blocks(a, b, self.at), weather.blocks(b, a, self.at))
+        {
             (true, true) => (a, b, LinkState::Cut),
             (true, false) => (a, b, LinkState::CutOneWay),
             (false, true) => (b, a, LinkState::CutOneWay),
-            (false, false) if weather.factor(a, b) > 1 || weather.delay(a, b).is_some() => {
+            (false, false)
+                if weather.factor(a, b) > 1
+                    || weather.delay(a, b).is_some()
+                    || weather.clogs(a, b) =>
+            {
                 (a, b, LinkState::Slow)
             }
             (false, false) => return None,
@@ -197,59 +203,6 @@ impl<S: Exhibit> Bench<S> {
             source: promise.source.to_owned(),
         };
         self.run.promises().map(lamp).collect()
-    }
-
-    /// What is wrong right now, and the words that end it.
-    pub(super) fn fault_lines(&self) -> Vec<FaultLine> {
-        let world = self.world();
-        let name = |node: NodeId| world.name(node);
-        let say = |fault: Fault| fault_words::show(&fault, &name);
-        let mut lines = Vec::new();
-        let mut add = |text: String, heal: Fault| lines.push(FaultLine { text, heal: say(heal) });
-        for (node, host) in world.hosts() {
-            if !host.is_up() && host.boots > 0 {
-                add(format!("{} is crashed", name(node)), Fault::Restart(node));
-            } else if host.paused {
-                add(format!("{} is paused", name(node)), Fault::Resume(node));
-            }
-        }
-        let weather = world.weather();
-        if !weather.partition.is_empty() {
-            let groups = say(Fault::Partition(weather.partition.clone()));
-            let groups = groups.trim_start_matches("partition ").replace('|', "from");
-            add(format!("{groups} cut from the rest"), Fault::EndPartition);
-        }
-        for node in weather.isolated.iter() {
-            add(format!("{} is cut off", name(node)), Fault::Heal(node));
-        }
-        for ((from, to), ()) in weather.cuts.iter() {
-            if !weather.cuts.contains((to, from)) {
-                let text = format!("{} is not heard by {}", name(from), name(to));
-                add(text, Fault::HealLink(from, to));
-            } else if from < to {
-                let text = format!("{} and {} are cut", name(from), name(to));
-                add(text, Fault::HealLink(from, to));
-            }
-        }
-        for (node, factor) in weather.slow.iter() {
-            add(format!("{} is {factor} times slower", name(node)), Fault::Normal(node));
-        }
-        for ((a, b), delay) in weather.delays.iter() {
-            let text = format!("{} and {}: delay {delay}", name(a), name(b));
-            add(text, Fault::UsualDelay(a, b));
-        }
-        for (node, delay) in weather.disks.iter() {
-            add(format!("the disk of {} takes {delay}", name(node)), Fault::Fsync(node, None));
-        }
-        let (loss, delay) = self.usual();
-        let network = world.setup().network;
-        if network.loss_permille != self.saved.network.loss_permille {
-            add(format!("{} of 1000 messages are lost", network.loss_permille), loss);
-        }
-        if network.delay != self.saved.network.delay {
-            add(format!("messages take {}", network.delay), delay);
-        }
-        lines
     }
 
     fn plan_lines(&self) -> Vec<Plan> {

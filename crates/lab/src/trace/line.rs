@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::NodeId;
 use serde::Serialize;
-use sim::{Choice, Fault, Loss, PacketId, System};
+use sim::{Choice, Fault, Loss, PacketId, Place, System};
 
 use super::Json;
 
@@ -127,21 +127,36 @@ const fn about(fault: &Fault) -> (Option<NodeId>, Option<PacketId>) {
     match fault {
         Fault::Crash(node)
         | Fault::PowerLoss(node)
+        | Fault::LoseDisk(node)
         | Fault::Restart(node)
         | Fault::Pause(node)
         | Fault::Resume(node)
         | Fault::Isolate(node)
         | Fault::Heal(node)
+        | Fault::Flap(Place::Node(node), _)
+        | Fault::Clog(Place::Node(node))
+        | Fault::Unclog(Place::Node(node))
         | Fault::Slow(node, _)
         | Fault::Normal(node)
         | Fault::Fsync(node, _) => (Some(*node), None),
         Fault::Drop(id)
         | Fault::Duplicate(id)
+        | Fault::Replay(id, _)
         | Fault::Hold(id)
         | Fault::Release(id)
         | Fault::DeliverNow(id) => (None, Some(*id)),
         Fault::Partition(_)
         | Fault::EndPartition
+        | Fault::Bridge(_)
+        | Fault::EndBridge
+        | Fault::Ring(_)
+        | Fault::EndRing
+        | Fault::Flap(Place::Link(..), _)
+        | Fault::Clog(Place::Link(..))
+        | Fault::Unclog(Place::Link(..))
+        | Fault::Swap(..)
+        | Fault::Lose(_)
+        | Fault::Duplicates(..)
         | Fault::Cut(..)
         | Fault::CutOneWay(..)
         | Fault::HealLink(..)

@@ -1,0 +1,31 @@
+//! The kinds of messages by the names that a person types: `lose append 1000`.
+
+use raft::Message;
+
+/// All of them.
+pub(crate) const ALL: &[&str] = &[
+    "request-vote",
+    "vote-reply",
+    "append",
+    "append-reply",
+    "heartbeat",
+    "pre-vote",
+    "pre-vote-reply",
+    "request",
+    "reply",
+];
+
+/// The kind of a message. A heartbeat is an `AppendEntries` without entries.
+pub(crate) const fn of(message: &kv::Message) -> &'static str {
+    match message {
+        kv::Message::Raft(Message::RequestVote(_)) => "request-vote",
+        kv::Message::Raft(Message::VoteReply(_)) => "vote-reply",
+        kv::Message::Raft(Message::Append(append)) if append.entries.is_empty() => "heartbeat",
+        kv::Message::Raft(Message::Append(_)) => "append",
+        kv::Message::Raft(Message::AppendReply(_)) => "append-reply",
+        kv::Message::Raft(Message::PreVote(_)) => "pre-vote",
+        kv::Message::Raft(Message::PreVoteReply(_)) => "pre-vote-reply",
+        kv::Message::Request { .. } => "request",
+        kv::Message::Reply { .. } => "reply",
+    }
+}
