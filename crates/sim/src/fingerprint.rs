@@ -56,7 +56,8 @@ impl<S: System> World<S> {
     pub fn fingerprint(&self) -> u64 {
         let mut all = Fixed::default();
         for (_, host) in self.hosts() {
-            all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1);
+            let lost = u64::from(host.lost.is_some());
+            all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1 | lost << 2);
             if let Some(process) = &host.process {
                 S::essence(process, &mut all);
             }
