@@ -36,7 +36,7 @@ use crate::ports::size::SizeWatch;
 use crate::stage::Pointed;
 use player::{PLAY_MS, Player};
 use point::Pointer;
-use run::Run;
+use run::{Origin, Run};
 use shown::Shown;
 
 /// What the owner hears.
@@ -84,6 +84,7 @@ pub(crate) enum Part {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialog {
     Scenarios,
+    Rules,
     Settings,
     Share,
     Help,
@@ -121,6 +122,15 @@ struct Wishes {
     theme: Theme,
     single_keys: SingleKeys,
     speed: usize,
+    /// Whether to pause at beats, if the person said so.
+    beats: Option<bool>,
+}
+
+impl Wishes {
+    /// Does a run from there pause at its beats?
+    fn pauses(&self, origin: Origin) -> bool {
+        self.beats.unwrap_or(origin == Origin::Scenario)
+    }
 }
 
 /// How large the measured parts are.

@@ -3,6 +3,7 @@
 mod frame;
 mod help;
 mod menu;
+mod rules;
 mod scenarios;
 mod settings;
 mod share;
@@ -10,6 +11,7 @@ mod share;
 pub(crate) use frame::frame;
 pub(crate) use help::Help;
 pub(crate) use menu::Menu;
+pub(crate) use rules::Rules;
 pub(crate) use scenarios::{ScenarioChoice, Scenarios};
 pub(crate) use settings::Settings;
 pub(crate) use share::Share;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use lab::Selection;
+use lab::{Flaw, Selection};
 
 use crate::ports::keyboard::{Focus, Press};
 
@@ -44,6 +44,8 @@ pub(crate) enum Intent {
     ShareMoment(bool),
     /// Switches single keys on or off.
     Keys(SingleKeys),
+    /// A new run of the same script that leaves this rule out, or none.
+    Break(Option<&'static Flaw>),
     /// Puts a notice away.
     Dismiss,
 }
@@ -91,6 +93,10 @@ pub(crate) enum Action {
     PreviousMeaningful,
     First,
     Last,
+    NextBeat,
+    PreviousBeat,
+    Beats,
+    Reveal,
     Crash,
     Cut,
     Slow,
@@ -103,6 +109,7 @@ pub(crate) enum Action {
     NewSeed,
     EarlierRun,
     Scenarios,
+    Rules,
     Settings,
     Share,
     CopyLink,
@@ -270,7 +277,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 28] = [
+pub(crate) static INTENTS: [Row; 33] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -278,6 +285,10 @@ pub(crate) static INTENTS: [Row; 28] = [
     row(Action::PreviousMeaningful, "previous", "Previous", "To the previous election, commit, fault or answer", &[shift("ArrowLeft")]).of(Area::Time).repeating(),
     row(Action::First, "first", "Start", "To the start of the run", &[key("Home")]).of(Area::Time),
     row(Action::Last, "last", "End", "To the furthest moment played", &[key("End")]).of(Area::Time),
+    row(Action::NextBeat, "next-beat", "Next beat", "To the next beat of the scenario", &[key("PageDown")]).of(Area::Time),
+    row(Action::PreviousBeat, "previous-beat", "Previous beat", "To the beat before", &[key("PageUp")]).of(Area::Time),
+    row(Action::Beats, "pause-at-beats", "Pause at beats", "Pauses at each beat, or plays on", &[key("b")]).of(Area::Time),
+    row(Action::Reveal, "reveal", "Show what happens", "Plays on from a question: the run is the answer", &[]).of(Area::Time),
     row(Action::Crash, "crash", "Crash", "Crashes or restarts the selected server, or the leader", &[key("x")]).of(Area::Faults),
     row(Action::Cut, "cut", "Cut", "Cuts the selected server off, or heals it", &[key("p")]).of(Area::Faults),
     row(Action::Slow, "slow", "Slow", "Makes the selected server's links ten times slower, or normal again", &[key("s")]).of(Area::Faults),
@@ -290,6 +301,7 @@ pub(crate) static INTENTS: [Row; 28] = [
     row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
     row(Action::EarlierRun, "earlier-run", "Back to the run before", "Returns to the run that was replaced", &[]).of(Area::Run),
     row(Action::Scenarios, "scenarios", "Scenarios", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::Rules, "rules", "Break a rule", "Shows the rules that can be left out, and what that should cost", &[key("r")]).of(Area::Run),
     row(Action::Settings, "settings", "Settings", "Shows servers, timers, network and seed", &[key(",")]).of(Area::Run),
     row(Action::Share, "share", "Share", "Shows a link to this very run", &[key("l")]).of(Area::Run),
     row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),

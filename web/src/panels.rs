@@ -4,6 +4,7 @@ mod console;
 mod contents;
 mod inspect;
 mod lamps;
+mod lesson;
 mod logs;
 mod notices;
 mod script;
@@ -11,6 +12,7 @@ mod side;
 mod story;
 mod strip;
 
+pub(crate) use lesson::question;
 pub(crate) use logs::Logs;
 pub(crate) use notices::Notices;
 pub(crate) use side::Side;

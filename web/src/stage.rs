@@ -95,10 +95,13 @@ impl Part for Stage {
     }
 }
 
+/// A headline of more letters is set smaller.
+const LONG: usize = 90;
+
 fn narration(narration: &Narration) -> Html {
     html! {
         <div class="narration">
-            <p class="headline">{ narration.headline.clone() }</p>
+            <p class={classes!("headline", (LONG < narration.headline.len()).then_some("is-long"))}>{ narration.headline.clone() }</p>
             <p class="detail">
                 { narration.detail.clone() }
                 if !narration.rule.is_empty() {

@@ -7,7 +7,7 @@ use yew::{Callback, Event, Html, NodeRef, classes, html};
 
 use crate::app::SPEEDS;
 use crate::intent::{Action, Intent, row_of};
-use crate::look::{Part, Same, seconds};
+use crate::look::{Part, Same, seconds, sign_button};
 use crate::ports::events;
 
 /// The clock's place in the document; its text is painted in every frame.
@@ -22,6 +22,10 @@ pub(crate) struct Playback {
     pub(crate) playing: bool,
     /// The place of the speed in the list.
     pub(crate) speed: usize,
+    /// How many beats the run has, and at which it stands, or 0.
+    pub(crate) beats: (usize, usize),
+    /// Does it pause at beats?
+    pub(crate) pauses: bool,
 }
 
 /// The footer.
@@ -57,12 +61,32 @@ impl Part for Footer {
                 </div>
                 <div class="clock"><span id={CLOCK_ID}></span></div>
                 <div class="track-room" ref={self.track.clone()}>{ track::track(self) }</div>
+                if self.playback.beats.0 != 0 { { beats(self.playback, intent) } }
                 <div class="run-buttons" role="group" aria-label="Line and speed">
                     { branches(&self.timeline.branches, intent) }
                     { speeds(self) }
                 </div>
             </footer>
         }
+    }
+}
+
+/// From beat to beat.
+fn beats(playback: Playback, intent: &Callback<Intent>) -> Html {
+    let (count, here) = playback.beats;
+    let to = intent.clone();
+    let onchange = move |_| to.emit(Intent::Do(Action::Beats));
+    let sign = |action, label, sign: &'static str| {
+        sign_button(action, label, "small", html! { { sign } }, intent)
+    };
+    let place = if here == 0 { count.to_string() } else { format!("{here}/{count}") };
+    html! {
+        <div class="beats" role="group" aria-label="Beats of this scenario">
+            { sign(Action::PreviousBeat, "Previous beat", "‹") }
+            <span class="beat-number"><span class="unseen">{ "Beat " }</span>{ place }</span>
+            { sign(Action::NextBeat, "Next beat", "›") }
+            <label class="tick"><input type="checkbox" id="beats" checked={playback.pauses} {onchange} />{ "Pause at beats" }</label>
+        </div>
     }
 }
 

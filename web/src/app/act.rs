@@ -59,6 +59,7 @@ impl App {
                 self.wishes.single_keys = keys;
                 let _kept = store::keep_single_keys(keys);
             }
+            Intent::Break(flaw) => self.break_rule(flaw),
             Intent::Dismiss => self.dismiss(),
         }
         true
@@ -67,13 +68,16 @@ impl App {
     fn do_it(&mut self, ctx: &Context<Self>, action: Action) {
         match action {
             Action::PlayPause if self.player.playing => self.pause(),
-            Action::PlayPause => self.play(),
+            Action::PlayPause | Action::Reveal => self.play(),
             Action::Forward => self.go(Travel::Step),
             Action::Back => self.go(Travel::Back),
             Action::NextMeaningful => self.go(Travel::NextMeaningful),
             Action::PreviousMeaningful => self.go(Travel::PreviousMeaningful),
             Action::First => self.go(Travel::To(0)),
             Action::Last => self.go(Travel::AfterStep(self.run.lab.position().tip_step)),
+            Action::NextBeat => self.go(Travel::NextBeat),
+            Action::PreviousBeat => self.go(Travel::PreviousBeat),
+            Action::Beats => self.turn_beats(),
             Action::Crash => self.verb("crash"),
             Action::Cut => self.verb("cut"),
             Action::Slow => self.verb("slow"),
@@ -90,6 +94,7 @@ impl App {
             }
             Action::EarlierRun => self.return_to_earlier(),
             Action::Scenarios => self.offer_scenarios(),
+            Action::Rules => self.dialog = Some(Dialog::Rules),
             Action::Settings => self.dialog = Some(Dialog::Settings),
             Action::Share => self.share(),
             Action::CopyLink => {
@@ -284,6 +289,12 @@ impl App {
 
     pub(super) fn name_page(&self) {
         document::set_title(&format!("{} · Synod", self.run.title()));
+    }
+
+    fn turn_beats(&mut self) {
+        self.player.beats = !self.player.beats;
+        self.wishes.beats = Some(self.player.beats);
+        let _kept = store::keep_beats(if self.player.beats { "on" } else { "off" });
     }
 
     fn set_theme(&mut self, theme: Theme) {

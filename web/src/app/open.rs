@@ -1,6 +1,6 @@
 //! Another run in place of this one: a scenario, a link, a file, other settings.
 
-use lab::{OpensAt, Scenario, Travel};
+use lab::{Flaw, OpensAt, Scenario, Travel};
 use sim::saved::SavedRun;
 use yew::AttrValue;
 
@@ -54,6 +54,16 @@ impl App {
         document::close_dialog();
     }
 
+    /// The same script again, without this rule of the system, or with every one.
+    pub(super) fn break_rule(&mut self, flaw: Option<&'static Flaw>) {
+        let needs = flaw.map_or(&[][..], |flaw| flaw.needs);
+        let name = flaw.map_or("none", |flaw| flaw.name);
+        let flaw = [("flaw", name)];
+        let values =
+            needs.iter().chain(&flaw).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        self.resettle(&values.collect::<Vec<_>>());
+    }
+
     pub(super) fn replace(&mut self, saved: SavedRun) {
         let origin = self.run.origin;
         if let Err(why) = self.open(saved, origin) {
@@ -100,6 +110,7 @@ impl App {
         self.log_first = None;
         self.breach_read = None;
         self.player.journey = None;
+        self.player.beats = self.wishes.pauses(origin);
         self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
         self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
         self.name_page();

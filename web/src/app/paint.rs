@@ -30,7 +30,7 @@ impl App {
             return false;
         }
         let stop = self.player.advance(self.run.lab.as_mut(), frame);
-        if matches!(stop, Some(Stop::Breach | Stop::Quiet)) {
+        if matches!(stop, Some(Stop::Breach | Stop::Quiet | Stop::Beat)) {
             self.redraw();
             self.pause();
             return true;

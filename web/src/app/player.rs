@@ -31,6 +31,8 @@ pub(crate) const PLAY_MS: f64 = 4.0;
 pub(crate) const TRAVEL_MS: f64 = 10.0;
 /// With reduced motion, one event in so many milliseconds.
 const DISCRETE_MS: f64 = 800.0;
+/// An event further away than this is not waited for at once.
+const DISCRETE_US: u64 = 60_000_000;
 
 /// On the way to a place that takes more than one frame.
 pub(crate) struct Journey {
@@ -50,6 +52,8 @@ pub(crate) struct Player {
     pub(crate) speed: f64,
     /// One event at a time, nothing moves: what reduced motion asks for.
     pub(crate) discrete: bool,
+    /// Does it stand still at beats?
+    pub(crate) beats: bool,
     /// On the way to somewhere.
     pub(crate) journey: Option<Journey>,
     /// Where the playhead was when time began to pass at this speed, and for how long it did. The
@@ -61,7 +65,15 @@ pub(crate) struct Player {
 impl Player {
     /// A player that stands still.
     pub(crate) fn new(speed: f64) -> Self {
-        Self { playing: false, speed, discrete: false, journey: None, anchor_us: 0, passed_ms: 0.0 }
+        Self {
+            playing: false,
+            speed,
+            discrete: false,
+            beats: false,
+            journey: None,
+            anchor_us: 0,
+            passed_ms: 0.0,
+        }
     }
 
     /// Counts from here: the playhead or the speed was changed.
@@ -86,7 +98,7 @@ impl Player {
             let progress = lab.advance(target_us, STEPS_A_SLICE);
             match progress.stop {
                 Stop::Reached => return None,
-                Stop::Beat => {}
+                Stop::Beat if !self.beats => {}
                 Stop::Budget => {
                     let spent = now_ms() - frame.began_ms;
                     if frame.budget_ms.is_some_and(|budget| budget <= spent) {
@@ -95,7 +107,7 @@ impl Player {
                         return None;
                     }
                 }
-                Stop::Breach | Stop::Quiet => {
+                Stop::Breach | Stop::Quiet | Stop::Beat => {
                     self.anchor(progress.at_us);
                     return Some(progress.stop);
                 }
@@ -107,7 +119,10 @@ impl Player {
         if self.passed_ms < DISCRETE_MS {
             return None;
         }
-        let progress = lab.travel(Travel::Step, STEPS_A_SLICE);
+        let mut progress = lab.advance(self.anchor_us + DISCRETE_US, 1);
+        while progress.stop == Stop::Beat && !self.beats {
+            progress = lab.advance(self.anchor_us + DISCRETE_US, 1);
+        }
         self.anchor(progress.at_us);
         (progress.stop != Stop::Reached && progress.stop != Stop::Budget).then_some(progress.stop)
     }

@@ -9,7 +9,7 @@ use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
 use super::run::{Origin, Run};
 use super::shown::Shown;
 use super::{App, Ears, Msg, Nodes, Notice, Part, Shared, Sizes, Wishes, run, store};
-use crate::intent::{Tab, of_press};
+use crate::intent::{Action, Intent, Tab, of_press};
 use crate::ports::address::{self, AddressBar};
 use crate::ports::api::{Api, Reads};
 use crate::ports::frames::FrameSource;
@@ -41,6 +41,7 @@ impl App {
         document::set_theme(wishes.theme);
         let speed = SPEEDS[wishes.speed].1;
         let mut player = Player::new(speed);
+        player.beats = wishes.pauses(run.origin);
         player.discrete = media::reduced_motion();
         player.playing = travel.is_none() && !run.is_stopped();
         player.journey = travel.map(|travel| Journey { travel, reply: None, then_play: false });
@@ -142,6 +143,7 @@ fn read_wishes() -> Wishes {
         theme_chosen,
         theme: theme_chosen.unwrap_or_else(media::theme),
         single_keys: store::single_keys(),
+        beats: store::beats(),
         speed: SPEED_AT_FIRST,
     }
 }
@@ -168,10 +170,17 @@ fn ears(link: &Scope<App>) -> Ears {
 fn keys(link: &Scope<App>) -> Callback<Press, bool> {
     let link = link.clone();
     Callback::from(move |press: Press| {
-        let listens = link.get_component().map(|app| (app.dialog, app.wishes.single_keys));
+        let listens = link.get_component().map(|app| {
+            let has_beats = app.shown.frame.plan.iter().any(|plan| plan.beat);
+            (app.dialog, app.wishes.single_keys, has_beats)
+        });
         // An open dialog has the keyboard to itself; the browser closes it on Escape.
-        let Some((None, single_keys)) = listens else { return false };
+        let Some((None, single_keys, has_beats)) = listens else { return false };
         let Some(intent) = of_press(&press, single_keys) else { return false };
+        let to_beat = [Action::NextBeat, Action::PreviousBeat].map(Intent::Do).contains(&intent);
+        if to_beat && !has_beats {
+            return false;
+        }
         link.send_message(<App as Component>::Message::Intent(intent));
         true
     })

@@ -12,6 +12,7 @@ use crate::ports::storage::{self, Keep};
 
 const RUN: &str = "synod.run";
 const THEME: &str = "synod.theme";
+const BEATS: &str = "synod.beats";
 const KEYS: &str = "synod.keys";
 /// From a pause to the address: a person who steps quickly writes it once.
 const SOON_MS: u32 = 400;
@@ -33,6 +34,16 @@ pub(super) fn single_keys() -> SingleKeys {
         Some("off") => SingleKeys::Off,
         _ => SingleKeys::On,
     }
+}
+
+/// Whether the person wants to pause at beats, if they said so.
+pub(super) fn beats() -> Option<bool> {
+    storage::read(Keep::Always, BEATS).map(|kept| kept == "on")
+}
+
+/// Keeps the switch for beats.
+pub(super) fn keep_beats(switch: &str) -> bool {
+    storage::write(Keep::Always, BEATS, switch)
 }
 
 /// Keeps the theme; where storage is forbidden, it lasts until the page is closed.

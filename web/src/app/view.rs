@@ -1,12 +1,13 @@
 //! The page as a function of its state.
 
+use lab::{Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Help, Menu, Scenarios, Settings, Share, frame};
+use crate::dialogs::{Help, Menu, Rules, Scenarios, Settings, Share, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
-use crate::panels::{Logs, Notices, Side, Strip};
+use crate::panels::{Logs, Notices, Side, Strip, question};
 use crate::ports::media::Theme;
 use crate::stage::{Scenery, Stage};
 use crate::timeline::{Footer, Playback};
@@ -44,12 +45,18 @@ impl App {
         html! {
             <header class="header">
                 <span class="mark">{ logo() }<span class="mark-name">{ "Synod" }</span></span>
-                <h1 class="crumb">
-                    <span class="crumb-lab">{ self.run.entry.title }{ " / " }</span>
-                    <span class="crumb-title">{ self.run.title().to_owned() }</span>
-                </h1>
+                <div class="crumb">
+                    <h1 class="crumb-line">
+                        <span class="crumb-lab">{ self.run.entry.title }{ " / " }</span>
+                        <span class="crumb-title">{ self.run.title().to_owned() }</span>
+                    </h1>
+                    if let Some(flaw) = self.shown.frame.flaw {
+                        <p class="flaw-badge"><b>{ "Rule broken on purpose: " }</b>{ flaw.label }</p>
+                    }
+                </div>
                 <nav class="header-buttons" aria-label="Page">
                     { button(Action::Scenarios, "", intent) }
+                    if !self.run.entry.flaws.is_empty() { { button(Action::Rules, "", intent) } }
                     { button(Action::Settings, "", intent) }
                     { button(Action::Share, "primary", intent) }
                     { sign(Action::Theme, theme) }
@@ -99,6 +106,7 @@ impl App {
         html! {
             <main class="main" id="stage" tabindex="-1">
                 <div class="stage-room" ref={self.nodes.stage.clone()}>{ stage }</div>
+                if !self.player.playing { { question(&self.shown.settled, &self.intent) } }
                 { strip }
                 <div class="logs-room" ref={self.nodes.logs.clone()}>{ logs }</div>
             </main>
@@ -120,7 +128,12 @@ impl App {
     fn footer(&self) -> Html {
         part(Footer {
             timeline: self.shown.timeline.clone(),
-            playback: Playback { playing: self.player.playing, speed: self.wishes.speed },
+            playback: Playback {
+                playing: self.player.playing,
+                speed: self.wishes.speed,
+                beats: beats(&self.shown.settled),
+                pauses: self.player.beats,
+            },
             width: self.sizes.track,
             at_us: self.shown.settled.position.at_us,
             track: self.nodes.track.clone(),
@@ -146,6 +159,10 @@ impl App {
             Some(Dialog::Scenarios) => {
                 let (choices, notice) = (self.choices.clone(), self.sentence());
                 (title("Scenarios"), "", part(Scenarios { choices, notice, intent }))
+            }
+            Some(Dialog::Rules) => {
+                let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);
+                (title("Break a rule"), "wide", part(Rules { flaws, now, intent }))
             }
             Some(Dialog::Menu) => {
                 let (console, frame) = (self.shown.console.clone(), self.shown.settled.clone());
@@ -176,6 +193,12 @@ impl App {
                 aria-label="A saved run" accept=".toml,text/plain" {onchange} />
         }
     }
+}
+
+/// How many beats there are, and the number of the one at which the run stands, or 0.
+fn beats(frame: &Frame) -> (usize, usize) {
+    let count = |plan: &[Plan]| plan.iter().filter(|plan| plan.beat).count();
+    (count(&frame.plan), frame.beat.map_or(0, |at| count(&frame.plan[..=at])))
 }
 
 fn logo() -> Html {
