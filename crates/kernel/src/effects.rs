@@ -1,5 +1,7 @@
 //! What a process answers: sends, writes, timers, outputs and notes, in order.
 
+use std::hash::{Hash, Hasher};
+
 use crate::process::{Clock, NodeId, Process, Span, WriteId};
 
 /// One thing that a process wants done.
@@ -102,7 +104,7 @@ impl<P: Process> Effects<P> {
 
     /// Makes the effects, and the writes, of a core nested in this process its own. The outputs of
     /// the core are the owner's to consume: they come back, in order.
-    pub fn absorb<Q: Process>(&mut self, inner: Effects<Q>) -> Vec<Q::Output>
+    pub fn absorb<Q: Process>(&mut self, inner: &mut Effects<Q>) -> Vec<Q::Output>
     where
         P::Message: From<Q::Message>,
         P::Record: From<Q::Record>,
@@ -111,7 +113,8 @@ impl<P: Process> Effects<P> {
     {
         let mut outputs = Vec::new();
         self.last_write = inner.last_write;
-        for effect in inner.list {
+        self.list.reserve(inner.list.len());
+        for effect in inner.list.drain(..) {
             match effect {
                 Effect::Send { to, message, after } => {
                     self.list.push(Effect::Send { to, message: message.into(), after });
@@ -127,4 +130,47 @@ impl<P: Process> Effects<P> {
         }
         outputs
     }
+}
+
+/// Room for the effects of a core nested in a process, kept so that a step allocates nothing.
+///
+/// It is no part of a state: a copy has no room yet, and all are equal.
+#[derive(Debug)]
+pub struct Room<P: Process>(Vec<Effect<P>>);
+
+impl<P: Process> Room<P> {
+    /// Takes the room: no effects yet, after this last write of the node.
+    pub const fn take(&mut self, last_write: WriteId) -> Effects<P> {
+        Effects { list: std::mem::replace(&mut self.0, Vec::new()), last_write }
+    }
+
+    /// Gives the room back, for the next step.
+    pub fn put_back(&mut self, mut effects: Effects<P>) {
+        effects.list.clear();
+        self.0 = effects.list;
+    }
+}
+
+impl<P: Process> Default for Room<P> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<P: Process> Clone for Room<P> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl<P: Process> PartialEq for Room<P> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<P: Process> Eq for Room<P> {}
+
+impl<P: Process> Hash for Room<P> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }

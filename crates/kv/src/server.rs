@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, SortedMap};
+use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, Room, SortedMap};
 use raft::{Entry, Index, NotLeader, Raft, Term};
 
 use crate::machine::{Applied, Machine, Operation, SessionId};
@@ -43,6 +43,7 @@ pub struct Server {
     applied: Index,
     waiting: SortedMap<Index, Waiting>,
     repeats: Repeats,
+    room: Room<Raft<Command>>,
 }
 
 impl Server {
@@ -55,7 +56,8 @@ impl Server {
     ) -> Self {
         let raft = Raft::boot(config, id, disk);
         let (machine, waiting) = (Machine::default(), SortedMap::default());
-        Self { raft, machine, applied: Index(0), waiting, repeats }
+        let room = Room::default();
+        Self { raft, machine, applied: Index(0), waiting, repeats, room }
     }
 
     /// Its Raft side.
@@ -88,7 +90,7 @@ impl Server {
 
     /// Gives an input to the Raft side and acts on what it reports.
     pub(crate) fn drive(&mut self, now: Now, input: Input<Raft<Command>>, out: &mut Effects<Node>) {
-        let mut inner = Effects::after(out.last_write());
+        let mut inner = self.room.take(out.last_write());
         self.raft.step(now, input, &mut inner);
         self.take(inner, out);
     }
@@ -102,7 +104,7 @@ impl Server {
         session: Option<SessionId>,
         out: &mut Effects<Node>,
     ) {
-        let mut inner = Effects::after(out.last_write());
+        let mut inner = self.room.take(out.last_write());
         let proposed =
             self.raft.propose(Command { client, serial, operation, session }, &mut inner);
         match proposed {
@@ -113,6 +115,7 @@ impl Server {
                 self.take(inner, out);
             }
             Err(NotLeader { leader }) => {
+                self.room.put_back(inner);
                 out.note(Note::Server(ServerNote::Redirected { client, leader }));
                 // A refusal promises nothing, so it need not wait for the disk.
                 let outcome = Outcome::NotLeader(leader);
@@ -121,8 +124,10 @@ impl Server {
         }
     }
 
-    fn take(&mut self, inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
-        for output in out.absorb(inner) {
+    fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
+        let outputs = out.absorb(&mut inner);
+        self.room.put_back(inner);
+        for output in outputs {
             match output {
                 raft::Output::Committed { index, entry } => self.apply(index, entry, out),
                 raft::Output::Deposed { term: _ } => self.give_up(out),

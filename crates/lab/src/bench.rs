@@ -65,7 +65,7 @@ struct Told<S: Exhibit> {
 
 enum What<S: Exhibit> {
     Note(NodeId, NoteOf<S>),
-    Chosen(String),
+    Chosen(Choice<S>),
     Lost(sim::PacketId, sim::Loss),
     Broken(String),
 }
@@ -210,7 +210,7 @@ impl<S: Exhibit> Bench<S> {
             self.told_from = self.told.first().map_or(number, |told| told.step);
         }
         if let Choice::Command(..) | Choice::Fault(_) = &step.choice {
-            let what = What::Chosen(self.sentence(&step.choice));
+            let what = What::Chosen(step.choice.clone());
             self.told.push(Told { step: number, at, what });
         }
         for event in &self.events {

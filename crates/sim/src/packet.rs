@@ -1,8 +1,10 @@
 //! Messages under way.
 
 use std::cmp::Ordering;
+use std::ops::Index;
+use std::rc::Rc;
 
-use kernel::{Digest, Micros, NodeId};
+use kernel::{Digest, Micros, NodeId, SortedMap};
 
 /// The name of a message: the n-th on its link, whatever else happens elsewhere. So a name can be
 /// read, typed, and survives when another part of a run is changed.
@@ -77,6 +79,58 @@ pub struct Packet<M> {
     pub doomed: bool,
     /// Where it is on its way.
     pub state: PacketState,
+}
+
+/// The messages under way by their names, in the order of these.
+///
+/// Invariant: a key is the packed name, since a world looks one up several times a step.
+#[derive(Clone, Debug)]
+pub(crate) struct Packets<M> {
+    list: SortedMap<u64, Rc<Packet<M>>>,
+}
+
+impl<M> Packets<M> {
+    pub(crate) fn get(&self, id: PacketId) -> Option<&Rc<Packet<M>>> {
+        self.list.get(id.packed())
+    }
+
+    pub(crate) fn get_mut(&mut self, id: PacketId) -> Option<&mut Rc<Packet<M>>> {
+        self.list.get_mut(id.packed())
+    }
+
+    pub(crate) fn contains(&self, id: PacketId) -> bool {
+        self.list.contains(id.packed())
+    }
+
+    pub(crate) fn insert(&mut self, id: PacketId, packet: Rc<Packet<M>>) {
+        self.list.insert(id.packed(), packet);
+    }
+
+    pub(crate) fn remove(&mut self, id: PacketId) -> Option<Rc<Packet<M>>> {
+        self.list.remove(id.packed())
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PacketId, &Rc<Packet<M>>)> {
+        self.list.iter().map(|(bits, packet)| (PacketId::unpacked(bits), packet))
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.list.len()
+    }
+}
+
+impl<M> Default for Packets<M> {
+    fn default() -> Self {
+        Self { list: SortedMap::default() }
+    }
+}
+
+impl<M> Index<PacketId> for Packets<M> {
+    type Output = Rc<Packet<M>>;
+
+    fn index(&self, id: PacketId) -> &Rc<Packet<M>> {
+        self.get(id).expect("whoever indexes packets knows that this one is under way")
+    }
 }
 
 /// Where a message is on its way.

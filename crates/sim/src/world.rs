@@ -5,13 +5,13 @@
 
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Micros, NodeId, SortedMap};
+use kernel::{Canonical, Digest, Effects, Micros, NodeId};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
 use crate::host::{Host, Syncing};
-use crate::packet::{Packet, PacketId, PacketState};
+use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
 use crate::system::{Choice, Event, MessageOf, Step, System, TimerOf};
@@ -38,7 +38,7 @@ pub struct World<S: System> {
     pub(crate) steps: u64,
     pub(crate) digest: Digest,
     pub(crate) hosts: Vec<Host<S::Node>>,
-    pub(crate) packets: SortedMap<PacketId, Rc<Packet<MessageOf<S>>>>,
+    pub(crate) packets: Packets<MessageOf<S>>,
     pub(crate) sent: Vec<u32>,
     pub(crate) weather: Weather,
     pub(crate) queue: Queue,
@@ -79,7 +79,7 @@ impl<S: System> World<S> {
             steps: 0,
             digest: Digest::default(),
             hosts: (0..count).map(|_| Host::new(disk.clone())).collect(),
-            packets: SortedMap::default(),
+            packets: Packets::default(),
             sent: vec![0; count * count],
             weather: Weather::default(),
             queue,

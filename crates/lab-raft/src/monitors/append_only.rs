@@ -18,10 +18,17 @@ impl LeaderAppendOnly {
     /// This server leads this term with this log. The first index that was different before is a
     /// breach.
     fn log_led(&mut self, node: NodeId, term: Term, log: &ServerLog) -> Option<u64> {
-        let before = self.logs.insert(node, (term, log.clone()));
-        let (_, before) = before.filter(|(led, _)| *led == term)?;
+        let (led, before) = self.logs.entry(node);
+        if *led != term {
+            (*led, *before) = (term, log.clone());
+            return None;
+        }
         let common = before.common(log);
-        (common < before.len()).then_some(common + 1)
+        let changed = common < before.len();
+        if changed || common < log.len() {
+            *before = log.clone();
+        }
+        changed.then_some(common + 1)
     }
 
     /// This server does not lead.

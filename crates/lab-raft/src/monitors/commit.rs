@@ -44,6 +44,9 @@ impl CommittedStays {
         let known = self.servers.entry(node);
         let before = known.commit;
         let kept = known.log.common(log);
+        if commit == before && kept == log.len() && kept == known.log.len() {
+            return None;
+        }
         *known = Known { commit, log: log.clone() };
         if commit < before {
             return Some(Lost::Fell { from: before, to: commit });
@@ -79,8 +82,9 @@ impl Monitor<Cluster> for CommittedStays {
         if started(events, node) {
             self.restarted(node);
         }
+        let lost = self.committed(node, raft.commit().0, raft.log())?;
         let name = world.name(node);
-        Some(match self.committed(node, raft.commit().0, raft.log())? {
+        Some(match lost {
             Lost::Fell { from, to } => {
                 format!("The commit index of {name} fell from {from} to {to}")
             }

@@ -27,8 +27,9 @@ enum Wrong {
 impl StateMachineSafety {
     /// A server applied this entry.
     fn applied(&mut self, index: Index, entry: &Entry<Command>) -> Option<Wrong> {
-        match self.first.get(index.0) {
-            Some(first) => (first != *entry).then_some(Wrong::Differs(first)),
+        match self.first.with(index.0, |first| first == entry) {
+            Some(true) => None,
+            Some(false) => self.first.get(index.0).map(Wrong::Differs),
             None if index.0 == self.first.len() + 1 => {
                 self.first.push(entry.clone());
                 None
@@ -68,8 +69,9 @@ impl Monitor<Cluster> for StateMachineSafety {
             if let Some((_, raft)) = touched_server(world, events) {
                 self.share(raft.log());
             }
+            let wrong = self.applied(*index, entry)?;
             let (name, new, at) = (world.name(*node), said(entry), index.0);
-            Some(match self.applied(*index, entry)? {
+            Some(match wrong {
                 Wrong::Differs(first) => {
                     format!("{name} applied {new} at {at}, where {} was applied", said(&first))
                 }

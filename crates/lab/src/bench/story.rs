@@ -34,9 +34,9 @@ impl<S: Exhibit> Bench<S> {
                 let said = S::say(self.world(), *node, note);
                 (name(*node), said.text, said.rule, said.weight)
             }
-            What::Chosen(sentence) => {
+            What::Chosen(choice) => {
                 let rule = "Chosen by you or the script".to_owned();
-                (String::new(), sentence.clone(), rule, Weight::Meaningful)
+                (String::new(), self.sentence(choice), rule, Weight::Meaningful)
             }
             What::Lost(id, why) => {
                 let rule = match why {

@@ -152,8 +152,8 @@ impl<S: Exhibit> Bench<S> {
                     (told.at, Narration { headline, detail: String::new(), rule: said.rule })
                 })
             }
-            What::Chosen(sentence) => {
-                let headline = sentence.clone();
+            What::Chosen(choice) => {
+                let headline = self.sentence(choice);
                 Some((told.at, Narration { headline, ..Narration::default() }))
             }
             What::Broken(words) => {
