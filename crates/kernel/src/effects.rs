@@ -140,8 +140,8 @@ pub struct Room<P: Process>(Vec<Effect<P>>);
 
 impl<P: Process> Room<P> {
     /// Takes the room: no effects yet, after this last write of the node.
-    pub const fn take(&mut self, last_write: WriteId) -> Effects<P> {
-        Effects { list: std::mem::replace(&mut self.0, Vec::new()), last_write }
+    pub fn take(&mut self, last_write: WriteId) -> Effects<P> {
+        Effects { list: std::mem::take(&mut self.0), last_write }
     }
 
     /// Gives the room back, for the next step.

@@ -2,9 +2,9 @@
 
 use crate::process::NodeId;
 
-/// A set of nodes with numbers below 128.
+/// A set of nodes with numbers below 128: two words of bits, the higher numbers first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeSet(u128);
+pub struct NodeSet([u64; 2]);
 
 impl NodeSet {
     /// Numbers from this one on do not fit.
@@ -14,28 +14,38 @@ impl NodeSet {
     pub const fn insert(&mut self, node: NodeId) -> bool {
         assert!(node.0 < Self::NODES_MAX, "a world has far fewer nodes");
         let had = self.contains(node);
-        self.0 |= 1 << node.0;
+        self.0[Self::word(node)] |= Self::bit(node);
         !had
     }
 
     /// Takes a node out.
     pub const fn remove(&mut self, node: NodeId) {
-        self.0 &= !(1 << node.0);
+        if node.0 < Self::NODES_MAX {
+            self.0[Self::word(node)] &= !Self::bit(node);
+        }
     }
 
     /// Is this node in it?
     pub const fn contains(self, node: NodeId) -> bool {
-        self.0 >> node.0 & 1 == 1
+        node.0 < Self::NODES_MAX && self.0[Self::word(node)] & Self::bit(node) != 0
     }
 
     /// How many there are.
     pub fn count(self) -> u64 {
-        u64::from(self.0.count_ones())
+        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
     /// Is there none?
     pub const fn is_empty(self) -> bool {
-        self.0 == 0
+        self.0[0] == 0 && self.0[1] == 0
+    }
+
+    const fn word(node: NodeId) -> usize {
+        if node.0 < 64 { 1 } else { 0 }
+    }
+
+    const fn bit(node: NodeId) -> u64 {
+        1 << (node.0 % 64)
     }
 
     /// The nodes, by rising number.

@@ -69,8 +69,7 @@ impl Delay {
         let us = match self {
             Self::Constant { us } => us,
             Self::Uniform { min_us, max_us } => {
-                let choices = u128::from(max_us.saturating_sub(min_us)) + 1;
-                min_us.saturating_add(narrow((u128::from(random) * choices) >> 64))
+                min_us.saturating_add(share(random, max_us.saturating_sub(min_us)))
             }
             Self::Exponential { min_us, mean_us } => {
                 let excess = (u128::from(mean_us) * u128::from(quantile(random))) >> 32;
@@ -83,6 +82,9 @@ impl Delay {
     /// This delay `factor` times over, each duration capped.
     #[must_use]
     pub fn scaled(self, factor: u32) -> Self {
+        if factor == 1 {
+            return self;
+        }
         let scale = |us: u64| us.saturating_mul(u64::from(factor)).min(Self::CAP_US);
         match self {
             Self::Constant { us } => Self::Constant { us: scale(us) },
@@ -146,6 +148,20 @@ impl fmt::Display for BadDelay {
             Self::Backwards => f.write_str("the shortest delay comes first"),
             Self::TooLong => write!(f, "the longest delay is {}", show_us(Delay::CAP_US)),
         }
+    }
+}
+
+/// A number from 0 to `most`, both included, from 64 evenly spread bits: the bits as a share of one.
+fn share(random: u64, most: u64) -> u64 {
+    let choices = u128::from(most) + 1;
+    match u32::try_from(most) {
+        // The same without 128 bits, which WebAssembly does not have.
+        Ok(most) if most < u32::MAX => {
+            let choices = u64::from(most) + 1;
+            let low = (random & u64::from(u32::MAX)) * choices;
+            ((random >> 32) * choices + (low >> 32)) >> 32
+        }
+        Ok(_) | Err(_) => narrow((u128::from(random) * choices) >> 64),
     }
 }
 
@@ -244,6 +260,20 @@ fn narrow(wide: u128) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_the_same_in_64_bits_as_in_128() {
+        let mut random = 1_u64;
+        for _ in 0..1_000 {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            for most in [0, 1, 5_000, 59_999_999, u64::from(u32::MAX) - 1, u64::from(u32::MAX)] {
+                for random in [random, 0, u64::MAX] {
+                    let wide = (u128::from(random) * (u128::from(most) + 1)) >> 64;
+                    assert_eq!(u128::from(share(random, most)), wide, "{random} of {most}");
+                }
+            }
+        }
+    }
 
     const MS: u64 = 1_000;
 
