@@ -292,6 +292,14 @@ impl Operands {
             return Err(self.wrong(&format!("There is no system “{lab}” to sweep")));
         }
         let all = || thread::available_parallelism().map_or(1, NonZero::get);
+        let flaws = catalog::find(&lab).map_or(&[][..], |entry| entry.flaws);
+        if let Some(unknown) = &self.flaw
+            && flaws.iter().all(|flaw| flaw.name != unknown)
+        {
+            let names: Vec<&str> = flaws.iter().map(|flaw| flaw.name).collect();
+            let names = names.join(", ");
+            return Err(self.wrong(&format!("There is no flaw “{unknown}”; there are {names}")));
+        }
         let Self { seeds, flaw, jobs, .. } = self;
         Ok(Sweep { lab, seeds: seeds.unwrap_or(0..1_000), flaw, jobs: jobs.unwrap_or_else(all) })
     }

@@ -39,13 +39,13 @@ impl Swept for Cluster {
         let servers = match taste {
             Taste::Uniform => "5",
             Taste::Swarm => dice.one(["3", "3", "5", "5", "7", "1", "2", "4"]),
-            Taste::Hard => dice.one(["3", "3", "5", "5", "5", "4"]),
+            Taste::Hard | Taste::Reigns => dice.one(["3", "3", "5", "5", "5", "4"]),
         };
         set("servers", servers);
         set("clients", &dice.between(1, 3).to_string());
         let timers = match taste {
             Taste::Uniform => "paper",
-            Taste::Swarm | Taste::Hard => {
+            Taste::Swarm | Taste::Hard | Taste::Reigns => {
                 dice.one(["paper", "paper", "paper", "raftscope", "raftscope", "etcd"])
             }
         };
@@ -54,15 +54,26 @@ impl Swept for Cluster {
         let batch = match taste {
             Taste::Uniform => 8,
             Taste::Swarm => dice.doubled(1, 5),
-            Taste::Hard => dice.between(1, 2),
+            Taste::Hard | Taste::Reigns => dice.between(1, 2),
         };
         set("batch", &batch.to_string());
+        if taste != Taste::Uniform {
+            // Both keep elections from happening, so not too often where these matter most.
+            let often = if taste == Taste::Reigns { 120 } else { 350 };
+            set("pre-vote", if dice.permille(often) { "on" } else { "off" });
+            set("check-quorum", if dice.permille(often) { "on" } else { "off" });
+            set("max-inflight", dice.one(["off", "off", "off", "1", "2", "4", "16"]));
+        }
         let think = match dice.below(6) {
             0 => "off".to_owned(),
             _ => format!("{}ms", dice.doubled(4, 6)),
         };
         set("think", &think);
-        set("timeout", &format!("{}ms", dice.between(50, 400)));
+        let patience_ms = match taste {
+            Taste::Uniform | Taste::Swarm => dice.between(50, 400),
+            Taste::Hard | Taste::Reigns => dice.between(8, 200),
+        };
+        set("timeout", &format!("{patience_ms}ms"));
         settings
     }
 

@@ -75,6 +75,8 @@ pub enum Taste {
     Swarm,
     /// What leads to rare states: leaders cut off with clients, elections at once, late messages.
     Hard,
+    /// A few servers that lead again and again, each time over some of the others only.
+    Reigns,
 }
 
 /// What became of the run of a seed.

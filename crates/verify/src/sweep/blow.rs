@@ -5,7 +5,7 @@ use sim::{Choice, PacketId, PacketState, World, fault_words};
 
 use super::Swept;
 use super::kind::Kind;
-use super::taste::delay;
+use super::taste::{Mood, delay};
 use crate::dice::Dice;
 
 /// What is done now, and what is done so many microseconds later.
@@ -26,8 +26,7 @@ pub(super) struct Aim {
 pub(super) struct Arm<'a, S: Swept> {
     pub(super) world: &'a World<S>,
     pub(super) dice: &'a mut Dice,
-    /// The mean time until it is mended.
-    pub(super) repair_us: u64,
+    pub(super) mood: &'a Mood,
     /// The network between all nodes when nothing is wrong, in words.
     pub(super) usual: &'a str,
 }
@@ -35,7 +34,7 @@ pub(super) struct Arm<'a, S: Swept> {
 impl<S: Swept> Arm<'_, S> {
     /// The words for a blow of this kind.
     pub(super) fn blow(&mut self, kind: Kind, aim: Aim) -> Option<Blow> {
-        let repair = 1 + self.dice.below(2 * self.repair_us);
+        let repair = 1 + self.dice.below(2 * self.mood.repair_us);
         let node = aim.node.or_else(|| self.server())?;
         let name = self.world.name(node);
         let simple =
@@ -43,6 +42,14 @@ impl<S: Swept> Arm<'_, S> {
         Some(match kind {
             Kind::Crash => simple(format!("crash {name}"), format!("restart {name}")),
             Kind::PowerLoss => simple(format!("power {name}"), format!("restart {name}")),
+            Kind::Comeback => {
+                let again = repair + self.dice.below(10_000);
+                let node = aim.node.or_else(|| self.actor())?;
+                let name = self.world.name(node);
+                let mut blow = simple(format!("power {name}"), format!("restart {name}"));
+                blow.later.push((again, S::campaign(self.world, node)));
+                blow
+            }
             Kind::Pause => simple(format!("pause {name}"), format!("resume {name}")),
             Kind::CutOff => self.cut_off(aim.node, repair)?,
             Kind::Partition => {
@@ -85,7 +92,11 @@ impl<S: Swept> Arm<'_, S> {
             Kind::Drop => self.at_message("drop", aim.packet)?,
             Kind::DeliverNow => self.at_message("deliver", aim.packet)?,
             Kind::Hold => self.hold(aim.packet)?,
-            Kind::Campaign => Blow { now: vec![S::campaign(self.world, node)], later: Vec::new() },
+            Kind::Campaign => {
+                let node = aim.node.or_else(|| self.actor())?;
+                Blow { now: vec![S::campaign(self.world, node)], later: Vec::new() }
+            }
+            Kind::Reign => self.reign()?,
             Kind::Requests => self.requests()?,
         })
     }
@@ -117,10 +128,46 @@ impl<S: Swept> Arm<'_, S> {
     /// It goes on after a moment or a long while.
     fn hold(&mut self, packet: Option<PacketId>) -> Option<Blow> {
         let id = packet.or_else(|| self.packet())?;
-        let most_us = self.dice.doubled(8_000, 8);
+        let most_us = self.dice.doubled(2 * self.mood.beat_us, 8);
         let release = fault_words::show_packet(id, &|node| self.world.name(node));
         let later = vec![(1 + self.dice.below(most_us), format!("release {release}"))];
         Some(Blow { later, ..self.at_message("hold", Some(id))? })
+    }
+
+    /// A server is elected by some, cut off from some of these around that time, and asked for
+    /// something: the steps of which figure 8 of the Raft paper is made.
+    fn reign(&mut self) -> Option<Blow> {
+        let leader = self.actor()?;
+        let name = self.world.name(leader);
+        let beat_us = self.mood.beat_us;
+        let electors = self.electors(leader);
+        let audience: NodeSet = electors.iter().filter(|_| self.dice.permille(500)).collect();
+        let audience = [leader].into_iter().chain(audience.iter()).collect();
+        let cut_us = self.dice.between(beat_us, 8 * beat_us);
+        let mut blow = Blow::default();
+        for (node, host) in self.world.hosts() {
+            if !host.is_up() && (node == leader || self.dice.permille(800)) {
+                blow.now.push(format!("restart {}", self.world.name(node)));
+            }
+        }
+        blow.now.push(format!("partition {}", self.names(electors)));
+        blow.now.push(S::campaign(self.world, leader));
+        blow.later.push((cut_us, format!("partition {}", self.names(audience))));
+        if self.dice.permille(300) {
+            let long_us = beat_us * self.dice.between(2, 16);
+            blow.later.push((cut_us + long_us, format!("fsync {name} normal")));
+            blow.later.push((cut_us, format!("fsync {name} constant {long_us}us")));
+        }
+        let ask_us = self.dice.between(beat_us, cut_us + beat_us);
+        for _ in 0..self.dice.below(4) {
+            blow.later.push((ask_us, S::request(self.world, self.dice, Some(leader))?));
+        }
+        if self.dice.permille(400) {
+            let verb = self.dice.one(["crash", "power", "power"]);
+            let end_us = cut_us.max(ask_us) + self.dice.below(4 * beat_us);
+            blow.later.push((end_us, format!("{verb} {name}")));
+        }
+        Some(blow)
     }
 
     /// A few requests at once, mostly to a server that believes to lead.
@@ -140,6 +187,29 @@ impl<S: Swept> Arm<'_, S> {
     fn server(&mut self) -> Option<NodeId> {
         let servers = S::servers(self.world.config());
         u8::try_from(self.dice.below(u64::from(servers))).ok().map(NodeId)
+    }
+
+    /// A server and enough others to elect it, and most of the clients.
+    fn electors(&mut self, leader: NodeId) -> NodeSet {
+        let servers = S::servers(self.world.config());
+        let mut set: NodeSet = (0..servers).map(NodeId).collect();
+        for _ in 0..self.dice.below(u64::from(servers - 1) / 2 + 1) {
+            set.remove(self.server().unwrap_or(leader));
+        }
+        set.insert(leader);
+        for client in servers..S::nodes(self.world.config()) {
+            if self.dice.permille(800) {
+                set.insert(NodeId(client));
+            }
+        }
+        set
+    }
+
+    /// One of the few that ask to lead.
+    fn actor(&mut self) -> Option<NodeId> {
+        let servers = S::servers(self.world.config());
+        let actors = self.mood.actors.min(servers);
+        u8::try_from(self.dice.below(u64::from(actors))).ok().map(NodeId)
     }
 
     fn other(&mut self, than: NodeId) -> Option<NodeId> {

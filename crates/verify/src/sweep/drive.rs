@@ -14,7 +14,7 @@ use crate::plan::Plan;
 use crate::run::Run;
 
 /// A run holds at most so many interventions of the first phase, so that it fits into a link.
-const BLOWS_MAX: usize = 240;
+const BLOWS_MAX: usize = 400;
 /// The network once everything is mended.
 const CALM: &str = "uniform 500us 5ms";
 
@@ -113,7 +113,7 @@ impl<S: Swept> Driver<S> {
             let ambush = self.mood.ambushes[nth];
             let mut sprung = None;
             for event in &self.events {
-                if let Some(aim) = aim::<S>(ambush.on, event)
+                if let Some(aim) = aim::<S>(ambush.on, event, self.run.world())
                     && self.dice.permille(ambush.permille)
                 {
                     sprung = Some(aim);
@@ -132,7 +132,7 @@ impl<S: Swept> Driver<S> {
             return;
         }
         let (world, dice) = (self.run.world(), &mut self.dice);
-        let mut arm = Arm { world, dice, repair_us: self.mood.repair_us, usual: &self.usual };
+        let mut arm = Arm { world, dice, mood: &self.mood, usual: &self.usual };
         let Some(Blow { now, later }) = arm.blow(kind, aim) else { return };
         let mut done = false;
         for words in now {
@@ -217,13 +217,14 @@ impl<S: Swept> Driver<S> {
 }
 
 /// Whom an ambush on this event would strike.
-fn aim<S: Swept>(on: On, event: &Event<S>) -> Option<Aim> {
+fn aim<S: Swept>(on: On, event: &Event<S>, world: &World<S>) -> Option<Aim> {
     let node = |node: &NodeId| Some(Aim { node: Some(*node), packet: None });
     let message = |id: &PacketId| Some(Aim { node: Some(id.from), packet: Some(*id) });
     match (on, event) {
         (On::Wrote, Event::Wrote { node: at, .. })
         | (On::Synced, Event::Synced { node: at, .. }) => node(at),
         (On::Sent, Event::Sent(id)) => message(id),
+        (On::SentToLeader, Event::Sent(id)) if S::leaders(world).contains(id.to) => message(id),
         (On::Decisive, Event::Note { node: at, .. }) if S::is_decisive(event) => node(at),
         _ => None,
     }

@@ -5,6 +5,7 @@
 pub(super) enum Kind {
     Crash,
     PowerLoss,
+    Comeback,
     Pause,
     CutOff,
     Partition,
@@ -22,13 +23,15 @@ pub(super) enum Kind {
     Drop,
     DeliverNow,
     Campaign,
+    Reign,
     Requests,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 20] = [
+    pub(super) const ALL: [Self; 22] = [
         Self::Crash,
         Self::PowerLoss,
+        Self::Comeback,
         Self::Pause,
         Self::CutOff,
         Self::Partition,
@@ -46,13 +49,17 @@ impl Kind {
         Self::Drop,
         Self::DeliverNow,
         Self::Campaign,
+        Self::Reign,
         Self::Requests,
     ];
 
     /// What leads to rare states fastest.
-    pub(super) const HARD: [Self; 10] = [
+    pub(super) const HARD: [Self; 13] = [
         Self::Crash,
         Self::PowerLoss,
+        Self::Comeback,
+        Self::Slow,
+        Self::Fsync,
         Self::CutOff,
         Self::Isolate,
         Self::Heal,
@@ -68,6 +75,7 @@ impl Kind {
         match self {
             Self::Crash => "crash",
             Self::PowerLoss => "power loss",
+            Self::Comeback => "power loss, then election timer at once",
             Self::Pause => "pause",
             Self::CutOff => "leader cut off with a minority",
             Self::Partition => "partition",
@@ -85,6 +93,7 @@ impl Kind {
             Self::Drop => "message dropped",
             Self::DeliverNow => "message out of order",
             Self::Campaign => "election timer at once",
+            Self::Reign => "election by some, then cut off from some of them",
             Self::Requests => "burst of requests",
         }
     }

@@ -16,6 +16,10 @@ pub(super) struct Mood {
     pub(super) pace_us: u64,
     /// The mean time until what one broke is mended.
     pub(super) repair_us: u64,
+    /// About how long a message and a write take together.
+    pub(super) beat_us: u64,
+    /// Only so many of the servers are made to ask to lead: the same ones lead again and again.
+    pub(super) actors: u8,
     /// How long the first phase lasts.
     pub(super) rage_us: u64,
     /// What follows at once when something happens.
@@ -39,6 +43,8 @@ pub(super) enum On {
     Synced,
     /// A message left.
     Sent,
+    /// A message left for a node that believes to lead.
+    SentToLeader,
     /// A node did what matters most in its system.
     Decisive,
 }
@@ -48,19 +54,21 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
     let taste = match dice.below(20) {
         0 | 1 => Taste::Uniform,
         2..=10 => Taste::Swarm,
-        _ => Taste::Hard,
+        11..=14 => Taste::Hard,
+        _ => Taste::Reigns,
     };
     let mood = match taste {
         Taste::Uniform => uniform(dice),
         Taste::Swarm => swarm(dice),
         Taste::Hard => hard(dice),
+        Taste::Reigns => reigns(dice),
     };
     let mut run = SavedRun::new(S::LAB);
     run.title = format!("Seed {seed} of a sweep");
     run.config = S::draw(dice, taste);
     run.config.extend(flaw.map(|flaw| Setting { key: "flaw".into(), value: flaw.into() }));
-    run.network = network(dice, taste);
-    run.fsync = fsync(dice, taste);
+    run.network = network(dice, taste, mood.beat_us);
+    run.fsync = fsync(dice, taste, mood.beat_us);
     run.seed = seed;
     (run, mood)
 }
@@ -70,7 +78,9 @@ fn uniform(dice: &mut Dice) -> Mood {
         kinds: Kind::ALL.to_vec(),
         pace_us: 40_000,
         repair_us: 150_000,
-        rage_us: dice.between(1_000_000, 4_000_000),
+        beat_us: 10_000,
+        actors: u8::MAX,
+        rage_us: dice.between(1_000_000, 8_000_000),
         ambushes: Vec::new(),
     }
 }
@@ -82,7 +92,9 @@ fn swarm(dice: &mut Dice) -> Mood {
         kinds,
         pace_us: dice.doubled(4_000, 6),
         repair_us: dice.doubled(10_000, 6),
-        rage_us: dice.between(500_000, 4_000_000),
+        beat_us: dice.doubled(1_000, 6),
+        actors: dice.one([2, 3, u8::MAX]),
+        rage_us: dice.between(500_000, 8_000_000),
         ambushes: (0..dice.below(3)).map(|_| ambush(dice)).collect(),
     }
 }
@@ -90,44 +102,71 @@ fn swarm(dice: &mut Dice) -> Mood {
 fn hard(dice: &mut Dice) -> Mood {
     let mut kinds: Vec<Kind> = vec![Kind::CutOff, Kind::Campaign, Kind::Requests];
     kinds.extend(Kind::HARD.iter().filter(|_| dice.permille(600)));
+    let beat_us = dice.doubled(1_000, 4);
     Mood {
         kinds,
         pace_us: dice.doubled(2_000, 4),
         repair_us: dice.doubled(4_000, 5),
-        rage_us: dice.between(500_000, 2_500_000),
+        beat_us,
+        actors: dice.one([1, 2, 2, 3, u8::MAX]),
+        rage_us: dice.between(500_000, 4_000_000),
         ambushes: (0..dice.below(4)).map(|_| ambush(dice)).collect(),
     }
 }
 
+/// Reign after reign of the same few servers, over parts of the others.
+fn reigns(dice: &mut Dice) -> Mood {
+    let mut kinds: Vec<Kind> = vec![Kind::Reign; 8];
+    kinds.extend(Kind::HARD.iter().filter(|_| dice.permille(150)));
+    let beat_us = dice.doubled(1_000, 3);
+    let mut ambushes: Vec<Ambush> = (0..dice.below(3)).map(|_| ambush(dice)).collect();
+    if dice.permille(500) {
+        let permille = dice.doubled(32, 4);
+        ambushes.push(Ambush { on: On::SentToLeader, kind: Kind::Hold, permille });
+    }
+    Mood {
+        kinds,
+        pace_us: beat_us * dice.between(6, 14),
+        repair_us: beat_us * dice.between(2, 10),
+        beat_us,
+        actors: dice.one([1, 2, 2, 3]),
+        rage_us: dice.between(1_000_000, 3_000_000),
+        ambushes,
+    }
+}
+
 fn ambush(dice: &mut Dice) -> Ambush {
-    let on = dice.one([On::Wrote, On::Synced, On::Sent, On::Decisive]);
+    let on = dice.one([On::Wrote, On::Synced, On::Sent, On::SentToLeader, On::Decisive]);
     let of_node = [Kind::PowerLoss, Kind::Crash, Kind::Pause, Kind::Isolate, Kind::CutOff];
     let of_message = [Kind::Hold, Kind::Duplicate, Kind::Drop];
     let (kinds, permille) = match on {
         On::Wrote | On::Synced => (&of_node[..2], dice.doubled(8, 5)),
         On::Sent => (&of_message[..], dice.doubled(4, 5)),
+        On::SentToLeader => (&of_message[..2], dice.doubled(16, 5)),
         On::Decisive => (&of_node[..], dice.doubled(32, 5)),
     };
     Ambush { on, kind: dice.pick(kinds).expect("there are some"), permille }
 }
 
-fn network(dice: &mut Dice, taste: Taste) -> Network {
+fn network(dice: &mut Dice, taste: Taste, beat_us: u64) -> Network {
     let scale = match taste {
         Taste::Uniform => 10_000,
         Taste::Swarm => dice.doubled(500, 7),
         Taste::Hard => dice.doubled(500, 5),
+        Taste::Reigns => beat_us,
     };
     let loss_permille = match taste {
         Taste::Uniform => 10,
-        Taste::Swarm | Taste::Hard => dice.one([0, 0, 0, 5, 20, 60]),
+        Taste::Swarm | Taste::Hard | Taste::Reigns => dice.one([0, 0, 0, 5, 20, 60]),
     };
     Network { delay: delay(dice, scale), loss_permille }
 }
 
-fn fsync(dice: &mut Dice, taste: Taste) -> Delay {
+fn fsync(dice: &mut Dice, taste: Taste, beat_us: u64) -> Delay {
     let scale = match taste {
         Taste::Uniform => 2_000,
         Taste::Swarm | Taste::Hard => dice.doubled(200, 7),
+        Taste::Reigns => beat_us / 2,
     };
     Delay::Uniform { min_us: dice.below(scale / 2), max_us: scale }
 }
