@@ -4,7 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
 use kernel::{NodeId, NodeSet, SortedMap, SortedSet};
-use kv::{ClientNote, Note, Output};
+use kv::{ClientNote, Note, Output, ServerNote};
 use raft::{AppendRefusal, Note as Raft, ReplyIgnored, Term, VoteRefusal};
 use sim::{Choice, Event, Fault, Loss, World};
 
@@ -50,9 +50,13 @@ sights! {
     InDoubt: "client in doubt",
     Refused: "client refused everywhere",
     SentOn: "client sent on",
+    Registered: "client has a session",
+    Filtered: "retry deduplicated",
+    SessionGone: "session is over",
     LostUnsynced: "power loss took an unsynced entry",
     CrashWithSends: "crash with sends waiting for the disk",
     BeganAgain: "server began again",
+    DiskLost: "disk lost for good",
     AllDown: "no server runs",
     LostByChance: "message lost by chance",
     LostAtCut: "message lost at a cut",
@@ -82,6 +86,7 @@ pub fn look_before(world: &World<Cluster>, choice: &Choice<Cluster>, see: &mut d
                 see(Sight::LostUnsynced);
             }
         }
+        Choice::Fault(Fault::LoseDisk(_)) => see(Sight::DiskLost),
         Choice::Fault(Fault::Crash(node))
             if world.host(*node).is_some_and(|host| host.held_sends() > 0) =>
         {
@@ -106,6 +111,15 @@ impl Eyes {
                 }
                 Event::Note { note: Note::Client(ClientNote::SentOn { .. }), .. } => {
                     see(Sight::SentOn);
+                }
+                Event::Note { note: Note::Client(ClientNote::Registered { .. }), .. } => {
+                    see(Sight::Registered);
+                }
+                Event::Note { note: Note::Client(ClientNote::SessionGone { .. }), .. } => {
+                    see(Sight::SessionGone);
+                }
+                Event::Note { note: Note::Server(ServerNote::Filtered { .. }), .. } => {
+                    see(Sight::Filtered);
                 }
                 Event::Output { output: Output::Answered { .. }, .. } => see(Sight::Answered),
                 Event::Output { output: Output::Unknown { .. }, .. } => see(Sight::InDoubt),

@@ -62,6 +62,7 @@ impl Swept for Cluster {
             let often = if taste == Taste::Reigns { 120 } else { 350 };
             set("pre-vote", if dice.permille(often) { "on" } else { "off" });
             set("check-quorum", if dice.permille(often) { "on" } else { "off" });
+            set("sessions", if dice.permille(500) { "on" } else { "off" });
             set("max-inflight", dice.one(["off", "off", "off", "1", "2", "4", "16"]));
         }
         let think = match dice.below(6) {
@@ -85,9 +86,12 @@ impl Swept for Cluster {
         config.servers
     }
 
-    /// Ten election timeouts (`ValuesNotStuck` of Vanlightly's specification, bounded).
+    /// Ten election timeouts (`ValuesNotStuck` of Vanlightly's specification, bounded), and as long
+    /// as a client may take to ask every server in vain, since some may be out for good.
     fn patience(config: &ClusterConfig) -> Micros {
-        Micros(10 * config.store.raft.election.max.0)
+        let workload = &config.store.workload;
+        let search = workload.timeout.0 + (workload.backoff.0 << 5);
+        Micros(10 * config.store.raft.election.max.0 + u64::from(config.servers) * search)
     }
 
     fn leaders(world: &World<Self>) -> NodeSet {

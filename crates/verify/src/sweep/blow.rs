@@ -1,12 +1,15 @@
 //! The words of what a sweep does, and of what mends it.
 
 use kernel::{Micros, NodeId, NodeSet};
-use sim::{Choice, PacketId, PacketState, World, fault_words};
+use sim::{Choice, PacketId, World};
 
 use super::Swept;
 use super::kind::Kind;
 use super::taste::{Mood, delay};
 use crate::dice::Dice;
+
+mod messages;
+mod places;
 
 /// What is done now, and what is done so many microseconds later.
 #[derive(Debug, Default)]
@@ -27,119 +30,107 @@ pub(super) struct Arm<'a, S: Swept> {
     pub(super) world: &'a World<S>,
     pub(super) dice: &'a mut Dice,
     pub(super) mood: &'a Mood,
-    /// The network between all nodes when nothing is wrong, in words.
+    /// How long a message travels between any two when nothing is wrong, in words.
     pub(super) usual: &'a str,
 }
 
+impl Blow {
+    /// Something done now, and nothing later.
+    fn now(words: String) -> Self {
+        Self { now: vec![words], later: Vec::new() }
+    }
+}
+
 impl<S: Swept> Arm<'_, S> {
-    /// The words for a blow of this kind.
+    /// The words for a blow of this kind; none where it makes no sense now.
     pub(super) fn blow(&mut self, kind: Kind, aim: Aim) -> Option<Blow> {
-        let repair = 1 + self.dice.below(2 * self.mood.repair_us);
         let node = aim.node.or_else(|| self.server())?;
+        match kind {
+            Kind::Crash => self.pair(&["crash", "restart"], node),
+            Kind::PowerLoss => self.pair(&["power", "restart"], node),
+            Kind::Pause => self.pair(&["pause", "resume"], node),
+            Kind::Isolate => self.pair(&["isolate", "heal"], node),
+            Kind::Comeback => self.comeback(aim.node),
+            Kind::LoseDisk => self.lose_disk(node),
+            Kind::Slow => self.slow(node),
+            Kind::Fsync => self.fsync(node),
+            Kind::CutOff => self.cut_off(aim.node),
+            Kind::Partition => self.partition(node),
+            Kind::Bridge => self.bridge(node),
+            Kind::Ring => self.ring(node),
+            Kind::Cut => self.cut(node, " "),
+            Kind::OneWay => self.cut(node, " > "),
+            Kind::Flap => self.flap(node),
+            Kind::Clog => self.clog(node),
+            Kind::Heal => Some(Blow::now("heal all".to_owned())),
+            Kind::Loss => self.loss(),
+            Kind::Selective => self.lose_kind(node),
+            Kind::Duplicates => self.duplicates(),
+            Kind::Delay => self.delay(),
+            Kind::LinkDelay => self.link_delay(node),
+            Kind::Duplicate => self.at_message("duplicate", aim.packet),
+            Kind::Drop => self.at_message("drop", aim.packet),
+            Kind::DeliverNow => self.at_message("deliver", aim.packet),
+            Kind::Replay => self.replay(aim.packet),
+            Kind::Swap => self.swap(aim.packet),
+            Kind::Hold => self.hold(aim.packet),
+            Kind::Campaign => self.campaign(aim.node),
+            Kind::Reign => self.reign(),
+            Kind::Requests => self.requests(),
+        }
+    }
+
+    /// What is done to a node, and what mends it a while later.
+    fn pair(&mut self, [verb, mending]: &[&str; 2], node: NodeId) -> Option<Blow> {
         let name = self.world.name(node);
-        let simple =
-            |now: String, later: String| Blow { now: vec![now], later: vec![(repair, later)] };
-        Some(match kind {
-            Kind::Crash => simple(format!("crash {name}"), format!("restart {name}")),
-            Kind::PowerLoss => simple(format!("power {name}"), format!("restart {name}")),
-            Kind::Comeback => {
-                let again = repair + self.dice.below(10_000);
-                let node = aim.node.or_else(|| self.actor())?;
-                let name = self.world.name(node);
-                let mut blow = simple(format!("power {name}"), format!("restart {name}"));
-                blow.later.push((again, S::campaign(self.world, node)));
-                blow
-            }
-            Kind::Pause => simple(format!("pause {name}"), format!("resume {name}")),
-            Kind::CutOff => self.cut_off(aim.node, repair)?,
-            Kind::Partition => {
-                let side = self.some(node, 500);
-                simple(format!("partition {}", self.names(side)), "heal partition".to_owned())
-            }
-            Kind::Isolate => simple(format!("isolate {name}"), format!("heal {name}")),
-            Kind::Cut | Kind::OneWay => {
-                let other = self.world.name(self.other(node)?);
-                let arrow = if kind == Kind::OneWay { " >" } else { "" };
-                simple(format!("cut {name}{arrow} {other}"), format!("heal {name} {other}"))
-            }
-            Kind::Heal => Blow { now: vec!["heal all".to_owned()], later: Vec::new() },
-            Kind::Loss => {
-                let usual = self.world.setup().network.loss_permille;
-                let permille = self.dice.between(20, 400);
-                simple(format!("loss {permille}"), format!("loss {usual}"))
-            }
-            Kind::Delay => {
-                let longer = delay(self.dice, 60_000);
-                simple(format!("delay all {longer}"), format!("delay all {}", self.usual))
-            }
-            Kind::LinkDelay => {
-                let other = self.world.name(self.other(node)?);
-                let scale_us = self.dice.doubled(20_000, 6);
-                let longer = delay(self.dice, scale_us);
-                let link = format!("delay {name} {other}");
-                simple(format!("{link} {longer}"), format!("{link} normal"))
-            }
-            Kind::Slow => {
-                let times = self.dice.between(2, 60);
-                simple(format!("slow {name} {times}"), format!("normal {name}"))
-            }
-            Kind::Fsync => {
-                let scale_us = self.dice.doubled(10_000, 6);
-                let longer = delay(self.dice, scale_us);
-                simple(format!("fsync {name} {longer}"), format!("fsync {name} normal"))
-            }
-            Kind::Duplicate => self.at_message("duplicate", aim.packet)?,
-            Kind::Drop => self.at_message("drop", aim.packet)?,
-            Kind::DeliverNow => self.at_message("deliver", aim.packet)?,
-            Kind::Hold => self.hold(aim.packet)?,
-            Kind::Campaign => {
-                let node = aim.node.or_else(|| self.actor())?;
-                Blow { now: vec![S::campaign(self.world, node)], later: Vec::new() }
-            }
-            Kind::Reign => self.reign()?,
-            Kind::Requests => self.requests()?,
-        })
+        self.for_a_while(format!("{verb} {name}"), format!("{mending} {name}"))
     }
 
-    /// A leader and fewer than half of the others on one side, with some of the clients.
-    fn cut_off(&mut self, leader: Option<NodeId>, repair: u64) -> Option<Blow> {
-        let leaders: Vec<NodeId> = S::leaders(self.world).iter().collect();
-        let leader = leader.or_else(|| self.dice.pick(&leaders)).or_else(|| self.server())?;
-        let servers = S::servers(self.world.config());
-        let mut side: NodeSet = std::iter::once(leader).collect();
-        for _ in 0..self.dice.below(u64::from(servers - 1) / 2 + 1) {
-            side.insert(self.server()?);
-        }
-        for client in servers..S::nodes(self.world.config()) {
-            if self.dice.permille(500) {
-                side.insert(NodeId(client));
-            }
-        }
-        let now = vec![format!("partition {}", self.names(side))];
-        Some(Blow { now, later: vec![(repair, "heal partition".to_owned())] })
+    #[expect(clippy::unnecessary_wraps, reason = "what calls it ends with it")]
+    fn for_a_while(&mut self, now: String, later: String) -> Option<Blow> {
+        let repair = 1 + self.dice.below(2 * self.mood.repair_us);
+        Some(Blow { now: vec![now], later: vec![(repair, later)] })
     }
 
-    fn at_message(&mut self, verb: &str, packet: Option<PacketId>) -> Option<Blow> {
-        let id = packet.or_else(|| self.packet())?;
-        let name = fault_words::show_packet(id, &|node| self.world.name(node));
-        Some(Blow { now: vec![format!("{verb} {name}")], later: Vec::new() })
+    /// A server loses power, returns and asks to lead.
+    fn comeback(&mut self, aim: Option<NodeId>) -> Option<Blow> {
+        let node = aim.or_else(|| self.actor())?;
+        let mut blow = self.pair(&["power", "restart"], node)?;
+        let again = blow.later[0].0 + self.dice.below(4 * self.mood.beat_us);
+        blow.later.push((again, S::campaign(self.world, node)));
+        Some(blow)
     }
 
-    /// It goes on after a moment or a long while.
-    fn hold(&mut self, packet: Option<PacketId>) -> Option<Blow> {
-        let id = packet.or_else(|| self.packet())?;
-        let most_us = self.dice.doubled(2 * self.mood.beat_us, 8);
-        let release = fault_words::show_packet(id, &|node| self.world.name(node));
-        let later = vec![(1 + self.dice.below(most_us), format!("release {release}"))];
-        Some(Blow { later, ..self.at_message("hold", Some(id))? })
+    /// Its disk is lost, if then more than half of the servers still have theirs: no more is
+    /// promised.
+    fn lose_disk(&self, node: NodeId) -> Option<Blow> {
+        let servers = u64::from(S::servers(self.world.config()));
+        let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
+        let is_borne = 2 * (lost + 1) < servers;
+        is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
+    }
+
+    fn slow(&mut self, node: NodeId) -> Option<Blow> {
+        let (name, times) = (self.world.name(node), self.dice.between(2, 60));
+        self.for_a_while(format!("slow {name} {times}"), format!("normal {name}"))
+    }
+
+    fn fsync(&mut self, node: NodeId) -> Option<Blow> {
+        let scale_us = self.dice.doubled(10_000, 6);
+        let (name, longer) = (self.world.name(node), delay(self.dice, scale_us));
+        self.for_a_while(format!("fsync {name} {longer}"), format!("fsync {name} normal"))
+    }
+
+    fn campaign(&mut self, aim: Option<NodeId>) -> Option<Blow> {
+        let node = aim.or_else(|| self.actor())?;
+        Some(Blow::now(S::campaign(self.world, node)))
     }
 
     /// A server is elected by some, cut off from some of these around that time, and asked for
     /// something: the steps of which figure 8 of the Raft paper is made.
     fn reign(&mut self) -> Option<Blow> {
         let leader = self.actor()?;
-        let name = self.world.name(leader);
-        let beat_us = self.mood.beat_us;
+        let (name, beat_us) = (self.world.name(leader), self.mood.beat_us);
         let electors = self.electors(leader);
         let audience: NodeSet = electors.iter().filter(|_| self.dice.permille(500)).collect();
         let audience = [leader].into_iter().chain(audience.iter()).collect();
@@ -189,22 +180,6 @@ impl<S: Swept> Arm<'_, S> {
         u8::try_from(self.dice.below(u64::from(servers))).ok().map(NodeId)
     }
 
-    /// A server and enough others to elect it, and most of the clients.
-    fn electors(&mut self, leader: NodeId) -> NodeSet {
-        let servers = S::servers(self.world.config());
-        let mut set: NodeSet = (0..servers).map(NodeId).collect();
-        for _ in 0..self.dice.below(u64::from(servers - 1) / 2 + 1) {
-            set.remove(self.server().unwrap_or(leader));
-        }
-        set.insert(leader);
-        for client in servers..S::nodes(self.world.config()) {
-            if self.dice.permille(800) {
-                set.insert(NodeId(client));
-            }
-        }
-        set
-    }
-
     /// One of the few that ask to lead.
     fn actor(&mut self) -> Option<NodeId> {
         let servers = S::servers(self.world.config());
@@ -216,29 +191,12 @@ impl<S: Swept> Arm<'_, S> {
         self.server().filter(|other| *other != than)
     }
 
-    /// This node, and each other one so many times of a thousand.
-    fn some(&mut self, node: NodeId, permille: u64) -> NodeSet {
-        let mut set: NodeSet = std::iter::once(node).collect();
-        for other in 0..S::nodes(self.world.config()) {
-            if self.dice.permille(permille) {
-                set.insert(NodeId(other));
-            }
-        }
-        set
-    }
-
     fn names(&self, set: NodeSet) -> String {
         set.iter().map(|node| self.world.name(node)).collect::<Vec<_>>().join(" ")
     }
-
-    fn packet(&mut self) -> Option<PacketId> {
-        let count = self.world.packets().count() as u64;
-        let nth = usize::try_from(self.dice.below(count.max(1))).ok()?;
-        self.world.packets().nth(nth).map(|(id, _)| id)
-    }
 }
 
-/// The words that mend all that a sweep can break, each where it is broken.
+/// The words that mend all that a sweep can break, each where it is broken; but for lost disks.
 pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
     let mut words = Vec::new();
     let weather = world.weather();
@@ -247,7 +205,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
         if host.paused {
             words.push(format!("resume {name}"));
         }
-        if !host.is_up() && host.boots > 0 {
+        if host.can_restart() {
             words.push(format!("restart {name}"));
         }
         if weather.slow.contains(node) {
@@ -263,12 +221,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
     for ((a, b), _) in weather.delays.iter() {
         words.push(format!("delay {} {} normal", world.name(a), world.name(b)));
     }
-    for (id, packet) in world.packets() {
-        if matches!(packet.state, PacketState::Held(_)) {
-            let name = fault_words::show_packet(id, &|node| world.name(node));
-            words.push(format!("release {name}"));
-        }
-    }
+    words.extend(messages::mend(world));
     words
 }
 

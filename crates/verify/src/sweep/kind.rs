@@ -1,60 +1,61 @@
 //! The kinds of things that a sweep does to a run.
 
-/// A kind of fault, or of another thing that a person can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Crash,
-    PowerLoss,
-    Comeback,
-    Pause,
-    CutOff,
-    Partition,
-    Isolate,
-    Cut,
-    OneWay,
-    Heal,
-    Loss,
-    Delay,
-    LinkDelay,
-    Slow,
-    Fsync,
-    Duplicate,
-    Hold,
-    Drop,
-    DeliverNow,
-    Campaign,
-    Reign,
-    Requests,
+/// Declares the kinds once, with their names.
+macro_rules! kinds {
+    ($($kind:ident: $name:literal,)*) => {
+        /// A kind of fault, or of another thing that a person can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Kind { $($kind,)* }
+
+        impl Kind {
+            /// Every kind, each at its place.
+            pub(super) const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// As the report says it.
+            pub(super) const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    Crash: "crash",
+    PowerLoss: "power loss",
+    Comeback: "power loss, then election timer at once",
+    LoseDisk: "disk lost for good",
+    Pause: "pause",
+    Slow: "slow node",
+    Fsync: "slow disk",
+    CutOff: "leader cut off with a minority",
+    Partition: "partition",
+    Bridge: "bridge between two sides",
+    Ring: "ring of majorities",
+    Isolate: "isolation",
+    Cut: "cut link",
+    OneWay: "link cut one way",
+    Flap: "flapping connection",
+    Clog: "clog, then burst",
+    Heal: "everything heals early",
+    Loss: "loss",
+    Selective: "loss of one kind of message",
+    Duplicates: "copies of many messages, later",
+    Delay: "delay of all links",
+    LinkDelay: "delay of one link",
+    Duplicate: "copy of a message",
+    Replay: "late replay of a message",
+    Swap: "two messages exchanged",
+    Hold: "message held and released",
+    Drop: "message dropped",
+    DeliverNow: "message at once",
+    Campaign: "election timer at once",
+    Reign: "election by some, then cut off from some of them",
+    Requests: "burst of requests",
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 22] = [
-        Self::Crash,
-        Self::PowerLoss,
-        Self::Comeback,
-        Self::Pause,
-        Self::CutOff,
-        Self::Partition,
-        Self::Isolate,
-        Self::Cut,
-        Self::OneWay,
-        Self::Heal,
-        Self::Loss,
-        Self::Delay,
-        Self::LinkDelay,
-        Self::Slow,
-        Self::Fsync,
-        Self::Duplicate,
-        Self::Hold,
-        Self::Drop,
-        Self::DeliverNow,
-        Self::Campaign,
-        Self::Reign,
-        Self::Requests,
-    ];
-
     /// What leads to rare states fastest.
-    pub(super) const HARD: [Self; 13] = [
+    pub(super) const HARD: [Self; 16] = [
         Self::Crash,
         Self::PowerLoss,
         Self::Comeback,
@@ -62,41 +63,16 @@ impl Kind {
         Self::Fsync,
         Self::CutOff,
         Self::Isolate,
+        Self::Clog,
         Self::Heal,
         Self::LinkDelay,
+        Self::Duplicates,
         Self::Duplicate,
+        Self::Replay,
         Self::Hold,
         Self::Campaign,
         Self::Requests,
     ];
-
-    /// As the report says it.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Crash => "crash",
-            Self::PowerLoss => "power loss",
-            Self::Comeback => "power loss, then election timer at once",
-            Self::Pause => "pause",
-            Self::CutOff => "leader cut off with a minority",
-            Self::Partition => "partition",
-            Self::Isolate => "isolation",
-            Self::Cut => "cut link",
-            Self::OneWay => "link cut one way",
-            Self::Heal => "everything heals early",
-            Self::Loss => "loss",
-            Self::Delay => "delay of all links",
-            Self::LinkDelay => "delay of one link",
-            Self::Slow => "slow node",
-            Self::Fsync => "slow disk",
-            Self::Duplicate => "duplicate of a message",
-            Self::Hold => "message held and released",
-            Self::Drop => "message dropped",
-            Self::DeliverNow => "message out of order",
-            Self::Campaign => "election timer at once",
-            Self::Reign => "election by some, then cut off from some of them",
-            Self::Requests => "burst of requests",
-        }
-    }
 
     /// Its place in [`Kind::ALL`].
     pub(super) const fn place(self) -> usize {

@@ -122,7 +122,8 @@ fn reigns(dice: &mut Dice) -> Mood {
     let mut ambushes: Vec<Ambush> = (0..dice.below(3)).map(|_| ambush(dice)).collect();
     if dice.permille(500) {
         let permille = dice.doubled(32, 4);
-        ambushes.push(Ambush { on: On::SentToLeader, kind: Kind::Hold, permille });
+        let kind = dice.one([Kind::Hold, Kind::Replay]);
+        ambushes.push(Ambush { on: On::SentToLeader, kind, permille });
     }
     Mood {
         kinds,
@@ -138,11 +139,11 @@ fn reigns(dice: &mut Dice) -> Mood {
 fn ambush(dice: &mut Dice) -> Ambush {
     let on = dice.one([On::Wrote, On::Synced, On::Sent, On::SentToLeader, On::Decisive]);
     let of_node = [Kind::PowerLoss, Kind::Crash, Kind::Pause, Kind::Isolate, Kind::CutOff];
-    let of_message = [Kind::Hold, Kind::Duplicate, Kind::Drop];
+    let of_message = [Kind::Hold, Kind::Replay, Kind::Duplicate, Kind::Drop, Kind::Swap];
     let (kinds, permille) = match on {
         On::Wrote | On::Synced => (&of_node[..2], dice.doubled(8, 5)),
         On::Sent => (&of_message[..], dice.doubled(4, 5)),
-        On::SentToLeader => (&of_message[..2], dice.doubled(16, 5)),
+        On::SentToLeader => (&of_message[..3], dice.doubled(16, 5)),
         On::Decisive => (&of_node[..], dice.doubled(32, 5)),
     };
     Ambush { on, kind: dice.pick(kinds).expect("there are some"), permille }
