@@ -13,7 +13,7 @@ after(() => synod.stop());
 const panel = (page) => page.locator(".shell-panel");
 
 test("a program that does not arrive is explained", async () => {
-  const prepare = (page) => page.route("**/*.wasm", (route) => route.abort());
+  const prepare = (page) => page.route("**/*.wasm*", (route) => route.abort());
   const page = await synod.openPage({ ready: false, prepare });
   await panel(page).waitFor({ timeout: 5000 });
   assert.match(await panel(page).innerText(), /Synod did not load/);
@@ -24,7 +24,7 @@ test("a program that does not arrive is explained", async () => {
 test("a program that was swapped on its way is refused", async () => {
   const body = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
   const prepare = (page) =>
-    page.route("**/*.wasm", (route) => route.fulfill({ body, contentType: "application/wasm" }));
+    page.route("**/*.wasm*", (route) => route.fulfill({ body, contentType: "application/wasm" }));
   const page = await synod.openPage({ ready: false, prepare });
   await panel(page).waitFor({ timeout: 5000 });
   assert.match(await panel(page).innerText(), /is not the one that was published/);

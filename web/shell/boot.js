@@ -75,7 +75,10 @@ async function start() {
   }
   const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
   try {
-    const [glue, response] = await Promise.all([import(address(own.glue)), fetchWasm(own.wasm, own.wasmIntegrity)]);
+    const [glue, response] = await Promise.all([
+      import(address(own.glue)),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes)),
+    ]);
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
     document.documentElement.dataset.synod = "running";
@@ -90,7 +93,10 @@ async function start() {
 /** Files are opened by hand, so the module that reads them comes after the first view. */
 async function loadReadFile() {
   try {
-    const [glue, response] = await Promise.all([import(address(own.filesGlue)), fetchWasm(own.files, own.filesIntegrity)]);
+    const [glue, response] = await Promise.all([
+      import(address(own.filesGlue)),
+      program(own.files, own.filesIntegrity, Number(own.filesBytes)),
+    ]);
     await glue.default({ module_or_path: response });
     const asError = (call) => (text) => {
       try {
@@ -123,12 +129,42 @@ function whenIdle(run) {
   }
 }
 
-async function fetchWasm(relative, integrity) {
-  const response = await fetch(address(relative), { integrity });
+/** A program, as the glue takes it. The published ones come packed; see `unpack.js`. */
+async function program(relative, integrity, length) {
+  if (!relative.endsWith(".lzma")) {
+    return arrive(fetch(address(relative), { integrity }));
+  }
+  // A browser checks a hash only when all has arrived; where we can do so ourselves, we unpack meanwhile.
+  const checks = Boolean(globalThis.crypto?.subtle);
+  const response = await arrive(fetch(address(relative), checks ? {} : { integrity }));
+  const [packed, reader] = [new Uint8Array(length), response.body.getReader()];
+  const unpack = unpacking(packed);
+  let [available, unpacked] = [0, null];
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (available + part.value.length > length) {
+      throw new TypeError(`${response.url} is not the one that was published`);
+    }
+    packed.set(part.value, available);
+    available += part.value.length;
+    unpacked = unpack(available);
+  }
+  if (unpacked === null || (checks && (await hash(packed)) !== integrity)) {
+    throw new TypeError(`${response.url} is not the one that was published`);
+  }
+  return unpacked;
+}
+
+async function arrive(fetching) {
+  const response = await fetching;
   if (!response.ok) {
     throw new TypeError(`${response.url} answered ${response.status}`);
   }
   return response;
+}
+
+async function hash(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-384", bytes));
+  return `sha384-${btoa(String.fromCharCode(...digest))}`;
 }
 
 function address(relative) {
@@ -136,7 +172,7 @@ function address(relative) {
 }
 
 function kilobytes() {
-  return `${Math.ceil(Number(own.wasmBytes) / 1000)} kB (less on the wire)`;
+  return `${Math.ceil(Number(own.wasmBytes) / 1000)} kB`;
 }
 
 function say(text) {

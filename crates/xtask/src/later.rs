@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, short};
+use crate::pack::Program;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
@@ -18,8 +19,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 pub(crate) struct Later {
     pub(crate) glue: String,
     pub(crate) glue_integrity: String,
-    pub(crate) wasm: String,
-    pub(crate) wasm_integrity: String,
+    pub(crate) wasm: Program,
 }
 
 /// Builds the module into the staged site, under names that hold their hashes.
@@ -37,9 +37,12 @@ pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
     if profile == Profile::Release {
         optimise(&wasm)?;
     }
-    let (glue, glue_integrity) = place(&folder.join("files.js"), ".js", staged)?;
-    let (wasm, wasm_integrity) = place(&wasm, "_bg.wasm", staged)?;
-    Ok(Later { glue, glue_integrity, wasm, wasm_integrity })
+    let glue = read_bytes(&folder.join("files.js"))?;
+    let glue_name = name(&glue, ".js");
+    write(&staged.join(&glue_name), &glue)?;
+    let wasm = read_bytes(&wasm)?;
+    let wasm = Program::place(profile, staged, &name(&wasm, "_bg.wasm"), &wasm)?;
+    Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
 }
 
 fn optimise(wasm: &PathBuf) -> Outcome {
@@ -57,12 +60,9 @@ fn features(page: &str) -> Outcome<Vec<&str>> {
     Ok(named.split(' ').collect())
 }
 
-/// Puts a file into the site; its address there and its hash.
-fn place(file: &Path, ending: &str, staged: &Path) -> Outcome<(String, String)> {
-    let bytes = read_bytes(file)?;
-    let name = format!("{PREFIX}{}{ending}", short(&bytes));
-    write(&staged.join(&name), &bytes)?;
-    Ok((format!("./{name}"), integrity(&bytes)))
+/// The name of a file in the site: it changes with the content.
+fn name(content: &[u8], ending: &str) -> String {
+    format!("{PREFIX}{}{ending}", short(content))
 }
 
 #[cfg(test)]

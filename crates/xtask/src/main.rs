@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod digest;
 mod later;
+mod pack;
 mod policy;
 mod serve;
 mod shell;

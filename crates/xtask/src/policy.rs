@@ -4,12 +4,15 @@
 //! The hook replaces it with the policy, the import map that holds the hashes of the glue, and the hash-checked shell.
 //! Serve and build both go through it, so a page that breaks the policy breaks at the desk of its author.
 
-use std::env;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
 use crate::later::{self, Later};
-use crate::shell::{Failure, Outcome, failure, files_below, read, read_bytes, root, write};
+use crate::pack::Program;
+use crate::shell::{
+    Failure, Outcome, failure, files_below, read, read_bytes, root, unusable, write,
+};
 use crate::site::Profile;
 
 /// The shell around the Wasm, before its name carries its hash.
@@ -17,13 +20,14 @@ const SHELL: &str = "web/shell/boot.js";
 /// What trunk writes in place of a start script; see `pattern_script` in `Trunk.toml`.
 const MARK: &str = "<!--synod-boot ";
 
+/// What unpacks the programs that the shell loads; it goes into the same file.
+const UNPACK: &str = "web/shell/unpack.js";
+
 /// What the staged page starts: the two files that wasm-bindgen wrote.
-struct Program {
+struct First {
     glue: String,
     glue_integrity: String,
-    wasm: String,
-    wasm_integrity: String,
-    wasm_bytes: usize,
+    wasm: Program,
 }
 
 /// Rewrites the page in the folder that trunk is about to publish.
@@ -33,14 +37,15 @@ pub(crate) fn finish_staged() -> Outcome {
         staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
     let profile = Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default());
     let later = later::build(profile, &staged)?;
-    finish(&staged, &later)
+    finish(profile, &staged, &later)
 }
 
-fn finish(staged: &Path, later: &Later) -> Outcome {
+fn finish(profile: Profile, staged: &Path, later: &Later) -> Outcome {
     let index = staged.join("index.html");
     let page = read(&index)?;
-    let (before, program, after) = split(&page, staged)?;
-    let shell = slim(&read(&root().join(SHELL))?).into_bytes();
+    let (before, program, after) = split(&page, profile, staged)?;
+    let shell = [SHELL, UNPACK].map(|script| read(&root().join(script)).map(|text| slim(&text)));
+    let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
     let head = head(&program, later, &shell_name, &integrity(&shell));
@@ -50,7 +55,7 @@ fn finish(staged: &Path, later: &Later) -> Outcome {
 }
 
 /// The page before and after the mark, and what the mark names.
-fn split<'a>(page: &'a str, staged: &Path) -> Outcome<(&'a str, Program, &'a str)> {
+fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str, First, &'a str)> {
     let unmarked = || Failure("trunk left no `synod-boot` mark in index.html".to_owned());
     let (before, rest) = page.split_once(MARK).ok_or_else(unmarked)?;
     let (names, after) = rest.split_once("-->").ok_or_else(unmarked)?;
@@ -58,20 +63,20 @@ fn split<'a>(page: &'a str, staged: &Path) -> Outcome<(&'a str, Program, &'a str
     let glue_bytes = slim(&read(&staged.join(glue))?).into_bytes();
     write(&staged.join(glue), &glue_bytes)?;
     let wasm_bytes = read_bytes(&staged.join(wasm))?;
-    let program = Program {
-        glue: format!("./{glue}"),
-        glue_integrity: integrity(&glue_bytes),
-        wasm: format!("./{wasm}"),
-        wasm_integrity: integrity(&wasm_bytes),
-        wasm_bytes: wasm_bytes.len(),
-    };
-    Ok((before, program, after))
+    let program = Program::place(profile, staged, wasm, &wasm_bytes)?;
+    if program.address != format!("./{wasm}") {
+        fs::remove_file(staged.join(wasm)).map_err(|error| unusable(&staged.join(wasm), &error))?;
+    }
+    let glue_integrity = integrity(&glue_bytes);
+    Ok((before, First { glue: format!("./{glue}"), glue_integrity, wasm: program }, after))
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(program: &Program, later: &Later, shell: &str, shell_integrity: &str) -> String {
-    let Program { glue, glue_integrity, wasm, wasm_integrity, wasm_bytes } = program;
-    let Later { glue: files_glue, wasm: files, wasm_integrity: files_integrity, .. } = later;
+fn head(first: &First, later: &Later, shell: &str, shell_integrity: &str) -> String {
+    let First { glue, glue_integrity, wasm } = first;
+    let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
+    let Later { glue: files_glue, wasm: files, .. } = later;
+    let Program { address: files, integrity: files_integrity, bytes: files_bytes } = files;
     let map = format!(
         r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{}"}}}}"#,
         later.glue_integrity
@@ -81,7 +86,7 @@ fn head(program: &Program, later: &Later, shell: &str, shell_integrity: &str) ->
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 <link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}" data-files-bytes="{files_bytes}"></script>"#
     )
 }
 
@@ -139,14 +144,13 @@ fn write_sums(staged: &Path) -> Outcome {
 mod tests {
     use super::*;
 
-    fn program() -> Program {
-        Program {
-            glue: "./a.js".to_owned(),
-            glue_integrity: "sha384-x".to_owned(),
-            wasm: "./a.wasm".to_owned(),
-            wasm_integrity: "sha384-y".to_owned(),
-            wasm_bytes: 7,
-        }
+    fn program(address: &str, integrity: &str) -> Program {
+        Program { address: address.to_owned(), integrity: integrity.to_owned(), bytes: 7 }
+    }
+
+    fn first() -> First {
+        let wasm = program("./a.wasm", "sha384-y");
+        First { glue: "./a.js".to_owned(), glue_integrity: "sha384-x".to_owned(), wasm }
     }
 
     #[test]
@@ -160,14 +164,13 @@ mod tests {
         Later {
             glue: "./b.js".to_owned(),
             glue_integrity: "sha384-u".to_owned(),
-            wasm: "./b.wasm".to_owned(),
-            wasm_integrity: "sha384-v".to_owned(),
+            wasm: program("./b.wasm", "sha384-v"),
         }
     }
 
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&program(), &later(), "boot.js", "sha384-z");
+        let head = head(&first(), &later(), "boot.js", "sha384-z");
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));
