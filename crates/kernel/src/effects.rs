@@ -87,6 +87,11 @@ impl<P: Process> Effects<P> {
         self.list.push(Effect::SetTimer { timer, after, clock: Clock::Monotonic });
     }
 
+    /// Sets a timer by the wall clock: a jump of that makes it expire early or late.
+    pub fn set_wall_timer(&mut self, timer: P::Timer, after: Span) {
+        self.list.push(Effect::SetTimer { timer, after, clock: Clock::Wall });
+    }
+
     /// Forgets a timer.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
         self.list.push(Effect::CancelTimer(timer));

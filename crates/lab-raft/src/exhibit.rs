@@ -16,6 +16,8 @@ use crate::{depict, facts, names, panels, script, words};
 
 impl Exhibit for Cluster {
     const TITLE: &'static str = "Raft";
+    const WALL_CLOCK: &'static str = "Raft asks no clock for the time of day, its timers only count \
+         how long nothing was heard: this changes nothing (Raft 5.2, 5.6)";
 
     fn read(run: &SavedRun) -> Result<ClusterConfig, String> {
         ClusterConfig::read(&run.config)

@@ -63,7 +63,8 @@ fn healing_all_ends_faults_that_overlap() {
     let (mut lab, _) = busy();
     let all = "isolate s1, cut s1 s2, cut s2 s3, crash s1, pause s2, loss 10, clog s2, clog s1 s2, \
                flap s2 off 1s on 1s, flap s2 s3 off 1s on 1s, ring, bridge s3, partition halves, \
-               lose append 1000, lose append 10 from s1, duplicate 10, delay s1 s2 constant 1s";
+               lose append 1000, lose append 10 from s1, duplicate 10, delay s1 s2 constant 1s, skew s4 1s, drift s4 9, \
+               cpu s4 9, cpu s5 1000";
     for words in all.split(", ") {
         lab.intervene(words).expect(words);
     }
@@ -157,4 +158,26 @@ fn whatever_can_be_typed_has_a_sentence_in_the_story() {
             u32::from(chosen.is_some_and(|line| line.text.ends_with('.') && line.text.len() > 8));
     }
     assert!(told > 55, "{told}");
+}
+
+#[test]
+fn the_page_says_that_a_wrong_wall_clock_changes_nothing_and_why() {
+    let (lab, _) = busy();
+    let actor = Selection::Actor(0);
+    let clock = offers(&lab, Some(&actor))
+        .into_iter()
+        .filter(|offer| offer.verb == "jump" || offer.verb == "skew");
+    let clock: Vec<Offer> = clock.collect();
+    assert_eq!(clock.len(), 2);
+    assert!(clock.iter().all(|offer| offer.help.contains("changes nothing (Raft 5.2, 5.6)")));
+    let story = |words: &[&str]| {
+        let (mut lab, _) = busy();
+        words.iter().for_each(|words| lab.intervene(words).expect(words));
+        lab.travel(Travel::To(3_000_000), 1_000_000);
+        let lines = lab.story(10_000).lines.into_iter();
+        let lines = lines.filter(|line| line.rule != "Chosen by you or the script");
+        lines.map(|line| (line.at_us, line.who, line.text)).collect::<Vec<_>>()
+    };
+    assert!(story(&["jump s5 60min", "skew s2 -60min"]) == story(&[]), "and it is so");
+    assert!(story(&["drift s5 100000"]) != story(&[]), "a leader that drifts beats faster");
 }

@@ -12,6 +12,8 @@ use crate::contract::{Fact, FactGroup, Flaw, MarkKind, Narration, Offer, Setting
 pub trait Exhibit: Subject {
     /// Its title on the page: `Raft`.
     const TITLE: &'static str;
+    /// What a wrong time of day does to it, in a sentence with its source.
+    const WALL_CLOCK: &'static str;
 
     /// Reads the settings of a saved run; an error says what is wrong with which.
     fn read(run: &SavedRun) -> Result<Self::Config, String>;

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effect, Input, NodeId, Process, WriteId};
+use kernel::{Canonical, Clock, Digest, Effect, Input, Micros, NodeId, Process, WriteId};
 
+use crate::clocks::Rate;
 use crate::due::Due;
 use crate::host::{Armed, Outgoing, Written};
 use crate::packet::PacketId;
@@ -207,14 +208,18 @@ impl<S: System> World<S> {
                 events.push(Event::Output { node, output });
             }
             Effect::Note(note) => events.push(Event::Note { node, note }),
-            // Both clocks run at the rate of the world, so a range means the same by either.
-            Effect::SetTimer { timer, after, clock: _ } => {
-                let due = self.draw_timer(node, timer, after, cause);
+            Effect::SetTimer { timer, after, clock } => {
+                let us = self.draw_timer(node, timer, after, cause);
                 let host = &mut self.hosts[usize::from(node.0)];
+                let us = match clock {
+                    Clock::Monotonic => Rate::of(host.clocks.drift_ppm).passes(us),
+                    Clock::Wall => us,
+                };
+                let (armed, due) = (self.now, Micros(self.now.0 + us));
                 host.take_timer(timer);
                 host.arms += 1;
                 let arm = host.arms;
-                host.timers.push(Armed { timer, armed: self.now, due, arm, cause });
+                host.timers.push(Armed { timer, armed, due, arm, clock, cause });
                 self.queue.push(due, Due::Expire(node, arm));
                 events.push(Event::TimerSet { node, timer, due });
             }

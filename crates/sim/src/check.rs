@@ -2,6 +2,7 @@
 
 use kernel::{NodeId, NodeSet};
 
+use crate::clocks::Clocks;
 use crate::delay::Delay;
 use crate::fault::{Bridge, Fault, KindLoss, Place};
 use crate::packet::{PacketId, PacketState};
@@ -62,6 +63,10 @@ impl<S: System> World<S> {
             | Fault::Loss(_)
             | Fault::Lose(_)
             | Fault::Duplicates(..)
+            | Fault::Skew(..)
+            | Fault::Jump(..)
+            | Fault::Drift(..)
+            | Fault::Cpu(..)
             | Fault::Fsync(..) => self.check_speed_fault(fault),
             Fault::Drop(_)
             | Fault::Duplicate(_)
@@ -128,6 +133,21 @@ impl<S: System> World<S> {
             Fault::Duplicates(permille, delay) => {
                 delay.check().map_err(|_| Refused::Cap)?;
                 (*permille <= Fault::DUPLICATES_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Skew(node, us) => self.check_skew(*node, Some(*us)),
+            Fault::Jump(node, us) => {
+                let skew = self.known(*node)?.clocks.skew_us;
+                self.check_skew(*node, skew.checked_add(*us).filter(|_| *us != 0))
+            }
+            Fault::Drift(node, ppm) => {
+                self.known(*node)?;
+                let fits = ppm.unsigned_abs() <= Clocks::DRIFT_PPM_MAX;
+                fits.then_some(()).ok_or(Refused::Cap)
+            }
+            Fault::Cpu(node, factor) => {
+                self.known(*node)?;
+                let fits = factor.is_none_or(|factor| (1..=Fault::CPU_MAX).contains(&factor));
+                fits.then_some(()).ok_or(Refused::Cap)
             }
             Fault::Fsync(node, delay) => {
                 self.known(*node)?;
@@ -230,6 +250,12 @@ impl<S: System> World<S> {
             Some(_) => Err(Refused::DiskLost(S::lost_disk(&self.config, node).unwrap_or(""))),
             None => Ok(()),
         }
+    }
+
+    fn check_skew(&self, node: NodeId, us: Option<i64>) -> Result<(), Refused> {
+        self.known(node)?;
+        let fits = us.is_some_and(|us| us.unsigned_abs() <= Clocks::SKEW_US_MAX);
+        fits.then_some(()).ok_or(Refused::Cap)
     }
 
     fn check_copy(&self, id: PacketId) -> Result<(), Refused> {

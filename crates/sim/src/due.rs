@@ -23,6 +23,14 @@ pub(crate) enum Due {
 impl Due {
     const KIND: u32 = 60;
 
+    /// At whom it is due.
+    pub(crate) const fn node(self) -> NodeId {
+        match self {
+            Self::Start(node) | Self::Sync(node) | Self::Expire(node, _) => node,
+            Self::Deliver(packet) => packet.to,
+        }
+    }
+
     pub(crate) fn packed(self) -> u64 {
         match self {
             Self::Start(node) => u64::from(node.0),

@@ -3,6 +3,7 @@
 use kernel::{Micros, NodeId, NodeSet};
 
 use crate::delay::Delay;
+use crate::line::Line;
 use crate::packet::PacketId;
 
 /// Something breaks, or is mended.
@@ -68,6 +69,16 @@ pub enum Fault {
     Lose(KindLoss),
     /// From now on this many of a thousand messages arrive twice, the copy this much later (N3).
     Duplicates(u16, Delay),
+    /// From now on its wall clock is ahead by so many microseconds, or behind below zero (D5).
+    Skew(NodeId, i64),
+    /// Its wall clock jumps ahead by so many microseconds, or back below zero (D6).
+    Jump(NodeId, i64),
+    /// From now on its monotonic clock runs too fast by so many parts of a million, or too slow
+    /// below zero (D7).
+    Drift(NodeId, i32),
+    /// From now on it handles one input after the other, and each takes this many times the usual
+    /// time (D4); none for no time at all.
+    Cpu(NodeId, Option<u32>),
     /// From now on its disk takes this long (D9); none for the usual time.
     Fsync(NodeId, Option<Delay>),
     /// This message is lost.
@@ -89,12 +100,16 @@ pub enum Fault {
 impl Fault {
     /// The largest factor of [`Fault::Slow`].
     pub const FACTOR_MAX: u32 = 1_000;
+    /// The largest factor of [`Fault::Cpu`].
+    pub const CPU_MAX: u32 = 1_000;
     /// The largest value of [`Fault::Loss`].
     pub const LOSS_PERMILLE_MAX: u16 = 1_000;
     /// The most groups of [`Fault::Partition`].
     pub const GROUPS_MAX: usize = 15;
     /// The largest share of [`Fault::Duplicates`].
     pub const DUPLICATES_PERMILLE_MAX: u16 = 500;
+    /// How long an input takes with a processor that is slow by a factor of one.
+    pub const CPU_INPUT_US: u64 = Line::INPUT_US;
     /// The smallest [`Fault::Ring`]: on a smaller one everybody is a neighbour.
     pub const RING_MIN: usize = 4;
 }

@@ -57,6 +57,7 @@ impl<S: System> World<S> {
         let mut all = Fixed::default();
         for (_, host) in self.hosts() {
             let lost = u64::from(host.lost.is_some());
+            host.clocks.rates().hash(&mut all);
             all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1 | lost << 2);
             if let Some(process) = &host.process {
                 S::essence(process, &mut all);

@@ -2,7 +2,10 @@
 
 use std::collections::VecDeque;
 
-use kernel::{Micros, NodeId, Now, Process, WriteId};
+use kernel::{Clock, Micros, NodeId, Process, WriteId};
+
+use crate::clocks::Clocks;
+use crate::line::Line;
 
 /// A machine in a world.
 #[derive(Clone, Debug)]
@@ -29,6 +32,7 @@ pub struct Host<P: Process> {
     pub(crate) synced: WriteId,
     pub(crate) outbox: VecDeque<Outgoing<P::Message>>,
     pub(crate) backlog: Vec<u64>,
+    pub(crate) line: Line,
     pub(crate) arms: u32,
 }
 
@@ -60,11 +64,12 @@ pub struct Syncing {
 pub struct Armed<T> {
     /// Which.
     pub timer: T,
-    /// When it was set.
+    /// When it was set; after a change of its clock, when it would have been set by that clock.
     pub armed: Micros,
     /// When it expires.
     pub due: Micros,
     pub(crate) arm: u32,
+    pub(crate) clock: Clock,
     pub(crate) cause: u64,
 }
 
@@ -74,24 +79,6 @@ pub(crate) struct Outgoing<M> {
     pub(crate) to: NodeId,
     pub(crate) message: M,
     pub(crate) after: WriteId,
-}
-
-/// A machine's own clocks. The monotonic one starts with each boot, the wall clock tells the time
-/// of day, which begins at zero with the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Clocks {
-    booted: Micros,
-}
-
-impl Clocks {
-    /// What they show at a moment of the run.
-    pub const fn at(self, now: Micros) -> Now {
-        Now { monotonic: Micros(now.0 - self.booted.0), wall: now }
-    }
-
-    pub(crate) const fn boot(&mut self, now: Micros) {
-        self.booted = now;
-    }
 }
 
 impl<P: Process> Host<P> {
@@ -110,6 +97,7 @@ impl<P: Process> Host<P> {
             synced: WriteId(0),
             outbox: VecDeque::new(),
             backlog: Vec::new(),
+            line: Line::default(),
             arms: 0,
         }
     }

@@ -2,11 +2,12 @@
 //! them, the history of a run, and the saved form of a run.
 //!
 //! Left out: streams (they come with the first system that needs them; `PacketId::stream` is the
-//! seam), disk corruption, clock drift.
+//! seam), disk corruption.
 
 mod apply;
 mod chance;
 mod check;
+mod clocks;
 pub mod delay;
 mod due;
 mod fault;
@@ -14,6 +15,7 @@ pub mod fault_words;
 mod fingerprint;
 mod history;
 mod host;
+mod line;
 mod packet;
 mod refused;
 pub mod saved;
@@ -22,9 +24,10 @@ mod system;
 mod weather;
 mod world;
 
+pub use clocks::Clocks;
 pub use fault::{Bridge, Fault, KindLoss, Place, Rhythm};
 pub use history::{Checkpoints, Kind, Steps, Trace};
-pub use host::{Armed, Clocks, Host, Syncing, Written};
+pub use host::{Armed, Host, Syncing, Written};
 pub use packet::{Packet, PacketId, PacketState};
 pub use refused::Refused;
 pub use system::{

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Micros, NodeId};
+use kernel::{Canonical, Clock, Digest, Micros, NodeId};
 
+use crate::clocks::Rate;
 use crate::delay::Delay;
 use crate::due::Due;
 use crate::fault::Fault;
@@ -26,7 +27,10 @@ impl<S: System> World<S> {
             }
             Fault::LoseDisk(node) => self.lose_disk(*node, events),
             Fault::Restart(node) => self.boot(*node, events),
-            Fault::Pause(node) => self.hosts[usize::from(node.0)].paused = true,
+            Fault::Pause(node) => {
+                self.hosts[usize::from(node.0)].paused = true;
+                self.empty_line(*node);
+            }
             Fault::Resume(node) => {
                 self.hosts[usize::from(node.0)].paused = false;
                 self.requeue_backlog(*node);
@@ -45,6 +49,18 @@ impl<S: System> World<S> {
             Fault::DeliverNow(id) => {
                 self.free(*id);
                 self.perform(&crate::system::Choice::Deliver(*id), events);
+            }
+            Fault::Skew(node, us) => self.set_wall(*node, *us),
+            Fault::Jump(node, us) => {
+                let skew = self.hosts[usize::from(node.0)].clocks.skew_us;
+                self.set_wall(*node, skew + us);
+            }
+            Fault::Drift(node, ppm) => self.set_drift(*node, *ppm),
+            Fault::Cpu(node, factor) => {
+                self.weather.change(fault, self.now);
+                if factor.is_none() {
+                    self.empty_line(*node);
+                }
             }
             Fault::Partition(_)
             | Fault::EndPartition
@@ -71,7 +87,39 @@ impl<S: System> World<S> {
         }
     }
 
+    /// A timer by the wall clock expires when that clock shows its time.
+    fn set_wall(&mut self, node: NodeId, skew_us: i64) {
+        let now = self.now;
+        let host = &mut self.hosts[usize::from(node.0)];
+        let later_us = host.clocks.skew_us - skew_us;
+        host.clocks.skew_us = skew_us;
+        let by_wall = host.timers.iter_mut().filter(|armed| armed.clock == Clock::Wall);
+        for armed in by_wall.filter(|armed| now <= armed.due) {
+            armed.armed = Micros(armed.armed.0.saturating_add_signed(later_us));
+            armed.due = Micros(armed.due.0.saturating_add_signed(later_us)).max(now);
+            self.queue.push(armed.due, Due::Expire(node, armed.arm));
+        }
+    }
+
+    /// What is left of each timer, and what is over, is as long by the new rate.
+    fn set_drift(&mut self, node: NodeId, ppm: i32) {
+        let now = self.now;
+        let host = &mut self.hosts[usize::from(node.0)];
+        let (old, new) = (Rate::of(host.clocks.drift_ppm), Rate::of(ppm));
+        host.clocks.set_drift(now, ppm);
+        let by_this = host.timers.iter_mut().filter(|armed| armed.clock == Clock::Monotonic);
+        for armed in by_this.filter(|armed| now < armed.due) {
+            let (over, left) = (now.0.saturating_sub(armed.armed.0), armed.due.0 - now.0);
+            armed.armed = Micros(now.0.saturating_sub(new.instead_of(old, over)));
+            armed.due = Micros(now.0 + new.instead_of(old, left));
+            self.queue.push(armed.due, Due::Expire(node, armed.arm));
+        }
+    }
+
     fn stop(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        let line = host.line.empty();
+        host.backlog.extend(line);
         self.hosts[usize::from(node.0)].stop();
         self.requeue_backlog(node);
         events.push(Event::Stopped(node));

@@ -28,6 +28,8 @@ pub struct Weather {
     pub duplicates: Option<(u16, Delay)>,
     /// Slow nodes and their factors.
     pub slow: SortedMap<NodeId, u32>,
+    /// Slow processors and their factors.
+    pub cpus: SortedMap<NodeId, u32>,
     /// Links with a delay of their own, the lower number first.
     pub delays: SortedMap<(NodeId, NodeId), Delay>,
     /// The disks with a time of their own.
@@ -160,6 +162,12 @@ impl Weather {
             }
             Fault::UsualDelay(a, b) => {
                 self.delays.remove(ordered(*a, *b));
+            }
+            Fault::Cpu(node, Some(factor)) => {
+                self.cpus.insert(*node, *factor);
+            }
+            Fault::Cpu(node, None) => {
+                self.cpus.remove(*node);
             }
             Fault::Fsync(node, Some(delay)) => {
                 self.disks.insert(*node, *delay);

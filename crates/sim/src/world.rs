@@ -160,6 +160,7 @@ impl<S: System> World<S> {
             let (at, due) = self.queue.peek()?;
             let Some((node, choice)) = self.still_due(at, due) else {
                 self.queue.pop();
+                self.leave_line_late(at, due);
                 continue;
             };
             if let Due::Deliver(id) = due
@@ -173,6 +174,9 @@ impl<S: System> World<S> {
             if self.hosts[usize::from(node.0)].paused {
                 self.queue.pop();
                 self.wait(node, due);
+                continue;
+            }
+            if self.lines_up(node, at, due) {
                 continue;
             }
             return Some(Step { at: at.max(self.now), choice });
@@ -213,6 +217,7 @@ impl<S: System> World<S> {
             return Err(Refused::Over);
         }
         self.check(&step.choice)?;
+        self.take_back_lines(step);
         if step.at > self.now {
             self.now = step.at;
             self.nth = 0;
@@ -232,35 +237,43 @@ impl<S: System> World<S> {
             Choice::Start(node) => Due::Start(*node),
             Choice::Deliver(id) => Due::Deliver(*id),
             Choice::Sync(node) => Due::Sync(*node),
-            Choice::Expire(..) | Choice::Command(..) | Choice::Fault(_) => return,
+            Choice::Expire(node, timer) => {
+                self.leave_line_of_timer(*node, *timer);
+                return;
+            }
+            Choice::Command(..) | Choice::Fault(_) => return,
         };
+        self.hosts[usize::from(due.node().0)].line.leave(due);
         if self.queue.peek().is_some_and(|(_, next)| next == due) {
             self.queue.pop();
         }
     }
 
-    /// What a queue entry stands for, if it still does: whose it is, and the choice.
+    /// What a queue entry stands for, if it still does: whose it is, and the choice. What waits in
+    /// line at a slow processor is due when that is done with it.
     fn still_due(&self, at: Micros, due: Due) -> Option<(NodeId, Choice<S>)> {
-        match due {
-            Due::Start(node) => {
-                let waits = self.hosts[usize::from(node.0)].boots == 0;
-                waits.then_some((node, Choice::Start(node)))
-            }
+        let host = &self.hosts[usize::from(due.node().0)];
+        let came = if host.line.is_empty() { None } else { host.line.came(due, at) };
+        let then = came.unwrap_or(at);
+        let choice = match due {
+            Due::Start(node) => (host.boots == 0).then_some(Choice::Start(node)),
             Due::Deliver(id) => {
                 let packet = self.packets.get(id)?;
-                let flies = packet.state == PacketState::Flying;
-                (flies && packet.due == at).then_some((id.to, Choice::Deliver(id)))
+                let on_its_way = match came {
+                    None => PacketState::Flying,
+                    Some(_) => PacketState::Waiting,
+                };
+                let is_due = packet.state == on_its_way && packet.due == then;
+                is_due.then_some(Choice::Deliver(id))
             }
-            Due::Sync(node) => {
-                let syncing = self.hosts[usize::from(node.0)].syncing?;
-                (syncing.due == at).then_some((node, Choice::Sync(node)))
-            }
+            Due::Sync(node) => (host.syncing?.due == then).then_some(Choice::Sync(node)),
             Due::Expire(node, arm) => {
-                let timers = &self.hosts[usize::from(node.0)].timers;
-                let armed = timers.iter().find(|armed| armed.arm == arm && armed.due == at)?;
-                Some((node, Choice::Expire(node, armed.timer)))
+                let mut timers = host.timers.iter();
+                let armed = timers.find(|armed| armed.arm == arm && armed.due == then)?;
+                Some(Choice::Expire(node, armed.timer))
             }
-        }
+        };
+        Some((due.node(), choice?))
     }
 
     fn wait(&mut self, node: NodeId, due: Due) {
@@ -400,20 +413,20 @@ impl<S: System> World<S> {
         self.queue.push(due, Due::Sync(node));
     }
 
-    /// When a timer set now for this cause expires.
+    /// How many microseconds a timer set for this cause runs, by its clock.
     pub(crate) fn draw_timer(
         &self,
         node: NodeId,
         timer: TimerOf<S>,
         span: kernel::Span,
         cause: u64,
-    ) -> Micros {
+    ) -> u64 {
         let mut who = Digest::default();
         node.canonical(&mut who);
         timer.canonical(&mut who);
         let bits = draw(self.setup.seed, Purpose::Timer, who.value(), cause);
         let width = span.max.0.saturating_sub(span.min.0);
-        Micros(self.now.0 + span.min.0 + up_to(width, bits))
+        span.min.0 + up_to(width, bits)
     }
 
     pub(crate) fn take_scratch(&mut self, last_write: kernel::WriteId) -> Effects<S::Node> {

@@ -7,8 +7,11 @@ use sim::delay::Delay;
 use sim::{Bridge, Fault, KindLoss, Place};
 
 use super::Bench;
+use super::sentences::{ahead, fast, takes};
 use crate::contract::{Offer, OfferGroup, Selection};
 use crate::exhibit::Exhibit;
+
+const SECOND: i64 = 1_000_000;
 
 fn group(title: &str, offers: Vec<Offer>) -> OfferGroup {
     OfferGroup { title: title.to_owned(), offers }
@@ -44,6 +47,7 @@ impl<S: Exhibit> Bench<S> {
             group("Network", self.node_network_offers(node, [cut, slow])),
             group("Disk", self.disk_offers(node)),
             group("Lose what it sends", self.kind_offers(Some(node))),
+            group("Clock and processor", self.clock_offers(node)),
             group("Timers", S::offers(world, node)),
         ]
     }
@@ -74,6 +78,52 @@ impl<S: Exhibit> Bench<S> {
         let help = "The machine stops, its disk is empty, and it is out for good";
         let lost = self.offer("wipe", format!("Lose disk of {name}"), Fault::LoseDisk(node), help);
         vec![self.disk_offer(node), lost]
+    }
+
+    fn clock_offers(&self, node: NodeId) -> Vec<Offer> {
+        let (world, name) = (self.world(), self.world().name(node));
+        let clocks = world.host(node).map(|host| host.clocks).unwrap_or_default();
+        let skew = if clocks.skew_us == 0 {
+            let offer = |us| Fault::Skew(node, us);
+            let label = format!("Set wall clock of {name} wrong");
+            let steps = [-3_600, -1, 60, 3_600].map(|s| (ahead(s * SECOND), offer(s * SECOND)));
+            self.in_steps(self.offer("skew", label, offer(60 * SECOND), S::WALL_CLOCK), steps)
+        } else {
+            let label = format!("Set wall clock of {name} right");
+            self.heals("skew", label, Fault::Skew(node, 0), "It shows the time of day")
+        };
+        let jump = |s: i64| Fault::Jump(node, s * SECOND);
+        let label = format!("Wall clock of {name} jumps");
+        let steps = [-60, -1, 1, 60].map(|s| (ahead(s * SECOND), jump(s)));
+        let jump = self.in_steps(self.offer("jump", label, jump(60), S::WALL_CLOCK), steps);
+        let drift = if clocks.drift_ppm == 0 {
+            let drift = |ppm| Fault::Drift(node, ppm);
+            let help = "Its timers run too fast or too slow, those that are set already too";
+            let offer = self.offer("drift", format!("Timers of {name} drift"), drift(50_000), help);
+            let steps = [-100_000, -10_000, 10_000, 100_000].map(|ppm| (fast(ppm), drift(ppm)));
+            self.in_steps(offer, steps)
+        } else {
+            let label = format!("Timers of {name} run as usual");
+            self.heals("drift", label, Fault::Drift(node, 0), "They run like those of the others")
+        };
+        vec![skew, jump, drift, self.cpu_offer(node)]
+    }
+
+    fn cpu_offer(&self, node: NodeId) -> Offer {
+        let name = self.world().name(node);
+        if self.world().weather().cpus.contains(node) {
+            let help = "It handles each input at once";
+            return self.heals(
+                "cpu",
+                format!("Usual processor of {name}"),
+                Fault::Cpu(node, None),
+                help,
+            );
+        }
+        let cpu = |factor| Fault::Cpu(node, Some(factor));
+        let help = "It handles one input after the other, and each takes so long";
+        let offer = self.offer("cpu", format!("Slow processor of {name}"), cpu(100), help);
+        self.in_steps(offer, [10, 100, 1_000].map(|factor| (takes(factor), cpu(factor))))
     }
 
     fn bridge_offer(&self, over: NodeId) -> Offer {

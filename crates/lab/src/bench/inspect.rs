@@ -6,6 +6,7 @@ use sim::saved::duration::show_us;
 use sim::{Fault, PacketId, PacketState, World, fault_words};
 
 use super::Bench;
+use super::sentences::{ahead, fast, takes};
 use crate::contract::{Fact, FactGroup, Inspection, Selection, SettingForm, SettingKind};
 use crate::exhibit::Exhibit;
 
@@ -58,6 +59,16 @@ impl<S: Exhibit> Bench<S> {
             fact("Writes not yet durable", host.written.len().to_string()),
             fact("Sends that wait for the disk", host.held_sends().to_string()),
         ];
+        let clocks = host.clocks;
+        if clocks.skew_us != 0 {
+            facts.push(fact("Wall clock", ahead(clocks.skew_us)));
+        }
+        if clocks.drift_ppm != 0 {
+            facts.push(fact("Timers run", fast(clocks.drift_ppm)));
+        }
+        if let Some(factor) = world.weather().cpus.get(node) {
+            facts.push(fact("Each input takes", takes(*factor)));
+        }
         for armed in &host.timers {
             let value = format!("expires at {}", show_us(armed.due.0));
             facts.push(fact(&format!("Timer {}", S::timer(armed.timer)), value));
@@ -137,6 +148,9 @@ impl<S: Exhibit> Bench<S> {
                     PacketState::Held(_) => "not before it is released".to_owned(),
                     PacketState::Waiting if world.weather().clogs(id.from, id.to) => {
                         "not before its link is free".to_owned()
+                    }
+                    PacketState::Waiting if world.host(id.to).is_some_and(|host| !host.paused) => {
+                        "it waits in line at its slow receiver".to_owned()
                     }
                     PacketState::Waiting => "it waits at its paused receiver".to_owned(),
                 },

@@ -66,6 +66,9 @@ impl<S: Exhibit> Bench<S> {
             Fault::Duplicates(permille, _) => {
                 format!("From now on {permille} of 1000 messages arrive twice.")
             }
+            Fault::Skew(..) | Fault::Jump(..) | Fault::Drift(..) | Fault::Cpu(..) => {
+                self.clock_sentence(fault)
+            }
             Fault::Fsync(node, Some(delay)) => {
                 format!("From now on the disk of {} takes {delay}.", name(node))
             }
@@ -124,6 +127,32 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in fault_sentence")]
+    fn clock_sentence(&self, fault: &Fault) -> String {
+        let name = |node: &NodeId| self.world().name(*node);
+        match fault {
+            Fault::Skew(node, 0) => format!("The wall clock of {} is right again.", name(node)),
+            Fault::Skew(node, us) => {
+                let wrong = ahead(*us);
+                format!("The wall clock of {} is {wrong}. {}.", name(node), S::WALL_CLOCK)
+            }
+            Fault::Jump(node, us) => {
+                let way = ahead(*us);
+                format!("The wall clock of {} jumps {way}. {}.", name(node), S::WALL_CLOCK)
+            }
+            Fault::Drift(node, 0) => format!("The timers of {} run as usual again.", name(node)),
+            Fault::Drift(node, ppm) => {
+                format!("From now on the timers of {} run {}.", name(node), fast(*ppm))
+            }
+            Fault::Cpu(node, Some(factor)) => {
+                let takes = takes(*factor);
+                format!("{} handles one input after the other, each in {takes}.", name(node))
+            }
+            Fault::Cpu(node, None) => format!("{} handles inputs at once again.", name(node)),
+            _ => unreachable!("fault_sentence sends only faults of clocks and processors here"),
+        }
+    }
+
     fn groups(&self, groups: &[NodeSet], between: &str) -> String {
         let group = |set: &NodeSet| {
             set.iter().map(|node| self.world().name(node)).collect::<Vec<_>>().join(", ")
@@ -160,4 +189,22 @@ impl<S: Exhibit> Bench<S> {
             | Choice::Command(..) => S::words(self.world(), choice),
         }
     }
+}
+
+/// `10min ahead`, `1s behind`.
+pub(super) fn ahead(us: i64) -> String {
+    format!("{} {}", show_us(us.unsigned_abs()), if us < 0 { "behind" } else { "ahead" })
+}
+
+/// `5% fast`, `0.01% slow`.
+pub(super) fn fast(ppm: i32) -> String {
+    let (whole, rest) = (ppm.unsigned_abs() / 10_000, ppm.unsigned_abs() % 10_000);
+    let rest = if rest == 0 { String::new() } else { format!(".{rest:04}") };
+    let rest = rest.trim_end_matches('0');
+    format!("{whole}{rest}% {}", if ppm < 0 { "slow" } else { "fast" })
+}
+
+/// How long each input takes.
+pub(super) fn takes(factor: u32) -> String {
+    show_us(u64::from(factor) * Fault::CPU_INPUT_US)
 }

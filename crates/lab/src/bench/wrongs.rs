@@ -5,6 +5,7 @@ use sim::delay::Delay;
 use sim::{Fault, KindLoss, Place, fault_words};
 
 use super::Bench;
+use super::sentences::{ahead, fast, takes};
 use crate::contract::FaultLine;
 use crate::exhibit::Exhibit;
 
@@ -34,6 +35,21 @@ impl<S: Exhibit> Bench<S> {
             } else if host.paused {
                 wrongs.push((format!("{} is paused", name(node)), Some(Fault::Resume(node))));
             }
+        }
+        for (node, host) in world.hosts() {
+            let (skew, drift) = (host.clocks.skew_us, host.clocks.drift_ppm);
+            if skew != 0 {
+                let text = format!("the wall clock of {} is {}", name(node), ahead(skew));
+                wrongs.push((text, Some(Fault::Skew(node, 0))));
+            }
+            if drift != 0 {
+                let text = format!("the timers of {} run {}", name(node), fast(drift));
+                wrongs.push((text, Some(Fault::Drift(node, 0))));
+            }
+        }
+        for (node, factor) in world.weather().cpus.iter() {
+            let text = format!("{} takes {} for each input", name(node), takes(*factor));
+            wrongs.push((text, Some(Fault::Cpu(node, None))));
         }
         wrongs
     }

@@ -138,6 +138,10 @@ const fn about(fault: &Fault) -> (Option<NodeId>, Option<PacketId>) {
         | Fault::Unclog(Place::Node(node))
         | Fault::Slow(node, _)
         | Fault::Normal(node)
+        | Fault::Skew(node, _)
+        | Fault::Jump(node, _)
+        | Fault::Drift(node, _)
+        | Fault::Cpu(node, _)
         | Fault::Fsync(node, _) => (Some(*node), None),
         Fault::Drop(id)
         | Fault::Duplicate(id)

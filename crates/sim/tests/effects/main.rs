@@ -3,6 +3,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many choices are looked for")]
 
+mod clocks;
 #[path = "../echo/mod.rs"]
 mod echo;
 mod network;
