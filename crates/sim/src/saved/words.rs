@@ -75,6 +75,7 @@ const WORDS: &[&str] = &[
     "one", "two", "server", "client", "link", "links", "node", "network", "disk", "clock", "message",
     "request", "vote", "append", "reply", "log", "index", "value", "key", "read", "write", "commit",
     "start", "stop", "sync", "new", "old", "up", "down", "retry", "crashed", "replicated",
+    "wipe", "bridge", "over", "ring", "flap", "clog", "unclog", "lose", "replay", "cpu", "drift",
 ];
 
 fn pack_word(word: &str, bytes: &mut Vec<u8>) {
@@ -189,6 +190,12 @@ mod tests {
             "delay uniform 10ms 15ms",
             "deliver s1→s2#3",
             "deliver s1>c9#18446744073709551615",
+            "bridge s1 s2 | s4 s5 over s3",
+            "flap s1 off 200ms on 800ms",
+            "lose vote-reply 500 from s1",
+            "replay s1>s2#3 2s",
+            "skew s1 -10min",
+            "drift s1 -50000",
             "loss 07",
             "s10 c0 s0 ss",
             "18446744073709551616",
@@ -209,6 +216,8 @@ mod tests {
             ("partition s1 s2 | s3 s4 s5", 7),
             ("put x 7", 3),
             ("put x 700", 5),
+            ("lose append 1000", 5),
+            ("bridge s1 s2 | s4 s5 over s3", 8),
             ("delay uniform 10ms 15ms", 6),
             ("deliver s1→s2#3", 5),
             ("put colour red", 1 + 8 + 5),
@@ -228,9 +237,14 @@ mod tests {
 
     #[test]
     fn known_words_keep_their_places() {
-        for (place, word) in
-            [(0, "crash"), (22, "leader"), (54, "raft"), (67, "z"), (113, "replicated")]
-        {
+        for (place, word) in [
+            (0, "crash"),
+            (22, "leader"),
+            (54, "raft"),
+            (67, "z"),
+            (113, "replicated"),
+            (124, "drift"),
+        ] {
             assert_eq!(WORDS[place], word);
         }
     }
