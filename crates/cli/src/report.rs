@@ -16,6 +16,13 @@ pub(crate) fn report(played: &Played, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "Played to {} in {steps} steps.", show_us(position.at_us))?;
     writeln!(out, "{}", played.frame.narration.headline)?;
     writeln!(out, "Digest {}", position.digest)?;
+    if let Some(flaw) = played.frame.flaw {
+        writeln!(
+            out,
+            "Rule broken on purpose: {}. {} ({})",
+            flaw.label, flaw.instead, flaw.source
+        )?;
+    }
     if let Some(drift) = &played.frame.drift {
         writeln!(out, "{drift}.")?;
     }

@@ -18,6 +18,8 @@ pub struct Scene {
     pub packets: Vec<Packet>,
     /// Links with something to show: cut, slowed. A link without a fault has no line here.
     pub links: Vec<Link>,
+    /// What must be said with every picture of this run, wherever it goes; empty where nothing must.
+    pub notice: String,
     /// What stands beside the stage: logs, tables.
     pub panels: Vec<Panel>,
 }

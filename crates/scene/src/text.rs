@@ -13,8 +13,9 @@ const GROUPS_MAX: usize = 8;
 
 /// The scene as lines of text, without a line break at the end.
 pub fn paint(scene: &Scene) -> String {
-    let mut lines: Vec<String> =
-        scene.actors.iter().map(|actor| actor_line(scene, actor)).collect();
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend((!scene.notice.is_empty()).then(|| scene.notice.clone()));
+    lines.extend(scene.actors.iter().map(|actor| actor_line(scene, actor)));
     for state in [LinkState::Cut, LinkState::CutOneWay, LinkState::Slow] {
         lines.extend(links_line(scene, state));
     }
@@ -202,6 +203,12 @@ mod tests {
             client,
         ];
         Scene { actors, ..Scene::default() }
+    }
+
+    #[test]
+    fn what_must_be_said_comes_first() {
+        let scene = Scene { notice: "Rule broken on purpose".to_owned(), ..three() };
+        assert!(paint(&scene).starts_with("Rule broken on purpose\n"));
     }
 
     fn packet(from: u8, to: u8, label: &str, fate: Fate) -> Packet {

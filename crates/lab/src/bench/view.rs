@@ -48,6 +48,8 @@ impl<S: Exhibit> Bench<S> {
             actors: world.hosts().map(|(node, _)| self.actor(node)).collect(),
             packets: world.packets().map(|(id, packet)| self.packet(id, packet)).collect(),
             links: self.links(),
+            notice: S::flaw(world.config())
+                .map_or(String::new(), |flaw| format!("Rule broken on purpose: {}", flaw.label)),
             panels: S::panels(world, log_first),
         }
     }

@@ -79,7 +79,14 @@ fn busy(servers: u8, clients: u8) -> Scene {
         packet((2, 6), 450, PacketKind::Request, Fate::Waiting),
         packet((101, 1), 400, PacketKind::Request, Fate::Flying),
     ];
-    Scene { at_us: 500, actors, packets, links, panels: vec![Panel::Log(logs(servers))] }
+    Scene {
+        at_us: 500,
+        actors,
+        packets,
+        links,
+        notice: "Broken <on> purpose".to_owned(),
+        panels: vec![Panel::Log(logs(servers))],
+    }
 }
 
 fn logs(servers: u8) -> LogPanel {
@@ -150,6 +157,13 @@ fn pictures_are_well_formed() {
             }
         }
     }
+}
+
+#[test]
+fn what_must_be_said_stands_in_every_picture() {
+    let scene = busy(3, 1);
+    let picture = paint(&scene, &arrange(&scene, 960.0, 600.0), &Theme::LIGHT);
+    assert!(picture.contains(">Broken &lt;on&gt; purpose</text>"), "{picture}");
 }
 
 #[test]
