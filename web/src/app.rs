@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod desk;
 mod open;
 mod paint;
 mod player;
@@ -20,8 +21,9 @@ pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
-use crate::dialogs::ScenarioChoice;
+use crate::dialogs::Draft;
 use crate::intent::{Intent, SingleKeys, Tab, Turn};
+use crate::look::Same;
 use crate::panels::STORY_ID;
 use crate::ports::address::AddressBar;
 use crate::ports::api::{Api, Reply, Request};
@@ -32,6 +34,7 @@ use crate::ports::frames::{self, FrameSource};
 use crate::ports::later::Later;
 use crate::ports::listener::Listener;
 use crate::ports::media::Theme;
+use crate::ports::shell::{Card, Word};
 use crate::ports::size::SizeWatch;
 use crate::stage::Pointed;
 use player::{PLAY_MS, Player};
@@ -83,7 +86,9 @@ pub(crate) enum Part {
 /// A dialog of the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialog {
-    Scenarios,
+    Gallery,
+    Editor,
+    Words,
     Rules,
     Settings,
     Share,
@@ -171,8 +176,13 @@ pub(crate) struct App {
     /// Does time pass again when the menu is closed?
     resumes: bool,
     pointer: Pointer,
-    /// What the scenarios dialog offers, read when it opens: reading takes 0.6 ms for each.
-    choices: Vec<ScenarioChoice>,
+    /// The scenarios, read when the gallery opens.
+    cards: Same<Vec<Card>>,
+    /// The glossary, read when it opens, and what is looked for in it.
+    words: Same<Vec<Word>>,
+    filter: String,
+    /// What is being written in the editor.
+    draft: Draft,
     notice: Option<Notice>,
     shared: Shared,
     log_first: Option<u64>,

@@ -1,17 +1,21 @@
 //! Dialogs: each lies on top of the page and is closed by its button or by Escape.
 
+mod editor;
 mod frame;
+mod gallery;
 mod help;
 mod menu;
 mod rules;
-mod scenarios;
 mod settings;
 mod share;
+mod words;
 
+pub(crate) use editor::{Draft, Editor, TEXT_ID};
 pub(crate) use frame::frame;
+pub(crate) use gallery::Gallery;
 pub(crate) use help::Help;
 pub(crate) use menu::Menu;
 pub(crate) use rules::Rules;
-pub(crate) use scenarios::{ScenarioChoice, Scenarios};
 pub(crate) use settings::Settings;
 pub(crate) use share::Share;
+pub(crate) use words::Words;

@@ -34,7 +34,7 @@ pub(crate) enum Intent {
     Tab(Tab),
     /// Moves the log window: its first column, or none for the newest.
     LogFrom(Option<u64>),
-    /// Opens a scenario by its place in the catalog's list.
+    /// Opens a scenario by its place in the gallery.
     Scenario(usize),
     /// A new run of the same script with these settings: key and value.
     Settings(Vec<(String, String)>),
@@ -46,6 +46,12 @@ pub(crate) enum Intent {
     Keys(SingleKeys),
     /// A new run of the same script that leaves this rule out, or none.
     Break(Option<&'static Flaw>),
+    /// A person writes in the editor.
+    Draft(String),
+    /// Looks a word up.
+    Word(String),
+    /// Looks for something in the glossary.
+    Filter(String),
     /// Puts a notice away.
     Dismiss,
 }
@@ -108,7 +114,12 @@ pub(crate) enum Action {
     Reset,
     NewSeed,
     EarlierRun,
-    Scenarios,
+    Gallery,
+    Editor,
+    Apply,
+    Record,
+    Retell,
+    Words,
     Rules,
     Settings,
     Share,
@@ -277,7 +288,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 33] = [
+pub(crate) static INTENTS: [Row; 38] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -300,7 +311,11 @@ pub(crate) static INTENTS: [Row; 33] = [
     row(Action::Reset, "reset", "Reset", "Starts this run anew, without what you did to it", &[]).of(Area::Run),
     row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
     row(Action::EarlierRun, "earlier-run", "Back to the run before", "Returns to the run that was replaced", &[]).of(Area::Run),
-    row(Action::Scenarios, "scenarios", "Scenarios", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::Editor, "editor", "Editor", "Shows this run as a text, to be changed", &[key("e")]).of(Area::Run),
+    row(Action::Apply, "apply", "Open as a run", "Opens the text of the editor as a run", &[]).of(Area::Run),
+    row(Action::Record, "record", "Make a scenario of what I just did", "Fills the editor with a scenario that does what you did by hand", &[]).of(Area::Run),
+    row(Action::Retell, "retell", "This run again", "Fills the editor with this run", &[]).of(Area::Run),
     row(Action::Rules, "rules", "Break a rule", "Shows the rules that can be left out, and what that should cost", &[key("r")]).of(Area::Run),
     row(Action::Settings, "settings", "Settings", "Shows servers, timers, network and seed", &[key(",")]).of(Area::Run),
     row(Action::Share, "share", "Share", "Shows a link to this very run", &[key("l")]).of(Area::Run),
@@ -309,6 +324,7 @@ pub(crate) static INTENTS: [Row; 33] = [
     row(Action::OpenFile, "open", "Open file…", "Opens a run from a file", &[control("o")]).of(Area::Run),
     row(Action::Theme, "theme", "Look", "Switches among the light, the dark and the projector look", &[key("d")]),
     row(Action::FullScreen, "full-screen", "Full screen", "Fills the whole screen, or leaves it", &[key("f")]),
+    row(Action::Words, "words", "Glossary", "Shows what the technical words mean, and who says so", &[key("w")]),
     row(Action::Help, "help", "Help", "Shows the keys and what the signs mean", &[key("?")]),
     row(Action::Leave, "leave", "Leave", "Closes what is open, then the selection", &[key("Escape")]),
 ];

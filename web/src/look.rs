@@ -189,6 +189,13 @@ pub(crate) fn button_again(usable: Usable, action: Action, intent: &Callback<Int
     }
 }
 
+/// A technical word: a click looks it up in the glossary.
+pub(crate) fn word(shown: &str, word: &str, intent: &Callback<Intent>) -> Html {
+    let (word, intent) = (word.to_owned(), intent.clone());
+    let onclick = move |_| intent.emit(Intent::Word(word.clone()));
+    html! { <button type="button" class="word" title="What this means" {onclick}>{ shown.to_owned() }</button> }
+}
+
 /// What a form does that opens the link in the field of this id.
 pub(crate) fn opens_field(id: &'static str, intent: &Callback<Intent>) -> Callback<SubmitEvent> {
     let intent = intent.clone();

@@ -1,8 +1,8 @@
-//! Runs as files, for the page: TOML in and a link out, and the other way round; and the gallery.
+//! Runs as files, for the page: TOML in and a link out, and the other way round; the gallery; the glossary.
 //!
 //! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
 //! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile`,
-//! `writeFile`, `checkFile`, `lineOf` and `gallery`.
+//! `writeFile`, `checkFile`, `lineOf`, `gallery` and `glossary`.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
@@ -59,9 +59,30 @@ pub fn gallery(lab: &str, theme: &str) -> String {
     gallery::list(lab, theme)
 }
 
+/// The glossary: a line for each word, with a tab before its sentence and one before its source.
+#[wasm_bindgen]
+pub fn glossary() -> String {
+    GLOSSARY.to_owned()
+}
+
+const GLOSSARY: &str = include_str!("glossary.txt");
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_of_the_glossary_has_a_sentence_and_a_source() {
+        let mut before = String::new();
+        for line in GLOSSARY.lines() {
+            let [word, sentence, source]: [&str; 3] =
+                line.split('\t').collect::<Vec<_>>().try_into().unwrap();
+            assert!(before < word.to_lowercase(), "{word} stands after {before}");
+            assert!(sentence.ends_with('.') && !source.is_empty(), "{word}");
+            assert!(sentence.len() < 160, "{word}: one sentence");
+            before = word.to_lowercase();
+        }
+    }
 
     #[test]
     fn a_file_becomes_the_link_of_its_run() {

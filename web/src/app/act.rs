@@ -60,6 +60,9 @@ impl App {
                 let _kept = store::keep_single_keys(keys);
             }
             Intent::Break(flaw) => self.break_rule(flaw),
+            Intent::Draft(text) => self.write(text),
+            Intent::Word(word) => self.look_up(word),
+            Intent::Filter(text) => self.filter = text,
             Intent::Dismiss => self.dismiss(),
         }
         true
@@ -93,7 +96,12 @@ impl App {
                 self.replace(saved);
             }
             Action::EarlierRun => self.return_to_earlier(),
-            Action::Scenarios => self.offer_scenarios(),
+            Action::Gallery => self.show_gallery(),
+            Action::Editor => self.open_editor(),
+            Action::Apply => self.apply_draft(),
+            Action::Record => self.record(),
+            Action::Retell => self.retell(),
+            Action::Words => self.look_up(String::new()),
             Action::Rules => self.dialog = Some(Dialog::Rules),
             Action::Settings => self.dialog = Some(Dialog::Settings),
             Action::Share => self.share(),

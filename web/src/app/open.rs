@@ -1,14 +1,15 @@
 //! Another run in place of this one: a scenario, a link, a file, other settings.
 
-use lab::{Flaw, OpensAt, Scenario, Travel};
+use lab::{Flaw, OpensAt, Travel};
 use sim::saved::SavedRun;
 use yew::AttrValue;
 
 use super::run::{self, Origin, Run};
 use super::shown::Shown;
 use super::{App, Dialog, Notice};
-use crate::dialogs::ScenarioChoice;
-use crate::ports::{address, document};
+use crate::intent::Tab;
+use crate::look::Same;
+use crate::ports::{address, document, shell};
 
 /// So many replaced runs can be returned to.
 const EARLIER_MAX: usize = 20;
@@ -20,25 +21,24 @@ pub(super) fn foreign(run: &Run) -> Notice {
 }
 
 impl App {
-    pub(super) fn offer_scenarios(&mut self) {
-        let choice = |scenario: &Scenario| match run::read_file(scenario.toml) {
-            Ok(saved) => ScenarioChoice { title: saved.title, about: saved.about },
-            // The part that reads files comes a moment after the page; until then, the name.
-            Err(_) => ScenarioChoice { title: scenario.slug.to_owned(), about: String::new() },
-        };
-        self.choices = self.run.entry.scenarios.iter().map(choice).collect();
-        self.dialog = Some(Dialog::Scenarios);
+    pub(super) fn show_gallery(&mut self) {
+        match shell::gallery(self.run.entry.name, self.wishes.theme.name()) {
+            Ok(cards) => self.cards = Same::new(cards),
+            Err(why) => self.notice = Some(Notice::Said(why.into())),
+        }
+        self.dialog = Some(Dialog::Gallery);
     }
 
+    /// Opens a scenario of the gallery, and shows what it asks.
     pub(super) fn open_scenario(&mut self, place: usize) {
-        let Some(scenario) = self.run.entry.scenarios.get(place) else { return };
-        match run::read_file(scenario.toml) {
-            Ok(saved) => {
-                if self.open(saved, Origin::Scenario).is_ok() {
-                    document::close_dialog();
-                }
+        let Some(card) = self.cards.get(place) else { return };
+        let opened = run::read(&card.link).map_err(|trouble| trouble.cause);
+        match opened.and_then(|(saved, _)| self.open(saved, Origin::Scenario)) {
+            Ok(()) => {
+                self.tab = Tab::Script;
+                document::close_dialog();
             }
-            Err(error) => self.notice = Some(Notice::Said(error.into())),
+            Err(why) => self.notice = Some(Notice::Said(why.into())),
         }
     }
 

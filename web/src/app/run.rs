@@ -5,6 +5,7 @@ use lab::{Entry, Lab, OpensAt};
 use sim::saved::link::BadLink;
 use sim::saved::{ClockMode, SavedRun, Setting, link};
 
+use crate::look::Same;
 use crate::ports::shell;
 
 /// A run that is open.
@@ -14,7 +15,7 @@ pub(crate) struct Run {
     /// Its system.
     pub(crate) entry: Entry,
     /// As it was opened.
-    pub(crate) saved: SavedRun,
+    pub(crate) saved: Same<SavedRun>,
     /// Where it came from.
     pub(crate) origin: Origin,
 }
@@ -67,12 +68,12 @@ impl Run {
             .find(|entry| entry.name == saved.lab)
             .ok_or_else(|| format!("This build has no system called “{}”", saved.lab))?;
         let lab = (entry.open)(&saved).map_err(|error| error.to_string())?;
-        Ok(Self { lab, entry: *entry, saved, origin })
+        Ok(Self { lab, entry: *entry, saved: Same::new(saved), origin })
     }
 
     /// The same script from the start, without what a person did.
     pub(crate) fn fresh(&self) -> SavedRun {
-        let mut saved = self.saved.clone();
+        let mut saved = SavedRun::clone(&self.saved);
         saved.interventions.clear();
         saved.digests.clear();
         saved.moment = None;
@@ -93,6 +94,12 @@ impl Run {
     pub(crate) fn is_stopped(&self) -> bool {
         self.saved.clock == ClockMode::Stopped
     }
+}
+
+/// What in a run that does not open is wrong, as its file's reader names it.
+pub(crate) fn wrong_place(saved: &SavedRun) -> Option<String> {
+    let entry = CATALOG.iter().find(|entry| entry.name == saved.lab)?;
+    (entry.open)(saved).err()?.place.map(|place| place.to_string())
 }
 
 /// Reads a link, a fragment or the text of a file.

@@ -9,7 +9,9 @@ use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
 use super::run::{Origin, Run};
 use super::shown::Shown;
 use super::{App, Ears, Msg, Nodes, Notice, Part, Shared, Sizes, Wishes, run, store};
+use crate::dialogs::Draft;
 use crate::intent::{Action, Intent, Tab, of_press};
+use crate::look::Same;
 use crate::ports::address::{self, AddressBar};
 use crate::ports::api::{Api, Reads};
 use crate::ports::frames::FrameSource;
@@ -57,7 +59,10 @@ impl App {
             menu_at: Default::default(),
             resumes: false,
             pointer: super::point::Pointer::default(),
-            choices: Vec::new(),
+            cards: Same::default(),
+            words: Same::default(),
+            filter: String::new(),
+            draft: Draft::default(),
             notice,
             shared: Shared::default(),
             log_first: None,

@@ -4,7 +4,7 @@ use lab::{Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Help, Menu, Rules, Scenarios, Settings, Share, frame};
+use crate::dialogs::{Editor, Gallery, Help, Menu, Rules, Settings, Share, Words, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip, question};
@@ -55,7 +55,7 @@ impl App {
                     }
                 </div>
                 <nav class="header-buttons" aria-label="Page">
-                    { button(Action::Scenarios, "", intent) }
+                    { button(Action::Gallery, "", intent) }
                     if !self.run.entry.flaws.is_empty() { { button(Action::Rules, "", intent) } }
                     { button(Action::Settings, "", intent) }
                     { button(Action::Share, "primary", intent) }
@@ -120,6 +120,7 @@ impl App {
             story: self.shown.story.clone(),
             inspection: self.shown.inspection.clone(),
             console: self.shown.console.clone(),
+            lesson: self.run.saved.clone(),
             selected: self.selection.clone(),
             intent: self.intent.clone(),
         })
@@ -156,9 +157,17 @@ impl App {
             Some(Dialog::Help) => {
                 (title("Help"), "", part(Help { single_keys: self.wishes.single_keys, intent }))
             }
-            Some(Dialog::Scenarios) => {
-                let (choices, notice) = (self.choices.clone(), self.sentence());
-                (title("Scenarios"), "", part(Scenarios { choices, notice, intent }))
+            Some(Dialog::Gallery) => {
+                let (cards, notice) = (self.cards.clone(), self.sentence());
+                (title("Gallery"), "wide", part(Gallery { cards, notice, intent }))
+            }
+            Some(Dialog::Editor) => {
+                let draft = self.draft.clone();
+                (title("Editor"), "wide", part(Editor { draft, intent }))
+            }
+            Some(Dialog::Words) => {
+                let (all, filter) = (self.words.clone(), self.filter.clone());
+                (title("Glossary"), "", part(Words { all, filter, intent }))
             }
             Some(Dialog::Rules) => {
                 let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);

@@ -11,6 +11,7 @@ use yew::{
 use super::Side;
 use crate::faults;
 use crate::intent::Intent;
+use crate::look::word;
 use crate::ports::events;
 
 /// Messages listed at most: a longer list helps nobody.
@@ -33,7 +34,7 @@ pub(super) fn inspect(side: &Side) -> Html {
             if let Some(actor) = actor.filter(|_| !inspection.servers.is_empty()) {
                 <ClientForm client={actor.name.clone()} servers={inspection.servers.clone()} intent={side.intent.clone()} />
             }
-            { for inspection.groups.iter().map(group) }
+            { for inspection.groups.iter().map(|it| group(it, &side.intent)) }
             if !inspection.offers.is_empty() {
                 { faults::section("What you can do", &inspection.offers, &side.intent) }
             }
@@ -42,19 +43,19 @@ pub(super) fn inspect(side: &Side) -> Html {
     }
 }
 
-fn group(group: &FactGroup) -> Html {
+fn group(group: &FactGroup, intent: &Callback<Intent>) -> Html {
     html! {
         <section class="facts">
             <h3 class="panel-title">{ group.title.clone() }</h3>
-            <dl>{ for group.facts.iter().map(fact) }</dl>
+            <dl>{ for group.facts.iter().map(|it| fact(it, intent)) }</dl>
         </section>
     }
 }
 
-fn fact(fact: &Fact) -> Html {
+fn fact(fact: &Fact, intent: &Callback<Intent>) -> Html {
     html! {
         <div class={classes!("fact", fact.changed.then_some("is-changed"))}>
-            <dt>{ fact.label.clone() }</dt>
+            <dt>{ word(&fact.label, &fact.label, intent) }</dt>
             <dd>
                 { fact.value.clone() }
                 if fact.changed { <span class="changed-sign" title="Changed by the last event">{ "● changed" }</span> }

@@ -1,19 +1,22 @@
 //! The promises of the system, as lamps in words.
 
 use lab::{Lamp, LampState};
-use yew::{Html, html};
+use yew::{Callback, Html, html};
+
+use crate::intent::Intent;
+use crate::look::word as explained;
 
 /// All lamps.
-pub(super) fn lamps(lamps: &[Lamp]) -> Html {
+pub(super) fn lamps(lamps: &[Lamp], intent: &Callback<Intent>) -> Html {
     html! {
         <section class="lamps" tabindex="0" aria-labelledby="promises">
             <h2 class="lamps-title" id="promises">{ "Promises, checked after every event" }</h2>
-            <ul class="lamp-list">{ for lamps.iter().map(lamp) }</ul>
+            <ul class="lamp-list">{ for lamps.iter().map(|it| lamp(it, intent)) }</ul>
         </section>
     }
 }
 
-fn lamp(lamp: &Lamp) -> Html {
+fn lamp(lamp: &Lamp, intent: &Callback<Intent>) -> Html {
     let (class, sign, word) = match lamp.state {
         LampState::Holds => ("lamp", "✓", "holds: "),
         LampState::Broken => ("lamp is-broken", "!", "broken: "),
@@ -22,7 +25,7 @@ fn lamp(lamp: &Lamp) -> Html {
     html! {
         <li {class} {title}>
             <i class="bulb" aria-hidden="true">{ sign }</i>
-            <span><span class="unseen">{ word }</span>{ lamp.words.clone() }</span>
+            <span><span class="unseen">{ word }</span>{ explained(&lamp.words, &lamp.name, intent) }</span>
         </li>
     }
 }

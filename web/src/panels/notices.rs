@@ -102,7 +102,7 @@ fn bad_link(trouble: &Trouble, intent: &Callback<Intent>) -> Html {
                 <label for={LINK_FIELD}>{ "Paste the whole link" }</label>
                 <input type="text" class="field" id={LINK_FIELD} autocomplete="off" spellcheck="false" />
                 <button type="submit" class="button small primary">{ "Open" }</button>
-                { button(Action::Scenarios, "small", intent) }
+                { button(Action::Gallery, "small", intent) }
                 { fresh(intent) }
             </form>
         </div>

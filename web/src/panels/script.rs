@@ -1,16 +1,23 @@
 //! The script of the run: what is planned, what happened, what no longer applied.
 
 use lab::{Frame, Plan, PlanState, Skipped};
+use sim::saved::SavedRun;
 use yew::{Callback, Html, html};
 
 use crate::intent::Intent;
 use crate::look::seconds;
 
 /// The plan and the skipped.
-pub(super) fn script(frame: &Frame, intent: &Callback<Intent>) -> Html {
+pub(super) fn script(frame: &Frame, lesson: &SavedRun, intent: &Callback<Intent>) -> Html {
     let Frame { plan, skipped, .. } = frame;
     html! {
         <div class="script">
+            if !lesson.about.is_empty() { <p class="about">{ lesson.about.clone() }</p> }
+            if !lesson.questions.is_empty() {
+                <h2 class="panel-title">{ "Questions" }</h2>
+                <ol class="questions">{ for lesson.questions.iter().map(|it| html! { <li>{ it.clone() }</li> }) }</ol>
+            }
+            if !lesson.source.is_empty() { <p class="hint">{ "Source: " }{ lesson.source.clone() }</p> }
             <h2 class="panel-title">{ "Planned" }</h2>
             if plan.is_empty() {
                 <p class="empty">{ "This run has no script: whatever happens, you do it" }</p>
@@ -47,6 +54,7 @@ fn planned(plan: &Plan, intent: &Callback<Intent>) -> Html {
             <span class="planned-words">
                 <span class="trigger">{ plan.trigger.clone() }</span>{ " " }
                 if !plan.words.is_empty() { <code>{ plan.words.clone() }</code> }
+                if !plan.ask.is_empty() { <q class="caption">{ plan.ask.clone() }</q> }
                 if !plan.caption.is_empty() { <q class="caption">{ plan.caption.clone() }</q> }
                 <span class="planned-state">{ state }</span>
             </span>

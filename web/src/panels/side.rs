@@ -1,6 +1,7 @@
 //! The side panel: five tabs, and the promises below them.
 
 use lab::{Frame, Inspection, OfferGroup, Selection, Story};
+use sim::saved::SavedRun;
 use yew::{Callback, Html, KeyboardEvent, classes, html};
 
 use super::console::console;
@@ -34,6 +35,8 @@ pub(crate) struct Side {
     pub(crate) inspection: Option<Same<Inspection>>,
     /// Every fault of it, or of the cluster; read while its tab is open.
     pub(crate) console: Same<Vec<OfferGroup>>,
+    /// The run as it was opened: what it asks, and where it is from.
+    pub(crate) lesson: Same<SavedRun>,
     /// What is selected.
     pub(crate) selected: Option<Selection>,
     /// Whom to tell.
@@ -48,14 +51,14 @@ impl Part for Side {
             Tab::Inspect => inspect(self),
             Tab::Faults => console(self),
             Tab::Contents => contents(&frame.scene),
-            Tab::Script => script(&frame, &intent),
+            Tab::Script => script(&frame, &self.lesson, &intent),
         };
         let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
         html! {
             <aside class={classes!("side", (self.tab == Tab::Faults).then_some("is-console"))} aria-label="Beside the stage">
                 { tabs(self) }
                 <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
-                { lamps(&self.frame.lamps) }
+                { lamps(&self.frame.lamps, &intent) }
             </aside>
         }
     }

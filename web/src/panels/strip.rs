@@ -5,7 +5,7 @@ use lab::{FaultLine, Frame};
 use yew::{Callback, Html, html};
 
 use crate::intent::{Action, Intent};
-use crate::look::{Part, Same, Usable, button, button_while};
+use crate::look::{Part, Same, Usable, button, button_while, word};
 
 /// The strip.
 #[derive(PartialEq)]
@@ -32,7 +32,7 @@ impl Part for Strip {
                     }
                 </section>
                 { run_buttons(self) }
-                { legend() }
+                { legend(&self.intent) }
             </div>
         }
     }
@@ -80,13 +80,13 @@ const SIGNS: [(&str, &str); 10] = [
     ("cut", "Cut link"),
 ];
 
-fn legend() -> Html {
+fn legend(intent: &Callback<Intent>) -> Html {
     html! {
         <details class="legend">
             <summary>{ "Legend" }</summary>
             <ul class="legend-list">
                 { for SIGNS.iter().map(|(sign, words)| html! {
-                    <li>{ drawn(sign) }<span>{ *words }</span></li>
+                    <li>{ drawn(sign) }{ word(words, words.split(',').next().unwrap_or(words), intent) }</li>
                 }) }
                 <li class="legend-note">{ "The number after t is the term; its colour repeats every six" }</li>
             </ul>

@@ -2,7 +2,7 @@
 
 use scene::within;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlDialogElement, HtmlElement, Node, SvgElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Node, SvgElement};
 use yew::Callback;
 
 use super::listener::Listener;
@@ -62,6 +62,26 @@ pub(crate) fn root() -> Option<Element> {
 pub(crate) fn click(id: &str) {
     if let Some(element) = page().get_element_by_id(id).and_then(|found| found.dyn_into().ok()) {
         HtmlElement::click(&element);
+    }
+}
+
+/// Puts the cursor at a line of a text, from 1 on, with the line selected.
+pub(crate) fn select_line(id: &str, line: usize) {
+    let Some(element) = page().get_element_by_id(id) else { return };
+    let Some(text) = element.dyn_ref::<HtmlTextAreaElement>() else { return };
+    let length = |line: &str| u32::try_from(line.encode_utf16().count()).unwrap_or(u32::MAX);
+    let (value, mut start, mut end) = (text.value(), 0, 0);
+    for piece in value.split('\n').take(line) {
+        start = end;
+        end += length(piece) + 1;
+    }
+    focus(id);
+    text.set_selection_range(start, end.max(1) - 1).expect("a text can be selected");
+    // The text is as high as its lines; what scrolls is around it.
+    let (lines, before) = (value.split('\n').count(), line.saturating_sub(4));
+    let share = |part: usize| i32::try_from(part).unwrap_or(i32::MAX);
+    if let Some(around) = element.parent_element() {
+        around.set_scroll_top(text.client_height() / share(lines).max(1) * share(before));
     }
 }
 
