@@ -23,18 +23,25 @@ function recorded(name) {
   return { text, untilUs, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
 }
 
+/** A promise that breaks on the way stops it, once for each. */
+async function arrive(seek, us) {
+  for (let breaches = 0; breaches <= 4; breaches += 1) {
+    await seek(us);
+  }
+}
+
 test("every scenario has the digest that it has without a browser", async () => {
-  assert.ok(SCENARIOS.length >= 3);
+  assert.ok(SCENARIOS.length >= 18);
   for (const name of SCENARIOS) {
     const { text, untilUs, digest } = recorded(name);
     const page = await synod.openPage();
     const { open, pause, seek, digest: here, link } = api(page);
     assert.deepEqual(await open(text), { ok: true, error: null }, name);
     await pause();
-    await seek(untilUs);
+    await arrive(seek, untilUs);
     assert.equal(await here(), digest, `${name}, forward`);
-    await seek(untilUs / 3);
-    await seek(untilUs);
+    await arrive(seek, untilUs / 3);
+    await arrive(seek, untilUs);
     assert.equal(await here(), digest, `${name}, after seeking back`);
     const fragment = await link(true);
     await page.done();

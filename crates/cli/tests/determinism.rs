@@ -54,8 +54,9 @@ fn play(lab: &mut dyn Lab, until_us: u64, steps: u32) -> String {
 
 fn traced(run: &SavedRun, arguments: &[&str]) -> Value {
     let said = synod(&[&["run", "-", "--trace", "-"], arguments].concat(), &file::write(run));
-    assert_eq!(said.status, 0, "{}", said.err);
     let last: Value = serde_json::from_str(said.out.lines().last().unwrap()).unwrap();
+    let breaches = last["summary"]["breaches"].as_array().unwrap().len();
+    assert_eq!(said.status, i32::from(breaches > 0), "{}", said.err);
     last["summary"].clone()
 }
 

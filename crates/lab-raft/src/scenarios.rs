@@ -28,8 +28,26 @@ pub const ENTRY: Entry = Entry {
 };
 
 /// The scenario files, in the order of the gallery.
-pub const SCENARIOS: &[Scenario] =
-    &[scenario!("first-election"), scenario!("leader-crash"), scenario!("log-repair")];
+pub const SCENARIOS: &[Scenario] = &[
+    scenario!("first-election"),
+    scenario!("split-vote"),
+    scenario!("leader-crash"),
+    scenario!("log-repair"),
+    scenario!("old-term-entry"),
+    scenario!("old-term-entry-broken"),
+    scenario!("minority-leader"),
+    scenario!("healed-server"),
+    scenario!("healed-server-pre-vote"),
+    scenario!("nine-three-three-three"),
+    scenario!("nine-five-two-two"),
+    scenario!("lost-answer"),
+    scenario!("lost-answer-broken"),
+    scenario!("slow-disk"),
+    scenario!("double-vote"),
+    scenario!("one-way-cut"),
+    scenario!("one-way-cut-check-quorum"),
+    scenario!("bridge"),
+];
 
 /// What the page starts with: five servers, two clients, and nobody's plan.
 pub fn first() -> SavedRun {

@@ -240,3 +240,19 @@ fn what_cannot_be_opened_says_which_part_of_the_run_is_wrong() {
     assert_eq!(place("expect = \"breaks Peace\"").as_deref(), Some("expect"));
     assert_eq!(place("seed = 7"), None);
 }
+
+#[test]
+fn at_once_is_the_moment_of_the_action_above() {
+    let text = "lab = \"raft\"\nuntil = \"1s\"\n\
+        [[action]]\nat = \"123456us\"\nask = \"Who?\"\n\
+        [[action]]\nwhen = \"at once\"\ndo = \"crash s2\"\n\
+        [[action]]\nwhen = \"leader elected\"\ndo = \"crash s3\"\n\
+        [[action]]\nwhen = \"at once\"\nsay = \"Two are down.\"\nbeat = true\n";
+    let mut lab = open(&file::read(text).expect("it is a file"));
+    assert_eq!(play(&mut lab, 1_000_000), Stop::Beat);
+    assert_eq!(lab.frame(None).plan[1].state, PlanState::Ahead, "the question comes first");
+    assert_eq!(play(&mut lab, 1_000_000), Stop::Beat);
+    let plan = lab.frame(None).plan;
+    assert_eq!(plan[1].state, PlanState::Done(123_456));
+    assert_eq!(plan[2].state, plan[3].state);
+}

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use lab::{Bench, Lab, LampState, PlanState, Stop, Travel};
 use scene::layout::arrange;
 use scene::svg::{self, Theme};
-use sim::saved::{duration::show_us, file, link};
+use sim::saved::{Expect, duration::show_us, file, link};
 use synod_lab_raft::{Cluster, SCENARIOS};
 
 fn story_of(toml: &str) -> String {
@@ -15,9 +15,19 @@ fn story_of(toml: &str) -> String {
     assert_eq!(link::decode(&link::encode(&run)).as_ref(), Ok(&run), "a link holds it all");
     assert!(run.until_us > 0, "a scenario says how long it is");
     let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
-    while lab.travel(Travel::To(run.until_us), 1_000).stop == Stop::Budget {}
+    while matches!(lab.travel(Travel::To(run.until_us), 1_000).stop, Stop::Budget | Stop::Breach) {}
     let frame = lab.frame(None);
-    assert!(frame.lamps.iter().all(|lamp| lamp.state == LampState::Holds), "{:?}", frame.lamps);
+    let broken: Vec<&str> = frame
+        .lamps
+        .iter()
+        .filter(|lamp| lamp.state == LampState::Broken)
+        .map(|lamp| &*lamp.name)
+        .collect();
+    match run.expect.as_ref().expect("a scenario says what becomes of the promises") {
+        Expect::Holds => assert!(broken.is_empty(), "{broken:?}"),
+        Expect::Breaks(promise) => assert!(broken.contains(&&**promise), "{broken:?}"),
+    }
+    assert!(frame.skipped.is_empty(), "{:?}", frame.skipped);
     for action in &frame.plan {
         assert!(matches!(action.state, PlanState::Done(_)), "{action:?}");
     }
@@ -44,9 +54,66 @@ fn every_scenario_plays_to_its_end_and_tells_its_story() {
     }
 }
 
+#[test]
+fn every_scenario_can_be_taught_with() {
+    for scenario in SCENARIOS {
+        let run = file::read(scenario.toml).expect("the file is valid");
+        let slug = scenario.slug;
+        assert!(!run.title.is_empty() && !run.about.is_empty() && !run.source.is_empty(), "{slug}");
+        assert!((2..=4).contains(&run.questions.len()), "{slug}");
+        assert!(run.script.iter().filter(|action| action.is_beat()).count() >= 2, "{slug}");
+        assert!(run.script.iter().any(|action| !action.ask.is_empty()), "{slug} asks something");
+        let length = link::encode(&run).len();
+        assert!(length <= 4_000, "{slug}: a link of {length} characters is cut by some messengers");
+    }
+}
+
+/// The beats and what they say, one by one, reached by playing and by going from one to the next.
+#[test]
+fn every_scenario_pauses_at_its_beats_in_order() {
+    for scenario in SCENARIOS {
+        let run = file::read(scenario.toml).expect("the file is valid");
+        let planned: Vec<usize> =
+            (0..run.script.len()).filter(|number| run.script[*number].is_beat()).collect();
+        let open = || Bench::<Cluster>::open(&run).expect("the run is valid");
+        let (mut played, mut paged) = (open(), open());
+        let mut reached = Vec::new();
+        loop {
+            match played.advance(run.until_us, 1_000).stop {
+                Stop::Beat => reached.push(played.frame(None).beat.expect("it stands at one")),
+                Stop::Budget | Stop::Breach => {}
+                Stop::Reached | Stop::Quiet => break,
+            }
+        }
+        assert_eq!(reached, planned, "{}", scenario.slug);
+        for number in planned {
+            while paged.travel(Travel::NextBeat, 1_000).stop != Stop::Beat {}
+            assert_eq!(paged.frame(None).beat, Some(number), "{}", scenario.slug);
+        }
+    }
+}
+
 /// When each scenario is at its most telling.
-const PICTURES: &[(&str, u64)] =
-    &[("first-election", 190_000), ("leader-crash", 583_000), ("log-repair", 600_000)];
+const PICTURES: &[(&str, u64)] = &[
+    ("first-election", 176_000),
+    ("split-vote", 135_000),
+    ("leader-crash", 583_000),
+    ("log-repair", 600_000),
+    ("old-term-entry", 256_000),
+    ("old-term-entry-broken", 420_000),
+    ("minority-leader", 450_000),
+    ("healed-server", 1_155_000),
+    ("healed-server-pre-vote", 1_150_000),
+    ("nine-three-three-three", 900_000),
+    ("nine-five-two-two", 560_000),
+    ("lost-answer", 330_000),
+    ("lost-answer-broken", 725_000),
+    ("slow-disk", 350_000),
+    ("double-vote", 103_000),
+    ("one-way-cut", 500_000),
+    ("one-way-cut-check-quorum", 800_000),
+    ("bridge", 603_000),
+];
 
 #[test]
 fn every_scenario_has_a_picture_of_its_most_telling_moment() {

@@ -99,7 +99,7 @@ impl SavedRun {
 pub enum Expect {
     /// Every promise is kept.
     Holds,
-    /// This one is broken, and is the first to be: `Election Safety`.
+    /// This one is broken, and maybe others with it: `Election Safety`.
     Breaks(String),
 }
 

@@ -67,6 +67,8 @@ pub(crate) struct Planned<S: Subject> {
 #[derive(Clone, Debug)]
 pub(crate) enum Ready<S: Subject> {
     At(Micros),
+    /// Right after the action above, at its time: the same in every system.
+    AtOnce,
     When(S::Condition),
 }
 
@@ -76,6 +78,7 @@ impl<S: Subject> Plan<S> {
         let read = |(i, action): (usize, &Action)| {
             let trigger = match &action.trigger {
                 Trigger::At(us) => Ready::At(Micros(*us)),
+                Trigger::When(words) if words == "at once" => Ready::AtOnce,
                 Trigger::When(words) => Ready::When(
                     S::condition(config, words).map_err(|why| BadPlan { action: i, why })?,
                 ),

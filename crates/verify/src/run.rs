@@ -18,6 +18,8 @@ pub struct Run<S: Subject> {
     breaches: Vec<Breach>,
     actions: Vec<ActionState>,
     holds: Option<usize>,
+    /// When the last action was over that made no step: the world's time may be before that.
+    said: Micros,
     next_intervention: usize,
     skipped: Vec<SkippedIntervention>,
     beats: Vec<usize>,
@@ -93,6 +95,7 @@ impl<S: Subject> Run<S> {
             breaches: Vec::new(),
             actions: vec![ActionState::Ahead; plan.actions.len()],
             holds: None,
+            said: Micros(0),
             next_intervention: 0,
             skipped: Vec::new(),
             beats: Vec::new(),
@@ -245,7 +248,12 @@ impl<S: Subject> Run<S> {
     /// the last step, one that waits for its target, or the earliest that has a time.
     fn next_action(&self, plan: &Plan<S>) -> Option<(usize, Micros)> {
         if let Some(number) = self.holds {
-            return Some((number, self.world.now()));
+            let now = self.world.now();
+            let at = match plan.actions[number].trigger {
+                Ready::AtOnce => now.max(self.said),
+                Ready::At(_) | Ready::When(_) => now,
+            };
+            return Some((number, at));
         }
         let ahead = plan.actions.iter().zip(&self.actions).enumerate();
         let timed = ahead.filter_map(|(number, (action, state))| match (&action.trigger, state) {
@@ -269,6 +277,7 @@ impl<S: Subject> Run<S> {
     }
 
     fn say(&mut self, plan: &Plan<S>, number: usize, at: Micros) {
+        self.said = at;
         self.actions[number] = ActionState::Done(at);
         self.beats.extend(plan.actions[number].is_beat.then_some(number));
         self.look_ahead(plan, &[]);
@@ -360,10 +369,12 @@ impl<S: Subject> Run<S> {
         let over =
             |state: &ActionState| matches!(state, ActionState::Done(_) | ActionState::Refused(_));
         let Some(first) = self.actions.iter().position(|state| !over(state)) else { return };
-        if let Ready::When(condition) = &plan.actions[first].trigger
-            && self.actions[first] == ActionState::Ahead
-            && S::holds(condition, &self.world, events)
-        {
+        let holds = match &plan.actions[first].trigger {
+            Ready::At(_) => false,
+            Ready::AtOnce => true,
+            Ready::When(condition) => S::holds(condition, &self.world, events),
+        };
+        if holds && self.actions[first] == ActionState::Ahead {
             self.holds = Some(first);
         }
     }

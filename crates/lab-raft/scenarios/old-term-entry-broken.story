@@ -1,0 +1,39 @@
+20ms s2 has heard no leader and asks for votes in term 1.
+44.323ms s2 wins term 1 with the votes of s1, s2, s5.
+44.323ms  c1 is told: put x 1 to s2.
+83.904ms s2 commits entry 1: 3 of 5 servers have it.
+106.506ms s1 has heard no leader and asks for votes in term 2.
+119.669ms s2 no longer leads term 1: s1 is ahead of it.
+134.709ms s1 wins term 2 with the votes of s1, s2, s5.
+134.709ms  The network splits: s1, s2, c1; s3, s4; s5, c2 cut off from the rest.
+134.709ms  c1 is told: put x 2 to s1.
+156.436ms  s1 crashes; its disk is kept.
+156.436ms  The network splits: s1, s2, c1; s3, s4, s5, c2 cut off from the rest.
+156.436ms s5 has heard no leader and asks for votes in term 3.
+186.324ms s5 wins term 3 with the votes of s3, s4, s5.
+186.324ms  The network splits: s1, s2, c1; s3, s4; s5, c2 cut off from the rest.
+186.324ms  c2 is told: put x 3 to s5.
+197.514ms  s5 crashes; its disk is kept.
+225ms  Every cut heals.
+225ms  From now on 1000 of 1000 append messages from s1 to s4 are lost.
+225ms  s1 restarts.
+225ms s1 has heard no leader and asks for votes in term 3.
+225ms s1 has heard no leader and asks for votes in term 4.
+255.09ms s1 wins term 4 with the votes of s1, s2, s4.
+284.709ms c1 will never know whether “put x 2” happened.
+304.759ms s1 commits entry 2: 3 of 5 servers have it.
+336.324ms c2 will never know whether “put x 3” happened.
+340ms  s1 crashes; its disk is kept.
+340ms  s5 restarts.
+340ms s5 has heard no leader and asks for votes in term 4.
+340ms s5 has heard no leader and asks for votes in term 5.
+368.703ms s5 wins term 5 with the votes of s2, s4, s5.
+368.703ms  A promise is broken. Leader Completeness: s5 was elected in term 5 without entry 2, which was committed in term 4
+402.876ms s3 drops its log from entry 2 on and stores entry 2 of s5.
+402.876ms  A promise is broken. Committed stays committed: s3 no longer has the entry that was committed at 2
+407.882ms s2 drops its log from entry 2 on and stores entry 2 of s5.
+419.547ms s5 commits entry 2: 3 of 5 servers have it.
+419.547ms  A promise is broken. State Machine Safety: s5 applied “put x 3” of term 3 at 2, where “put x 2” of term 2 was applied
+419.547ms  s1 restarts.
+460.189ms s1 drops its log from entry 2 on and stores entry 2 of s5.
+digest f5902a4a65dcde8b
