@@ -176,13 +176,13 @@ impl Theme {
 
 /// The stage as an SVG document.
 pub fn paint(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
-    document(layout.width, layout.height, theme, &stage(scene, layout, theme))
+    document(layout.width, stage_height(scene, layout), theme, &stage(scene, layout, theme))
 }
 
 /// The stage with the logs beneath it as an SVG document.
 pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     let mut body = stage(scene, layout, theme);
-    let mut height = layout.height;
+    let mut height = stage_height(scene, layout);
     for panel in &scene.panels {
         match panel {
             Panel::Log(log) => {
@@ -195,14 +195,19 @@ pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String 
     document(layout.width, height, theme, &body)
 }
 
-/// The stage, and at its foot what must be said with every picture.
+/// The stage, and beneath it what must be said with every picture.
 fn stage(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     let mut body = stage::paint(scene, layout, theme);
     if !scene.notice.is_empty() {
         let set = Type::of(Face::Role, Anchor::Start, theme.text(Tone::Bad));
-        write_text(&mut body, Point::new(12.0, layout.height - 10.0), set, &scene.notice);
+        write_text(&mut body, Point::new(12.0, layout.height + 14.0), set, &scene.notice);
     }
     body
+}
+
+/// With room beneath for what must be said with every picture.
+fn stage_height(scene: &Scene, layout: &Layout) -> f64 {
+    layout.height + if scene.notice.is_empty() { 0.0 } else { 24.0 }
 }
 
 fn document(width: f64, height: f64, theme: &Theme, body: &str) -> String {

@@ -142,7 +142,7 @@ fn a_picture_changes_its_colours_as_if_it_had_been_painted_in_them() {
         assert!(theme.recolour(&light) == paint(&scene, &layout, &theme));
     }
     let large = paint(&scene, &layout, &Theme::PROJECTOR);
-    assert!(large.contains("width=\"2724\" height=\"1410\" viewBox=\"0 0 908 470\""));
+    assert!(large.contains("width=\"2724\" height=\"1482\" viewBox=\"0 0 908 494\""));
 }
 
 #[test]
