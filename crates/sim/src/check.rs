@@ -183,11 +183,15 @@ impl<S: System> World<S> {
         }
     }
 
+    /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
     fn check_hold(&self, id: PacketId) -> Result<(), Refused> {
-        match self.under_way(id)? {
-            PacketState::Flying => Ok(()),
-            PacketState::Held(_) | PacketState::Waiting => Err(Refused::NotFlying),
-        }
+        let packet = self.packet(id).ok_or(Refused::NoPacket)?;
+        let flies = match packet.state {
+            PacketState::Flying => true,
+            PacketState::Waiting => self.now < packet.due && !self.known(id.to)?.paused,
+            PacketState::Held(_) => false,
+        };
+        flies.then_some(()).ok_or(Refused::NotFlying)
     }
 
     fn check_release(&self, id: PacketId) -> Result<(), Refused> {

@@ -7,7 +7,7 @@ use kernel::{Micros, NodeId};
 
 use crate::due::Due;
 use crate::packet::PacketState;
-use crate::system::{Step, System, TimerOf};
+use crate::system::{System, TimerOf};
 use crate::world::World;
 
 /// The inputs that have come and are not handled yet, in order.
@@ -89,12 +89,12 @@ impl<S: System> World<S> {
 
     /// The world looks ahead for what is due next. What somebody does before that finds each line
     /// as it is by then.
-    pub(crate) fn take_back_lines(&mut self, step: &Step<S>) {
+    pub(crate) fn take_back_lines(&mut self, now: Micros) {
         if self.weather.cpus.is_empty() {
             return;
         }
         for node in 0..self.hosts.len() {
-            while let Some((came, due)) = self.hosts[node].line.take_back(step.at) {
+            while let Some((came, due)) = self.hosts[node].line.take_back(now) {
                 if let Due::Deliver(id) = due
                     && self.packet(id).is_some_and(|packet| packet.due == came)
                 {

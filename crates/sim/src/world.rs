@@ -217,7 +217,8 @@ impl<S: System> World<S> {
             return Err(Refused::Over);
         }
         self.check(&step.choice)?;
-        self.take_back_lines(step);
+        self.take_back_lines(step.at);
+        self.take_back_clogs(step.at);
         if step.at > self.now {
             self.now = step.at;
             self.nth = 0;
@@ -280,6 +281,22 @@ impl<S: System> World<S> {
         self.hosts[usize::from(node.0)].backlog.push(due.packed());
         if let Due::Deliver(id) = due {
             self.set_state(id, PacketState::Waiting);
+        }
+    }
+
+    /// Like [`Self::take_back_lines`], for clogs.
+    fn take_back_clogs(&mut self, now: Micros) {
+        while let Some(id) = self.clogged.last().copied() {
+            match self.packets.get_mut(id).filter(|packet| packet.state == PacketState::Waiting) {
+                Some(packet) if packet.due <= now => return,
+                Some(packet) => {
+                    let packet = Rc::make_mut(packet);
+                    packet.state = PacketState::Flying;
+                    self.queue.push(packet.due, Due::Deliver(id));
+                }
+                None => {}
+            }
+            self.clogged.pop();
         }
     }
 

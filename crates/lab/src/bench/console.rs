@@ -95,7 +95,8 @@ impl<S: Exhibit> Bench<S> {
         let jump = |s: i64| Fault::Jump(node, s * SECOND);
         let label = format!("Wall clock of {name} jumps");
         let steps = [-60, -1, 1, 60].map(|s| (ahead(s * SECOND), jump(s)));
-        let jump = self.in_steps(self.offer("jump", label, jump(60), S::WALL_CLOCK), steps);
+        let first = jump(if clocks.skew_us <= 0 { 60 } else { -60 });
+        let jump = self.in_steps(self.offer("jump", label, first, S::WALL_CLOCK), steps);
         let drift = if clocks.drift_ppm == 0 {
             let drift = |ppm| Fault::Drift(node, ppm);
             let help = "Its timers run too fast or too slow, those that are set already too";

@@ -243,14 +243,16 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    /// An offer with other strengths of its fault.
+    /// An offer with other strengths of its fault: those that can be chosen now.
     pub(super) fn in_steps<const N: usize>(
         &self,
         offer: Offer,
         steps: [(String, Fault); N],
     ) -> Offer {
         let words = |fault| fault_words::show(&fault, &|node| self.world().name(node));
-        let steps = steps.into_iter().map(|(label, fault)| (label, words(fault))).collect();
+        let can = |fault: &Fault| self.world().check(&sim::Choice::Fault(fault.clone())).is_ok();
+        let steps = steps.into_iter().filter(|(_, fault)| can(fault));
+        let steps = steps.map(|(label, fault)| (label, words(fault))).collect();
         Offer { steps, ..offer }
     }
 }

@@ -120,6 +120,8 @@ fn what_is_still_under_way_when_a_clog_ends_arrives_in_its_own_time() {
     let clog: Planned = (T, |_| Fault::Clog(Place::Node(B)));
     let freed = play(&[clog, (T + 500, |_| Fault::Unclog(Place::Node(B)))]);
     assert_eq!(freed.between(A, B).filter(|x| x.at == 53_000).count(), 1);
+    let held = play(&[clog, (T + 500, |w| Fault::Hold(call(w))), (LATER, |_| Fault::HealAll)]);
+    assert_eq!(held.between(A, B).filter(|x| x.sent == 50_000).count(), 0, "it was held in flight");
 }
 
 #[test]
