@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, short};
+use crate::names::shorten;
 use crate::pack::Program;
+use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
@@ -37,10 +39,11 @@ pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
     if profile == Profile::Release {
         optimise(&wasm)?;
     }
-    let glue = read_bytes(&folder.join("files.js"))?;
+    let glue = slim(&read(&folder.join("files.js"))?);
+    let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
+    let glue = glue.into_bytes();
     let glue_name = name(&glue, ".js");
     write(&staged.join(&glue_name), &glue)?;
-    let wasm = read_bytes(&wasm)?;
     let wasm = Program::place(profile, staged, &name(&wasm, "_bg.wasm"), &wasm)?;
     Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
 }

@@ -8,12 +8,14 @@ mod bench;
 mod check;
 mod digest;
 mod later;
+mod names;
 mod pack;
 mod policy;
 mod serve;
 mod shell;
 mod site;
 mod size;
+mod styles;
 mod tools;
 
 use std::env;

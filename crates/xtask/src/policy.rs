@@ -9,11 +9,13 @@ use std::{env, fs};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
 use crate::later::{self, Later};
+use crate::names::shorten;
 use crate::pack::Program;
 use crate::shell::{
     Failure, Outcome, failure, files_below, read, read_bytes, root, unusable, write,
 };
 use crate::site::Profile;
+use crate::styles;
 
 /// The shell around the Wasm, before its name carries its hash.
 const SHELL: &str = "web/shell/boot.js";
@@ -42,7 +44,7 @@ pub(crate) fn finish_staged() -> Outcome {
 
 fn finish(profile: Profile, staged: &Path, later: &Later) -> Outcome {
     let index = staged.join("index.html");
-    let page = read(&index)?;
+    let page = styles::join(&read(&index)?, staged)?;
     let (before, program, after) = split(&page, profile, staged)?;
     let shell = [SHELL, UNPACK].map(|script| read(&root().join(script)).map(|text| slim(&text)));
     let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
@@ -60,9 +62,10 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
     let (before, rest) = page.split_once(MARK).ok_or_else(unmarked)?;
     let (names, after) = rest.split_once("-->").ok_or_else(unmarked)?;
     let (glue, wasm) = names.trim().split_once(' ').ok_or_else(unmarked)?;
-    let glue_bytes = slim(&read(&staged.join(glue))?).into_bytes();
+    let glue_text = slim(&read(&staged.join(glue))?);
+    let (glue_text, wasm_bytes) = shorten(&glue_text, &read_bytes(&staged.join(wasm))?)?;
+    let glue_bytes = glue_text.into_bytes();
     write(&staged.join(glue), &glue_bytes)?;
-    let wasm_bytes = read_bytes(&staged.join(wasm))?;
     let program = Program::place(profile, staged, wasm, &wasm_bytes)?;
     if program.address != format!("./{wasm}") {
         fs::remove_file(staged.join(wasm)).map_err(|error| unusable(&staged.join(wasm), &error))?;
@@ -93,7 +96,7 @@ fn head(first: &First, later: &Later, shell: &str, shell_integrity: &str) -> Str
 /// A script without its indentation and the lines that only comment.
 ///
 /// It knows the two scripts it is for: neither has text over several lines.
-fn slim(script: &str) -> String {
+pub(crate) fn slim(script: &str) -> String {
     let mut in_comment = false;
     let mut lines = String::new();
     for line in script.lines().map(str::trim) {

@@ -206,9 +206,9 @@ fn point((x, y): (f64, f64)) -> Point {
 fn beside(at: Point, start: Point, end: Point) -> f64 {
     let (along, length) = (start.heading(end), start.distance(end));
     let passed = (at.x - start.x) * along.x + (at.y - start.y) * along.y;
-    at.distance(
-        start.moved(along.x * passed.clamp(0.0, length), along.y * passed.clamp(0.0, length)),
-    )
+    // Not `clamp`: it can panic with its bounds, and to print them costs the page 5 kB.
+    let passed = passed.max(0.0).min(length);
+    at.distance(start.moved(along.x * passed, along.y * passed))
 }
 
 /// Is the point within the closed line? Counts how often the line crosses its right side.
