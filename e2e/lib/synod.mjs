@@ -21,6 +21,9 @@ export const SIZES = {
   phone: { width: 360, height: 740 },
 };
 
+/** The looks of the page. */
+export const THEMES = ["light", "dark", "projector"];
+
 const OUT = fileURLToPath(new URL("../out/", import.meta.url));
 const READY_MS = 20000;
 const METHODS = ["open", "play", "pause", "step", "back", "seek", "inject", "state", "digest", "link", "frames"];

@@ -23,7 +23,6 @@ pub const ENTRY: Entry = Entry {
     title: Cluster::TITLE,
     open: Bench::<Cluster>::erased,
     first,
-    scenarios: &[scenario!("first-election"), scenario!("leader-crash"), scenario!("log-repair")],
     flaws: FLAWS,
 };
 

@@ -61,8 +61,6 @@ pub struct Entry {
     pub open: fn(&SavedRun) -> Result<Box<dyn Lab>, OpenError>,
     /// The run that the page starts with.
     pub first: fn() -> SavedRun,
-    /// Its scenarios, in the order of the menu.
-    pub scenarios: &'static [Scenario],
     /// The rules of it that can be switched off, one at a time, by the setting `flaw`.
     pub flaws: &'static [Flaw],
 }

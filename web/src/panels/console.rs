@@ -16,6 +16,7 @@ pub(super) fn console(side: &Side) -> Html {
     let Side { frame, intent, selected, .. } = side;
     html! {
         <div class="console">
+            <h2 class="unseen">{ "Everything that can go wrong" }</h2>
             { targets(&frame.scene, selected.as_ref(), intent) }
             { groups(&side.console, intent) }
             if selected.is_none() { { partition(&frame.scene, intent) } }
