@@ -246,7 +246,9 @@ impl<S: System> World<S> {
 
     fn check_disk(&self, node: NodeId) -> Result<(), Refused> {
         self.check_disk_kept(node)?;
-        S::lost_disk(&self.config, node).map(|_| ()).ok_or(Refused::NoDisk)
+        S::lost_disk(&self.config, node).ok_or(Refused::NoDisk)?;
+        // Before its first start it has nothing to lose, and would then start without a disk.
+        if self.known(node)?.boots == 0 { Err(Refused::Down) } else { Ok(()) }
     }
 
     fn check_disk_kept(&self, node: NodeId) -> Result<(), Refused> {

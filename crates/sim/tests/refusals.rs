@@ -97,6 +97,16 @@ fn what_cannot_be_done_is_refused_not_bent_and_changes_nothing() {
 }
 
 #[test]
+fn a_disk_cannot_be_lost_before_its_machine_has_started() {
+    let network = Network { delay: Delay::Constant { us: 3_000 }, loss_permille: 0 };
+    let world =
+        World::<Echo>::new((), Setup { network, fsync: Delay::Constant { us: 1_000 }, seed: 7 });
+    let lose = Choice::Fault(Fault::LoseDisk(A));
+    assert_eq!(world.check(&lose), Err(Refused::Down));
+    assert_eq!(until(T).check(&lose), Ok(()));
+}
+
+#[test]
 fn faults_of_the_network_have_caps_and_reasons() {
     let copy = call(&at_t(&[]));
     let to_c = PacketId { to: C, ..copy };
