@@ -18,6 +18,7 @@ mod edit;
 mod erased;
 mod inspect;
 mod offers;
+mod record;
 mod sentences;
 mod story;
 mod view;

@@ -45,6 +45,8 @@ pub trait Lab {
     fn settings(&self) -> Vec<SettingForm>;
     /// The run as it stands.
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun;
+    /// The run as a scenario: what was done by hand becomes part of the script.
+    fn record(&mut self) -> Result<Recorded, Refused>;
     /// Where the playhead is.
     fn position(&self) -> Position;
 }
@@ -398,6 +400,15 @@ pub struct StoryLine {
     pub meaningful: bool,
     /// Did it happen in the step at the playhead?
     pub now: bool,
+}
+
+/// A run as a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The scenario.
+    pub run: SavedRun,
+    /// Why it does not play the very same steps; none where it does, which was tried.
+    pub differs: Option<String>,
 }
 
 /// Why something was not done, in the page's words.

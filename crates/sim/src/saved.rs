@@ -80,20 +80,6 @@ impl SavedRun {
     }
 }
 
-impl SavedRun {
-    /// Makes a plan of what a person did: each intervention becomes an action at its time. The script
-    /// acts at the beginning of an instant; what was done after steps of its instant comes a
-    /// microsecond later, where a run differs only if something else happens in that microsecond.
-    pub fn as_scenario(&mut self) {
-        for done in std::mem::take(&mut self.interventions) {
-            let at_us = done.at_us + u64::from(done.nth != 0);
-            self.script.push(Action::new(Trigger::At(at_us), &done.words, ""));
-        }
-        self.digests.clear();
-        self.moment = None;
-    }
-}
-
 /// What becomes of the promises of a system in a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expect {

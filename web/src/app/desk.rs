@@ -29,10 +29,14 @@ impl App {
 
     /// A scenario that does what was done by hand.
     pub(super) fn record(&mut self) {
-        let mut saved = self.run.lab.saved(OpensAt::Start);
-        saved.as_scenario();
-        self.tell(&link::encode(&saved));
-        self.draft.own = true;
+        match self.run.lab.record() {
+            Ok(recorded) => {
+                self.tell(&link::encode(&recorded.run));
+                self.draft.own = true;
+                self.notice = recorded.differs.map(|why| Notice::Said(why.into()));
+            }
+            Err(why) => self.notice = Some(Notice::Said(why.0.into())),
+        }
     }
 
     fn tell(&mut self, link: &str) {

@@ -5,8 +5,8 @@ use sim::saved::SavedRun;
 
 use super::{Beats, Bench};
 use crate::contract::{
-    Change, Frame, Inspection, Lab, Offer, OfferGroup, OpensAt, Position, Progress, Refused,
-    Selection, SettingForm, Story, Timeline, Travel,
+    Change, Frame, Inspection, Lab, Offer, OfferGroup, OpensAt, Position, Progress, Recorded,
+    Refused, Selection, SettingForm, Story, Timeline, Travel,
 };
 use crate::exhibit::Exhibit;
 
@@ -71,6 +71,11 @@ impl<S: Exhibit> Lab for Bench<S> {
             moment,
             ..self.saved.clone()
         }
+    }
+
+    fn record(&mut self) -> Result<Recorded, Refused> {
+        let saved = self.saved(OpensAt::Start);
+        Self::record(self, &saved)
     }
 
     fn position(&self) -> Position {
