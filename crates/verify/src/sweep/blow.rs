@@ -76,6 +76,7 @@ impl<S: Swept> Arm<'_, S> {
             Kind::Hold => self.hold(aim.packet),
             Kind::Campaign => self.campaign(aim.node),
             Kind::Reign => self.reign(),
+            Kind::LateAnswer => self.late_answer(aim.node),
             Kind::Requests => self.requests(),
         }
     }
@@ -157,6 +158,39 @@ impl<S: Swept> Arm<'_, S> {
             let verb = self.dice.one(["crash", "power", "power"]);
             let end_us = cut_us.max(ask_us) + self.dice.below(4 * beat_us);
             blow.later.push((end_us, format!("{verb} {name}")));
+        }
+        Some(blow)
+    }
+
+    /// A leader with a slow disk loses power, and with it what a single follower has from it by
+    /// now; it leads again, over others, while that follower's answer is under way.
+    fn late_answer(&mut self, aim: Option<NodeId>) -> Option<Blow> {
+        let leaders: Vec<NodeId> = S::leaders(self.world).iter().collect();
+        let leader = aim.or_else(|| self.dice.pick(&leaders))?;
+        let follower = self.other(leader)?;
+        let mut few: NodeSet = [leader, follower].into_iter().collect();
+        self.add_clients(&mut few, 900);
+        let [name, few] = [self.world.name(leader), self.names(few)];
+        let link = format!("{name} {}", self.world.name(follower));
+        let [first, second] = [0, 1].map(|_| S::request(self.world, self.dice, Some(leader)));
+        let beat_us = self.mood.beat_us;
+        let slow = format!("fsync {name} constant {}us", 60 * beat_us);
+        let mut blow = Blow { now: vec![format!("partition {few}"), slow, first?], later: vec![] };
+        let mut at_us = 0;
+        for (beats, words) in [
+            (3, format!("clog {link}")),
+            (2, format!("power {name}")),
+            (1, format!("fsync {name} normal")),
+            (1, format!("restart {name}")),
+            (1, "heal partition".to_owned()),
+            (1, S::campaign(self.world, leader)),
+            (6, format!("partition {few}")),
+            (1, second?),
+            (2, format!("unclog {link}")),
+            (8, "heal partition".to_owned()),
+        ] {
+            at_us += 1 + self.dice.below(beats * beat_us);
+            blow.later.push((at_us, words));
         }
         Some(blow)
     }

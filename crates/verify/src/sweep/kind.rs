@@ -50,12 +50,13 @@ kinds! {
     DeliverNow: "message at once",
     Campaign: "election timer at once",
     Reign: "election by some, then cut off from some of them",
+    LateAnswer: "leader forgets what it sent, and the answer is late",
     Requests: "burst of requests",
 }
 
 impl Kind {
     /// What leads to rare states fastest.
-    pub(super) const HARD: [Self; 16] = [
+    pub(super) const HARD: [Self; 17] = [
         Self::Crash,
         Self::PowerLoss,
         Self::Comeback,
@@ -71,6 +72,7 @@ impl Kind {
         Self::Replay,
         Self::Hold,
         Self::Campaign,
+        Self::LateAnswer,
         Self::Requests,
     ];
 

@@ -54,7 +54,7 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
     let taste = match dice.below(20) {
         0 | 1 => Taste::Uniform,
         2..=10 => Taste::Swarm,
-        11..=14 => Taste::Hard,
+        11..=13 => Taste::Hard,
         _ => Taste::Reigns,
     };
     let mood = match taste {
@@ -116,7 +116,9 @@ fn hard(dice: &mut Dice) -> Mood {
 
 /// Reign after reign of the same few servers, over parts of the others.
 fn reigns(dice: &mut Dice) -> Mood {
-    let mut kinds: Vec<Kind> = vec![Kind::Reign; 8];
+    let main = dice.one([Kind::Reign, Kind::Reign, Kind::LateAnswer]);
+    let mut kinds: Vec<Kind> = vec![main; 8];
+    kinds.extend([Kind::Campaign; 2]);
     kinds.extend(Kind::HARD.iter().filter(|_| dice.permille(150)));
     let beat_us = dice.doubled(1_000, 3);
     let mut ambushes: Vec<Ambush> = (0..dice.below(3)).map(|_| ambush(dice)).collect();

@@ -100,7 +100,7 @@ impl<S: Swept> Arm<'_, S> {
         set
     }
 
-    fn add_clients(&mut self, set: &mut NodeSet, permille: u64) {
+    pub(super) fn add_clients(&mut self, set: &mut NodeSet, permille: u64) {
         let config = self.world.config();
         for client in (S::servers(config)..S::nodes(config)).map(NodeId) {
             if self.dice.permille(permille) {
