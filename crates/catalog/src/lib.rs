@@ -1,6 +1,6 @@
 //! The one list of labs: the page and the command line know systems by this list only.
 
-use lab::sweep::SweepFn;
+use lab::sweep::Sweeper;
 use lab::{Entry, Scenario};
 
 /// Every system there is, the first one shown first.
@@ -23,7 +23,7 @@ pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::TRACE)
 }
 
-/// What plays the seeds of sweeps over the system of this name, and what can be seen in them.
-pub fn sweep(name: &str) -> Option<(SweepFn, &'static [&'static str])> {
-    (name == lab_raft::ENTRY.name).then_some((lab_raft::sweep as SweepFn, lab_raft::sights::NAMES))
+/// What sweeps the system of this name.
+pub fn sweeper(name: &str) -> Option<Sweeper> {
+    (name == lab_raft::ENTRY.name).then_some(lab_raft::SWEEPER)
 }

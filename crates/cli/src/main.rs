@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use crate::words::Command;
 
 mod draw;
+mod flaws;
 mod play;
 mod report;
 mod source;

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_types, reason = "here time is the machine's, not the simulation's")]
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -11,33 +12,43 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use lab::sweep::{Count, Found, Outcome, Report, SweepFn};
+use lab::Entry;
+use lab::sweep::{Count, Found, Outcome, Report, Sweeper};
 use sim::saved::duration::show_us;
 
-use crate::{Failure, source};
+use crate::{Failure, flaws, source};
 
 /// What is to be swept.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Sweep {
-    /// The name of the system.
-    pub(crate) lab: String,
+    /// The system.
+    pub(crate) entry: &'static Entry,
+    /// What sweeps it.
+    pub(crate) sweeper: Sweeper,
     /// Which seeds.
     pub(crate) seeds: Range<u64>,
     /// The rule that is switched off, if one is.
     pub(crate) flaw: Option<String>,
     /// On how many threads.
     pub(crate) jobs: usize,
+    /// Is every flaw to be looked for, one after the other?
+    pub(crate) all_flaws: bool,
+    /// Where what was found of them goes; none for standard output.
+    pub(crate) write: Option<OsString>,
 }
 
 /// How long it stays silent.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// Sweeps and says what came of it. True where a promise broke.
+/// Sweeps and says what came of it. True where it is not as it should be: where a promise broke, or
+/// where a flaw that was looked for broke none.
 pub(crate) fn sweep(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure> {
-    let (play, sights) = catalog::sweep(&wanted.lab).expect("the words were checked");
-    let mut report = Report::new(sights);
+    if wanted.all_flaws {
+        return flaws::flaws(wanted, out);
+    }
+    let mut report = Report::new(wanted.sweeper.sights);
     let mut progress = Progress::begin(wanted.seeds.end - wanted.seeds.start);
-    each(play, wanted, &mut |outcome| {
+    each(wanted, &mut |outcome| {
         report.add(outcome);
         progress.tell(&report);
         match &outcome.found {
@@ -52,15 +63,15 @@ pub(crate) fn sweep(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure
 
 /// Plays the seeds and hands their outcomes on in order, until it is told that it is enough.
 pub(crate) fn each(
-    play: SweepFn,
     wanted: &Sweep,
     take: &mut dyn FnMut(&Outcome) -> io::Result<bool>,
 ) -> Result<(), Failure> {
     let (next, enough) = (AtomicU64::new(wanted.seeds.start), AtomicBool::new(false));
+    let play = |seed| (wanted.sweeper.play)(seed, wanted.flaw.as_deref());
     let work = |done: Sender<Outcome>| {
         while !enough.load(Ordering::Relaxed) {
             let seed = next.fetch_add(1, Ordering::Relaxed);
-            if wanted.seeds.end <= seed || done.send(play(seed, wanted.flaw.as_deref())).is_err() {
+            if wanted.seeds.end <= seed || done.send(play(seed)).is_err() {
                 return;
             }
         }
@@ -99,7 +110,7 @@ fn in_order(
 }
 
 /// The link to a run that a sweep found.
-pub(crate) fn link(outcome: &Outcome) -> String {
+fn link(outcome: &Outcome) -> String {
     source::link(&outcome.run).unwrap_or_else(|| "The run is too long for a link.".to_owned())
 }
 

@@ -132,6 +132,7 @@ Lists the built-in scenarios, or writes the file of one.
 
 const SWEEP: &str = "\
 Usage: synod sweep SYSTEM [--seeds A..B] [--flaw NAME] [--jobs NUMBER]
+       synod sweep SYSTEM --flaws [--write FILE] [--seeds A..B] [--jobs NUMBER]
 
 Plays a run for each seed: cluster, settings, network, clients and faults are drawn from it, and
 every promise is watched (docs/sweep.md). Each promise that breaks is written with a link to its
@@ -140,6 +141,9 @@ run; then how often each kind of fault happened and each state worth reaching wa
   --seeds A..B   from A on and below B; else 0..1000
   --flaw NAME    with this rule switched off (docs/flaws.md)
   --jobs NUMBER  on so many threads, which changes nothing but the time; else one for each processor
+  --flaws        looks for every flaw, each until a promise that it should break is broken, in
+                 0..20000 if no seeds are named; exit status 1 where one is not found
+  --write FILE   writes what was found of them to a file instead of standard output
 ";
 
 /// How it is used.
@@ -201,6 +205,8 @@ struct Operands {
     seeds: Option<Range<u64>>,
     flaw: Option<String>,
     jobs: Option<usize>,
+    all_flaws: bool,
+    write: Option<OsString>,
 }
 
 impl Operands {
@@ -251,6 +257,8 @@ impl Operands {
             Arg::Long("flaw") if topic == Some(Topic::Sweep) => {
                 self.flaw = Some(words.value()?.string()?);
             }
+            Arg::Long("flaws") if topic == Some(Topic::Sweep) => self.all_flaws = true,
+            Arg::Long("write") if topic == Some(Topic::Sweep) => self.write = Some(words.value()?),
             Arg::Long("jobs") if topic == Some(Topic::Sweep) => {
                 self.jobs = Some(words.value()?.parse_with(read_jobs)?);
             }
@@ -286,22 +294,31 @@ impl Operands {
     }
 
     fn sweep(self) -> Result<Sweep, Failure> {
-        let lab = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
-        let lab = lab.display().to_string();
-        if catalog::sweep(&lab).is_none() {
-            return Err(self.wrong(&format!("There is no system “{lab}” to sweep")));
-        }
-        let all = || thread::available_parallelism().map_or(1, NonZero::get);
-        let flaws = catalog::find(&lab).map_or(&[][..], |entry| entry.flaws);
+        let name = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
+        let name = name.display();
+        let known = catalog::find(&name.to_string());
+        let known = known.and_then(|entry| Some((entry, catalog::sweeper(entry.name)?)));
+        let Some((entry, sweeper)) = known else {
+            return Err(self.wrong(&format!("There is no system “{name}” to sweep")));
+        };
         if let Some(unknown) = &self.flaw
-            && flaws.iter().all(|flaw| flaw.name != unknown)
+            && entry.flaws.iter().all(|flaw| flaw.name != unknown)
         {
-            let names: Vec<&str> = flaws.iter().map(|flaw| flaw.name).collect();
+            let names: Vec<&str> = entry.flaws.iter().map(|flaw| flaw.name).collect();
             let names = names.join(", ");
             return Err(self.wrong(&format!("There is no flaw “{unknown}”; there are {names}")));
         }
-        let Self { seeds, flaw, jobs, .. } = self;
-        Ok(Sweep { lab, seeds: seeds.unwrap_or(0..1_000), flaw, jobs: jobs.unwrap_or_else(all) })
+        if self.all_flaws && self.flaw.is_some() {
+            return Err(self.wrong("It is one flaw, or all of them"));
+        }
+        if self.write.is_some() && !self.all_flaws {
+            return Err(self.wrong("Only what is found of all flaws is written to a file"));
+        }
+        let all = || thread::available_parallelism().map_or(1, NonZero::get);
+        let Self { seeds, flaw, jobs, all_flaws, write, .. } = self;
+        let usual = if all_flaws { 0..20_000 } else { 0..1_000 };
+        let (seeds, jobs) = (seeds.unwrap_or(usual), jobs.unwrap_or_else(all));
+        Ok(Sweep { entry, sweeper, seeds, flaw, jobs, all_flaws, write })
     }
 
     /// The only plain word, if there is one.

@@ -23,7 +23,7 @@ mod words;
 
 pub use config::{ClusterConfig, Timers};
 pub use scenarios::{ENTRY, SCENARIOS, first};
-pub use sweep::sweep;
+pub use sweep::SWEEPER;
 pub use system::Cluster;
 #[cfg(feature = "trace")]
 pub use trace::TRACE;

@@ -10,16 +10,14 @@ use raft::{Index, Note as Raft, Term};
 use sim::saved::{SavedRun, Setting};
 use sim::{Choice, Event, World};
 use verify::Dice;
-use verify::sweep::{Outcome, Swept, Taste};
+use verify::sweep::{Sweeper, Swept, Taste};
 
 use crate::config::ClusterConfig;
 use crate::sights::{self, Eyes};
 use crate::system::{Cluster, servers};
 
-/// Plays the run of a seed; with a flaw, if one is named.
-pub fn sweep(seed: u64, flaw: Option<&str>) -> Outcome {
-    verify::sweep::run::<Cluster>(seed, flaw)
-}
+/// What sweeps this system.
+pub const SWEEPER: Sweeper = Sweeper::of::<Cluster>();
 
 /// The first entry of each term that was appended since this was new.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use kernel::Micros;
 use sim::saved::{SavedRun, link};
 use sim::{Setup, World};
-use synod_lab_raft::{Cluster, ClusterConfig, sights, sweep};
+use synod_lab_raft::{Cluster, ClusterConfig, SWEEPER, sights};
 use verify::sweep::Report;
 use verify::{Plan, Run};
 
@@ -26,7 +26,7 @@ fn replay(saved: &SavedRun) -> Run<Cluster> {
 #[test]
 fn every_run_of_a_sweep_plays_again_from_its_link() {
     for seed in 0..SEEDS {
-        let outcome = sweep(seed, None);
+        let outcome = (SWEEPER.play)(seed, None);
         let again = replay(&outcome.run);
         assert_eq!(again.skipped(), &[], "seed {seed}");
         assert_eq!(again.world().digest(), outcome.digest, "seed {seed}");
@@ -36,14 +36,14 @@ fn every_run_of_a_sweep_plays_again_from_its_link() {
 
 #[test]
 fn a_seed_is_one_run_and_another_seed_another() {
-    let [one, again, other] = [3, 3, 4].map(|seed| sweep(seed, None));
+    let [one, again, other] = [3, 3, 4].map(|seed| (SWEEPER.play)(seed, None));
     assert_eq!(one, again);
     assert_ne!(one.digest, other.digest);
 }
 
 #[test]
 fn a_report_is_the_same_whatever_the_order() {
-    let outcomes: Vec<_> = (0..20).map(|seed| sweep(seed, None)).collect();
+    let outcomes: Vec<_> = (0..20).map(|seed| (SWEEPER.play)(seed, None)).collect();
     let report = |order: &mut dyn Iterator<Item = usize>| {
         let mut report = Report::new(sights::NAMES);
         order.for_each(|nth| report.add(&outcomes[nth]));
@@ -54,4 +54,27 @@ fn a_report_is_the_same_whatever_the_order() {
     assert_eq!((report_forwards.runs, report_forwards.broken), (20, 0));
     let steps: u64 = outcomes.iter().map(|outcome| outcome.steps).sum();
     assert_eq!(report_forwards.steps, steps);
+}
+
+#[test]
+fn a_run_is_made_short_without_losing_what_breaks_in_it() {
+    let seeds = (0..).map(|seed| (SWEEPER.play)(seed, Some("half-quorum")));
+    let broken = seeds.filter(|outcome| outcome.found.is_some()).take(3);
+    for outcome in broken {
+        let promise = outcome.found.expect("one that is broken").promise;
+        let (short, found) = (SWEEPER.shrink)(&outcome.run, promise);
+        let again = replay(&short);
+        assert!(short.interventions.len() < outcome.run.interventions.len());
+        assert_eq!(again.breaches()[0].promise.name, promise);
+        assert_eq!(found.map(|found| found.step), Some(again.breaches()[0].step));
+        for left_out in 0..short.interventions.len() {
+            let mut shorter = short.clone();
+            shorter.interventions.remove(left_out);
+            let breaches = replay(&shorter).breaches().to_vec();
+            let still = breaches.first().is_some_and(|breach| breach.promise.name == promise);
+            assert!(!still, "intervention {left_out} is not needed");
+        }
+    }
+    let honest = (SWEEPER.play)(0, None).run;
+    assert_eq!((SWEEPER.shrink)(&honest, "Election Safety"), (honest, None));
 }

@@ -7,8 +7,6 @@
 //!
 //! Invariant: all that a sweep does to a run stands in the run as interventions, so that a run in
 //! which a promise broke plays again from its link.
-//!
-//! Left out: shrinking.
 
 use kernel::{Digest, Micros, NodeId, NodeSet};
 use sim::saved::{SavedRun, Setting};
@@ -21,10 +19,12 @@ mod blow;
 mod count;
 mod drive;
 mod kind;
+mod shrink;
 mod taste;
 
 pub use count::{Count, Counts, Report};
 pub use drive::run;
+pub use shrink::shrink;
 
 /// A system that can be swept.
 pub trait Swept: Subject {
@@ -114,5 +114,20 @@ pub struct Found {
 /// The promise that only a sweep watches: it takes a run in which everything was mended.
 pub const PROGRESS: &str = "Progress";
 
-/// Plays the run of a seed; with a flaw, if one is named.
-pub type SweepFn = fn(seed: u64, flaw: Option<&str>) -> Outcome;
+/// What sweeps a system.
+#[derive(Clone, Copy, Debug)]
+pub struct Sweeper {
+    /// Plays the run of a seed; with a flaw, if one is named.
+    pub play: fn(seed: u64, flaw: Option<&str>) -> Outcome,
+    /// Makes a run short in which this promise breaks.
+    pub shrink: fn(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>),
+    /// The names of what can be seen.
+    pub sights: &'static [&'static str],
+}
+
+impl Sweeper {
+    /// What sweeps this system.
+    pub const fn of<S: Swept>() -> Self {
+        Self { play: run::<S>, shrink: shrink::<S>, sights: S::SIGHTS }
+    }
+}

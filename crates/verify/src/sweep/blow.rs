@@ -48,6 +48,7 @@ impl<S: Swept> Arm<'_, S> {
         match kind {
             Kind::Crash => self.pair(&["crash", "restart"], node),
             Kind::PowerLoss => self.pair(&["power", "restart"], node),
+            Kind::ClientCrash => self.client_crash(),
             Kind::Pause => self.pair(&["pause", "resume"], node),
             Kind::Isolate => self.pair(&["isolate", "heal"], node),
             Kind::Comeback => self.comeback(aim.node),
@@ -109,6 +110,14 @@ impl<S: Swept> Arm<'_, S> {
         let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
         let is_borne = 2 * (lost + 1) < servers;
         is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
+    }
+
+    fn client_crash(&mut self) -> Option<Blow> {
+        let config = self.world.config();
+        let (first, nodes) = (S::servers(config), S::nodes(config));
+        let nth = self.dice.below(u64::from(nodes - first).max(1));
+        let client = NodeId(first + u8::try_from(nth).ok()?);
+        (client.0 < nodes).then(|| self.pair(&["crash", "restart"], client))?
     }
 
     fn slow(&mut self, node: NodeId) -> Option<Blow> {

@@ -15,6 +15,8 @@ use crate::run::Run;
 
 /// A run holds at most so many interventions of the first phase, so that it fits into a link.
 const BLOWS_MAX: usize = 400;
+/// A run in which so much happens has no end: an honest one needs a hundredth of it.
+const STEPS_MAX: u64 = 200_000;
 /// The network once everything is mended.
 const CALM: &str = "uniform 500us 5ms";
 
@@ -64,6 +66,9 @@ impl<S: Swept> Driver<S> {
         if let Some(found) = self.broken() {
             return Some(found);
         }
+        if self.is_endless() {
+            return Some(self.stuck());
+        }
         self.mend();
         let works = self.goes_on();
         self.broken().or_else(|| (!works).then(|| self.stuck()))
@@ -73,11 +78,15 @@ impl<S: Swept> Driver<S> {
         !self.run.breaches().is_empty()
     }
 
+    fn is_endless(&self) -> bool {
+        STEPS_MAX <= self.run.world().steps()
+    }
+
     /// Anything goes, until the time is over or a promise is broken.
     fn rage(&mut self) {
         let end = Micros(self.mood.rage_us);
         let mut strike = self.next_strike(Micros(0));
-        while !self.is_broken() {
+        while !self.is_broken() && !self.is_endless() {
             // An ambush may have put something off until a moment before all others.
             let put_off = self.later.iter().map(|(at, _)| *at).min();
             let due = put_off.map_or(strike, |at| at.min(strike)).min(end);
@@ -194,6 +203,9 @@ impl<S: Swept> Driver<S> {
             let until = after::<S>(begin, patience.0 * part / 20);
             while self.run.step(&self.plan, until, &mut self.events).is_some() {
                 self.look();
+                if self.is_endless() {
+                    return false;
+                }
                 if self.is_broken() || S::works(&mut work, &self.events) {
                     return true;
                 }

@@ -24,6 +24,7 @@ kinds! {
     PowerLoss: "power loss",
     Comeback: "power loss, then election timer at once",
     LoseDisk: "disk lost for good",
+    ClientCrash: "crash of a client",
     Pause: "pause",
     Slow: "slow node",
     Fsync: "slow disk",

@@ -88,6 +88,10 @@ fn uniform(dice: &mut Dice) -> Mood {
 fn swarm(dice: &mut Dice) -> Mood {
     let mut kinds: Vec<Kind> = Vec::new();
     kinds.extend(Kind::ALL.iter().filter(|_| dice.permille(600)));
+    // Sometimes one of them is most of what happens.
+    if let Some(favourite) = dice.pick(&kinds).filter(|_| dice.permille(400)) {
+        kinds.extend([favourite; 24]);
+    }
     Mood {
         kinds,
         pace_us: dice.doubled(4_000, 6),

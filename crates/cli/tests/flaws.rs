@@ -1,0 +1,87 @@
+//! `docs/flaws.md` is so: every rule that can be switched off has a row, its seed finds it by the
+//! promise that stands there, and its link breaks that promise again.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::path::Path;
+
+use common::synod;
+use lab::{Stop, Travel};
+use sim::saved::{duration::show_us, link};
+
+/// The cells of a row of the table.
+fn row<'a>(document: &'a str, flaw: &str) -> Vec<&'a str> {
+    let begin = format!("| `{flaw}` | ");
+    let line = document.lines().find(|line| line.starts_with(&begin));
+    let line = line.unwrap_or_else(|| panic!("{flaw} has no row"));
+    line.trim_matches('|').split('|').map(str::trim).collect()
+}
+
+/// The link in the part of a flaw.
+fn link_of<'a>(document: &'a str, flaw: &str) -> &'a str {
+    let part = document.split(&format!("\n## {flaw}\n")).nth(1).unwrap();
+    part.split("```text\n").nth(1).unwrap().lines().next().unwrap()
+}
+
+#[test]
+fn every_flaw_is_found_again_at_its_seed_by_the_right_promise() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    for entry in catalog::CATALOG {
+        let sweeper = catalog::sweeper(entry.name).unwrap();
+        for flaw in entry.flaws {
+            let [_, source, promise, seed, interventions, steps, at] =
+                row(&document, flaw.name)[..]
+            else {
+                panic!("the row of {} has another form", flaw.name);
+            };
+            assert_eq!(source, flaw.source);
+            assert!(flaw.breaks.contains(&promise), "{}: {promise}", flaw.name);
+            let seed: u64 = seed.parse().unwrap();
+            assert!(seed < 20_000, "{}: seed {seed}", flaw.name);
+            let again =
+                "; write docs/flaws.md again: synod sweep raft --flaws --write docs/flaws.md";
+            let outcome = (sweeper.play)(seed, Some(flaw.name));
+            let found = outcome.found.map(|found| found.promise);
+            assert_eq!(found, Some(promise), "{} at seed {seed}{again}", flaw.name);
+            let (short, found) = (sweeper.shrink)(&outcome.run, promise);
+            let found = found.unwrap();
+            let shown = [
+                short.interventions.len().to_string(),
+                found.step.to_string(),
+                show_us(found.at.0),
+            ];
+            assert_eq!(shown, [interventions, steps, at], "{}{again}", flaw.name);
+            let linked = link::decode(link_of(&document, flaw.name)).unwrap();
+            let title = linked.title.clone();
+            assert_eq!(linked, sim::saved::SavedRun { title, ..short }, "{}{again}", flaw.name);
+        }
+    }
+}
+
+#[test]
+fn every_link_breaks_its_promise_on_the_bench() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    for entry in catalog::CATALOG {
+        for flaw in entry.flaws {
+            let text = link_of(&document, flaw.name);
+            let mut bench = (entry.open)(&link::decode(text).unwrap()).unwrap();
+            let mut stop = Stop::Budget;
+            while stop == Stop::Budget {
+                stop = bench.travel(Travel::To(60_000_000), 100_000).stop;
+            }
+            assert_eq!(stop, Stop::Breach, "{}", flaw.name);
+            let frame = bench.frame(None);
+            assert_eq!(frame.flaw.map(|shown| shown.name), Some(flaw.name));
+            let breach = frame.breach.unwrap();
+            assert_eq!(breach.promise, row(&document, flaw.name)[2], "{}", flaw.name);
+            let honest =
+                synod(&["show", text], "").out.replace(&format!("flaw = \"{}\"", flaw.name), "");
+            assert!(!honest.contains("flaw ="));
+            assert_eq!(synod(&["run", "-"], &honest).status, 0, "{} honest", flaw.name);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `synod sweep`: the honest system survives, a flaw does not, and the exit status says which.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::synod;
+
+/// The lines of a sweep that tell of a broken promise: the sentence, and the link below it.
+fn broken(out: &str) -> Vec<(&str, &str)> {
+    let lines: Vec<&str> = out.lines().collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0].starts_with("Seed "));
+    pairs.map(|pair| (pair[0], pair[1].trim())).collect()
+}
+
+/// This many in every run of the tests; twenty thousand by command (`docs/sweep.md`).
+#[test]
+fn three_thousand_honest_seeds_break_no_promise_and_leave_nothing_out() {
+    let said = synod(&["sweep", "raft", "--seeds", "0..3000"], "");
+    assert_eq!((said.status, broken(&said.out)), (0, vec![]));
+    assert!(said.out.starts_with("3000 runs, "), "{}", said.out);
+    assert!(said.err.contains("3000 of 3000 seeds, 0 broken"), "{}", said.err);
+    // Every kind of fault happened, and every state worth reaching was reached.
+    assert!(!said.out.contains("Never:"), "{}", said.out);
+    for row in ["| disk lost for good | ", "| retry deduplicated | ", "| leader deposed | "] {
+        assert!(said.out.contains(row), "{row} is missing:\n{}", said.out);
+    }
+}
+
+#[test]
+fn a_broken_promise_is_a_link_that_breaks_it_again() {
+    let said = synod(&["sweep", "raft", "--flaw", "half-quorum", "--seeds", "0..8"], "");
+    assert_eq!(said.status, 1, "{}", said.err);
+    let broken = broken(&said.out);
+    assert!(broken.len() > 2, "{}", said.out);
+    for (sentence, link) in broken {
+        let promise = sentence.split_once(" breaks ").unwrap().1.split_once(" at ").unwrap().0;
+        let again = synod(&["run", link], "");
+        assert_eq!(again.status, 1, "{sentence}\n{}", again.err);
+        assert!(again.out.contains(&format!("\n{promise} at ")), "{sentence}\n{}", again.out);
+        let words = sentence.rsplit_once(": ").unwrap().1;
+        assert!(again.out.contains(words), "{sentence}\n{}", again.out);
+    }
+}
+
+#[test]
+fn more_threads_change_nothing() {
+    let sweep = |jobs| {
+        let flawed = ["sweep", "raft", "--flaw", "truncate-always", "--seeds", "5..45"];
+        synod(&[&flawed[..], &["--jobs", jobs]].concat(), "")
+    };
+    let one = sweep("1");
+    assert_eq!(one.status, 1);
+    for jobs in ["2", "7"] {
+        assert_eq!(sweep(jobs).out, one.out, "{jobs} threads");
+    }
+}
+
+#[test]
+fn all_flaws_are_looked_for_or_it_is_no_success() {
+    let said = synod(&["sweep", "raft", "--flaws", "--seeds", "0..20"], "");
+    assert_eq!(said.status, 1, "twenty seeds do not find all");
+    assert!(said.out.starts_with("# Rules of Raft that can be broken\n"), "{}", said.out);
+    assert!(said.out.contains("| `half-quorum` | Raft 5.2, 5.3 | "), "{}", said.out);
+    assert!(said.out.contains("| not found |"), "{}", said.out);
+    assert!(said.err.contains(": no seed finds it\n"), "{}", said.err);
+}
+
+#[test]
+fn wrong_words_are_answered_with_the_usage() {
+    for (words, part) in [
+        (&[][..], "The name of a system is missing"),
+        (&["paxos"], "no system “paxos”"),
+        (&["raft", "--seeds", "9"], "a range"),
+        (&["raft", "--seeds", "9..9"], "a range that is not empty"),
+        (&["raft", "--seeds", "9..3"], "a range that is not empty"),
+        (&["raft", "--seeds", "a..b"], "a range"),
+        (&["raft", "--jobs", "0"], "from 1 to 256"),
+        (&["raft", "--flaw", "sloth"], "no flaw “sloth”; there are vote-not-durable, "),
+        (&["raft", "--flaw", "half-quorum", "--flaws"], "one flaw, or all"),
+        (&["raft", "--write", "x.md"], "written to a file"),
+        (&["raft", "--until", "1s"], "--until"),
+    ] {
+        let said = synod(&[&["sweep"], words].concat(), "");
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{words:?}");
+        assert!(said.err.contains(part) && said.err.contains("Usage: synod sweep"), "{}", said.err);
+    }
+}

@@ -1,0 +1,57 @@
+//! Makes a run that breaks a promise short: leaves out interventions, many at a time and then few,
+//! as long as the same promise is the first to break (delta debugging, Zeller and Hildebrandt 2002).
+
+use kernel::Micros;
+use sim::saved::SavedRun;
+use sim::{Setup, World};
+
+use super::{Found, Swept};
+use crate::plan::Plan;
+use crate::run::Run;
+
+/// The run with as few interventions as this can do with, and what breaks in it. A run in which
+/// that promise does not break is handed back as it is.
+pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>) {
+    let Some(mut found) = judge::<S>(run, promise) else { return (run.clone(), None) };
+    let mut short = ended(run, &found);
+    let mut count = short.interventions.len().div_ceil(2);
+    while count > 0 {
+        let mut at = 0;
+        let mut shorter = false;
+        while at < short.interventions.len() {
+            let mut without = short.clone();
+            let end = (at + count).min(without.interventions.len());
+            without.interventions.drain(at..end);
+            match judge::<S>(&without, promise) {
+                Some(still) => {
+                    (short, found, shorter) = (ended(&without, &still), still, true);
+                }
+                None => at += count,
+            }
+        }
+        count = if count == 1 && shorter { 1 } else { count / 2 };
+    }
+    (short, Some(found))
+}
+
+/// What comes after a breach is no part of a run.
+fn ended(run: &SavedRun, found: &Found) -> SavedRun {
+    let mut run = SavedRun { until_us: found.at.0, ..run.clone() };
+    run.interventions.retain(|intervention| intervention.at_us <= found.at.0);
+    run
+}
+
+/// Plays a run to its first breach. None where it has none, or one of another promise.
+fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
+    let config = S::configure(saved).ok()?;
+    let plan = Plan::<S>::read(saved, &config).ok()?;
+    let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
+    let mut run = Run::new(World::new(config, setup), &plan);
+    let mut events = Vec::new();
+    while run.breaches().is_empty() {
+        run.step(&plan, Micros(saved.until_us), &mut events)?;
+    }
+    let breach = run.breaches().first().filter(|breach| breach.promise.name == promise)?;
+    let words = breach.words.clone();
+    Some(Found { promise: breach.promise.name, words, at: breach.at, step: breach.step })
+}
