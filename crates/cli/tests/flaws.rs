@@ -81,7 +81,8 @@ fn every_link_breaks_its_promise_on_the_bench() {
             let honest =
                 synod(&["show", text], "").out.replace(&format!("flaw = \"{}\"", flaw.name), "");
             assert!(!honest.contains("flaw ="));
-            assert_eq!(synod(&["run", "-"], &honest).status, 0, "{} honest", flaw.name);
+            let said = synod(&["run", "-"], &honest);
+            assert_eq!(said.status, 0, "{} without its flaw: {}{}", flaw.name, said.out, said.err);
         }
     }
 }
