@@ -3,75 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use data_encoding::BASE64URL_NOPAD;
-use synod_sim::saved::check::validate;
-use synod_sim::saved::{Action, BadLink, Expect, SavedRun, Trigger, file, link};
+use synod_sim::saved::{Action, BadLink, SavedRun, Trigger, file, link};
 
-/// Numbers that look random and are the same each time (xorshift64*).
-struct Dice(u64);
+mod runs;
 
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).expect("below a usize")
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[7]
-    }
-}
-
-fn actions(count: usize) -> Vec<Action> {
-    const MIXED: [(&str, &str); 10] = [
-        ("2s", "crash leader"),
-        ("leader elected", "put x 7"),
-        ("3.25s", "partition s1 s2 | s3 s4 s5"),
-        ("4700ms", "delay uniform 50ms 80ms"),
-        ("entry 12 committed", "heal all"),
-        ("6.5s", "power s3"),
-        ("7.125s", "restart s3"),
-        ("no leader", "cut s1 > s4"),
-        ("9s", "slow a follower"),
-        ("10.4s", "duplicate s1→s2#31"),
-    ];
-    let action = |index: usize| {
-        let (when, words) = MIXED[index % 10];
-        let trigger = match synod_sim::saved::duration::parse_us(when) {
-            Ok(us) => Trigger::At(us + 10_400_000 * (index as u64 / 10)),
-            Err(_) => Trigger::When(when.to_owned()),
-        };
-        Action::new(trigger, words, "")
-    };
-    (0..count).map(action).collect()
-}
-
-fn scenario(count: usize) -> SavedRun {
-    SavedRun {
-        title: "A leader that lost its quorum.".to_owned(),
-        seed: 8_675_309,
-        until_us: 60_000_000,
-        script: actions(count),
-        ..SavedRun::new("raft")
-    }
-}
-
-/// The same with questions, beats and an expectation.
-fn lesson(count: usize) -> SavedRun {
-    let mut run = scenario(count);
-    run.questions = vec!["Who leads?".to_owned(), "Since when?".to_owned()];
-    "Raft 5.4.2, figure 8".clone_into(&mut run.source);
-    run.expect = Some(Expect::Breaks("State Machine Safety".to_owned()));
-    run.script.iter_mut().step_by(3).for_each(|action| action.beat = true);
-    let ask = "What becomes of it?".to_owned();
-    run.script.insert(0, Action { ask, ..Action::new(Trigger::At(0), "", "") });
-    run
-}
+use runs::{Dice, lesson, scenario};
 
 /// The whole address, on an origin of 30 characters.
 fn address(run: &SavedRun) -> String {
@@ -149,75 +85,6 @@ fn refuse_every_change_of(link: &str) {
             assert!(changed == link || opened.is_err(), "{letter:?} at {place}: {opened:?}");
         }
     }
-}
-
-/// One or a few changes: a bit, a cut, an insertion, a piece moved from elsewhere.
-fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
-    for _ in 0..=dice.below(3) {
-        let place = dice.below(bytes.len().max(1));
-        match dice.below(5) {
-            0 if !bytes.is_empty() => bytes[place] ^= 1 << dice.below(8),
-            1 if !bytes.is_empty() => bytes[place] = dice.byte(),
-            2 => bytes.truncate(place),
-            3 => bytes.insert(place.min(bytes.len()), dice.byte()),
-            _ => {
-                let from = dice.below(bytes.len().max(1));
-                let piece: Vec<u8> = bytes.iter().skip(from).take(dice.below(9)).copied().collect();
-                let end = (place + dice.below(9)).min(bytes.len());
-                bytes.splice(place.min(end)..end, piece);
-            }
-        }
-    }
-}
-
-#[test]
-fn a_hundred_thousand_mutated_links_open_as_they_were_or_not_at_all() {
-    let runs = [SavedRun::new("raft"), scenario(10), scenario(50), lesson(10)];
-    let links = runs.each_ref().map(|run| format!("#{}", link::encode(run)));
-    let mut dice = Dice(7);
-    for _ in 0..100_000 {
-        let mut bytes = links[dice.below(links.len())].clone().into_bytes();
-        mutate(&mut bytes, &mut dice);
-        if let Ok(run) = link::decode(&String::from_utf8_lossy(&bytes)) {
-            assert!(runs.contains(&run), "a mutated link opened as another run");
-        }
-    }
-}
-
-/// A link of the form of this flag around these bytes, with a length and a checksum that hold.
-fn sealed(flag: u8, body: &[u8]) -> String {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(&[flag]);
-    hasher.update(body);
-    let low = u8::try_from(body.len() % 128).expect("seven bits") | 0x80;
-    let high = u8::try_from(body.len() / 128).expect("a body is short");
-    let bytes = [&[flag, low, high], body, &hasher.finalize().to_le_bytes()].concat();
-    format!("s={}.{}", 1 + flag / 2, BASE64URL_NOPAD.encode(&bytes))
-}
-
-/// The flag and the body of a link.
-fn opened(link: &str) -> (u8, Vec<u8>) {
-    let bytes = BASE64URL_NOPAD.decode(&link.as_bytes()["s=1.".len()..]).expect("as it was made");
-    let start = if bytes[1] < 0x80 { 2 } else { 3 };
-    (bytes[0], bytes[start..bytes.len() - 4].to_vec())
-}
-
-#[test]
-fn a_hundred_thousand_forged_links_open_as_valid_runs_or_not_at_all() {
-    let runs = [scenario(0), scenario(10), scenario(50), lesson(2), lesson(10)];
-    let links = runs.map(|run| opened(&link::encode(&run)));
-    let mut dice = Dice(11);
-    let mut accepted = 0;
-    for _ in 0..100_000 {
-        let (flag, mut body) = links[dice.below(links.len())].clone();
-        mutate(&mut body, &mut dice);
-        if let Ok(run) = link::decode(&sealed(flag, &body)) {
-            assert_eq!(validate(&run), Ok(()));
-            assert_eq!(link::decode(&link::encode(&run)), Ok(run));
-            accepted += 1;
-        }
-    }
-    assert!(1_000 < accepted, "the forgeries reach the inside: {accepted}");
 }
 
 #[test]
