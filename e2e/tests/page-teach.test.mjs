@@ -152,6 +152,10 @@ test("the editor names the line of a mistake, loses nothing, and opens what is r
   await page.waitForSelector("dialog", { state: "detached" });
   await page.keyboard.press("e");
   assert.equal(await page.inputValue("#editor-text"), bad, "what was written is still there");
+  await page.fill("#editor-text", text.replace("seed =", "seed = ="));
+  await page.click("#do-apply");
+  const seed = text.split("\n").findIndex((line) => line.startsWith("seed")) + 1;
+  assert.match(await page.textContent("#editor-wrong"), new RegExp(`^Line ${seed}: this is no TOML: `));
   const impossible = `${text}\n[config]\nservers = "77"\n`;
   await page.fill("#editor-text", impossible);
   await page.click("#do-apply");

@@ -42,8 +42,6 @@ window.synodShell = {
   writeFile: undefined,
   /** The glossary as lines: word, sentence and source, with tabs between. */
   glossary: undefined,
-  /** The text of a file as `{link}`, or as `{line, message}` where it is wrong. */
-  checkFile: undefined,
   /** The line of a place that the page's error names, as in `condition of action 3`. */
   lineOf: undefined,
   /** The scenarios of a system, with pictures in the colours of a theme; see `crates/files`. */
@@ -110,12 +108,11 @@ async function loadReadFile() {
     window.synodShell.readFile = asError(glue.read);
     window.synodShell.writeFile = asError(glue.write);
     window.synodShell.glossary = glue.glossary;
-    window.synodShell.checkFile = (text) => JSON.parse(glue.check(text));
     window.synodShell.lineOf = glue.lineOf;
     window.synodShell.gallery = (lab, theme) => JSON.parse(glue.gallery(lab, theme));
   } catch (error) {
     // The page is whole without it; whoever opens a file is told.
-    for (const name of ["readFile", "writeFile", "checkFile", "lineOf", "gallery", "glossary"]) {
+    for (const name of ["readFile", "writeFile", "lineOf", "gallery", "glossary"]) {
       window.synodShell[name] = () => {
         throw new Error(`The part of the page that reads and writes files did not load (${error.message}). Reload the page.`);
       };

@@ -36,23 +36,23 @@ fn card(scenario: &Scenario, theme: &Theme) -> String {
 
 /// An object of JSON under way.
 #[derive(Default)]
-pub(crate) struct Object(String);
+struct Object(String);
 
 impl Object {
     /// A field with a text.
-    pub(crate) fn text(&mut self, name: &str, text: &str) {
+    fn text(&mut self, name: &str, text: &str) {
         self.raw(name, &quoted(text));
     }
 
     /// A field with what is JSON already.
-    pub(crate) fn raw(&mut self, name: &str, json: &str) {
+    fn raw(&mut self, name: &str, json: &str) {
         let before = if self.0.is_empty() { '{' } else { ',' };
         self.0.push(before);
         self.0.extend([&quoted(name), ":", json]);
     }
 
     /// The whole of it.
-    pub(crate) fn end(mut self) -> String {
+    fn end(mut self) -> String {
         self.0.push('}');
         self.0
     }

@@ -2,17 +2,17 @@
 //!
 //! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
 //! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile`,
-//! `writeFile`, `checkFile`, `lineOf`, `gallery` and `glossary`.
+//! `writeFile`, `lineOf`, `gallery` and `glossary`.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
 mod gallery;
 
-use gallery::Object;
 use sim::saved::{file, link};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The link of the run in the text of a file; the error is in the page's words.
+/// The link of the run in the text of a file. The error is in the page's words, and begins with its
+/// line, as in `Line 3: `, where it has one.
 #[wasm_bindgen]
 pub fn read(text: &str) -> Result<String, String> {
     match file::read(text) {
@@ -28,21 +28,6 @@ pub fn write(link: &str) -> Result<String, String> {
         Ok(run) => Ok(file::write(&run)),
         Err(why) => Err(why.to_string()),
     }
-}
-
-/// The text of a file, checked, as JSON for the editor: `{"link":…}`, or `{"line":…,"message":…}`
-/// with a line from 1 on. The message names the line too.
-#[wasm_bindgen]
-pub fn check(text: &str) -> String {
-    let mut answer = Object::default();
-    match file::read(text) {
-        Ok(run) => answer.text("link", &link::encode(&run)),
-        Err(why) => {
-            answer.raw("line", &why.line().unwrap_or(1).to_string());
-            answer.text("message", &why.to_string());
-        }
-    }
-    answer.end()
 }
 
 /// The line, from 1 on, of a place in a file: `condition of action 3`, as the page's error says.
@@ -107,10 +92,14 @@ mod tests {
 
     #[test]
     fn the_editor_hears_the_line() {
-        let good = check("lab = \"raft\"\n");
-        assert!(good.starts_with("{\"link\":\"s=1.") && good.ends_with("\"}"), "{good}");
-        let bad = "{\"line\":2,\"message\":\"Line 2: there is no field `x`\"}";
-        assert_eq!(check("lab = \"raft\"\nx = 1"), bad);
+        for (text, words) in [
+            ("x = 1", "Line 2: there is no field `x`"),
+            ("seed = = 1", "Line 2: this is no TOML: "),
+            ("[config]\n\n\na = 1.5", "Line 5: `a` must be "),
+        ] {
+            let why = read(&format!("lab = \"raft\"\n{text}")).unwrap_err();
+            assert!(why.starts_with(words), "{why}");
+        }
         let text = "lab = \"raft\"\n\n[config]\nservers = 12\n";
         assert_eq!(line_of(text, "value of setting 1"), 4);
     }

@@ -287,24 +287,6 @@ impl Fields<'_> {
     }
 }
 
-impl BadFile {
-    /// The line that is wrong; none where it is the file as a whole.
-    pub fn line(&self) -> Option<usize> {
-        match self {
-            Self::TooLong(_) => None,
-            Self::NotToml { line, .. }
-            | Self::Newer { line, .. }
-            | Self::UnknownField { line, .. }
-            | Self::Missing { line, .. }
-            | Self::WrongType { line, .. }
-            | Self::Duration { line, .. }
-            | Self::Delay { line, .. }
-            | Self::Trigger { line }
-            | Self::Refused { line, .. } => Some(*line),
-        }
-    }
-}
-
 fn not_toml(text: &str, error: &toml::de::Error) -> BadFile {
     let offset = error.span().map_or(0, |span| span.start);
     let message: String = tidy_text(error.message()).chars().take(200).collect();
@@ -317,7 +299,7 @@ impl fmt::Display for BadFile {
             Self::TooLong(bytes) => {
                 write!(f, "The file has {bytes} bytes, and {FILE_MAX} are allowed")
             }
-            Self::NotToml { line, message } => write!(f, "Line {line} is not TOML: {message}"),
+            Self::NotToml { line, message } => write!(f, "Line {line}: this is no TOML: {message}"),
             Self::Newer { line, format } => write!(
                 f,
                 "Line {line}: the file has format {format}, and this version of Synod reads format 1"
