@@ -61,7 +61,7 @@ impl App {
             }
             Intent::Break(flaw) => self.break_rule(flaw),
             Intent::Draft(text) => self.write(text),
-            Intent::Word(word) => self.look_up(word),
+            Intent::Word(word) => self.look_up(&word),
             Intent::Filter(text) => self.filter = text,
             Intent::Dismiss => self.dismiss(),
         }
@@ -101,7 +101,7 @@ impl App {
             Action::Apply => self.apply_draft(),
             Action::Record => self.record(),
             Action::Retell => self.retell(),
-            Action::Words => self.look_up(String::new()),
+            Action::Words => self.look_up(""),
             Action::Rules => self.dialog = Some(Dialog::Rules),
             Action::Settings => self.dialog = Some(Dialog::Settings),
             Action::Share => self.share(),

@@ -73,16 +73,30 @@ impl App {
     }
 
     /// Opens the glossary at a word.
-    pub(super) fn look_up(&mut self, word: String) {
+    pub(super) fn look_up(&mut self, word: &str) {
         match shell::glossary() {
             Ok(words) => {
                 self.words = Same::new(words);
-                self.filter = word;
+                self.filter = apart(word);
                 self.dialog = Some(Dialog::Words);
             }
             Err(why) => self.notice = Some(Notice::Said(why.into())),
         }
     }
+}
+
+/// A name of figure 2 as words: `votedFor`, `voted for`.
+fn apart(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase()
+            && words.ends_with(|before: char| before.is_ascii_lowercase())
+        {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// The line that an error names, and the rest of it: `Line 3: there is no field`.
@@ -95,7 +109,13 @@ fn line_of(why: &str) -> (usize, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::line_of;
+    use super::{apart, line_of};
+
+    #[test]
+    fn a_name_of_the_paper_is_looked_up_by_its_words() {
+        assert_eq!(apart("commitIndex"), "commit index");
+        assert_eq!(apart("Election Safety"), "election safety");
+    }
 
     #[test]
     fn an_error_names_its_line() {

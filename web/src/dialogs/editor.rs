@@ -42,7 +42,7 @@ impl Part for Editor {
                     <ol class="editor-lines" aria-hidden="true">
                         { for (1..=rows).map(|line| number(line, wrong.as_ref())) }
                     </ol>
-                    <textarea id={TEXT_ID} class="editor-text" rows={rows.to_string()} wrap="off" spellcheck="false"
+                    <textarea id={TEXT_ID} class="editor-text" rows={rows.to_string()} wrap="off" autofocus=true spellcheck="false"
                         autocomplete="off" autocapitalize="off" aria-label="The file of this run" aria-invalid={invalid}
                         aria-describedby="editor-wrong" value={text.clone()} {oninput} />
                 </div>

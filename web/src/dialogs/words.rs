@@ -26,7 +26,7 @@ impl Part for Words {
         html! {
             <>
                 <label class="form-field wide">{ "Look for" }
-                    <input class="field" type="text" id="words-filter" autocomplete="off" spellcheck="false"
+                    <input class="field" type="text" id="words-filter" autofocus=true autocomplete="off" spellcheck="false"
                         value={self.filter.clone()} {oninput} />
                 </label>
                 <p class="hint" role="status">

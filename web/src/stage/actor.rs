@@ -223,7 +223,7 @@ fn card(actor: &Actor, place: &Place) -> Html {
 }
 
 fn selection_ring(place: &Place) -> Html {
-    let bounds = place.bounds().grown(3.0);
+    let bounds = place.bounds().grown(1.0);
     let rounding = match place.body {
         Body::Node { .. } => bounds.width / 2.0,
         Body::Card(_) => 14.0,
