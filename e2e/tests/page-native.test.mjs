@@ -20,7 +20,8 @@ function recorded(name) {
   const story = readFileSync(FOLDER + name.replace(".toml", ".story"), "utf8");
   const [, number, unit] = text.match(/^until = "([\d.]+)(ms|s)"$/m);
   const untilUs = Number(number) * (unit === "s" ? 1e6 : 1e3);
-  return { text, untilUs, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
+  const expect = text.match(/^expect = "(.*)"$/m)?.[1] ?? "holds";
+  return { text, untilUs, expect, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
 }
 
 /** A promise that breaks on the way stops it, once for each. */
@@ -30,16 +31,21 @@ async function arrive(seek, us) {
   }
 }
 
-test("every scenario has the digest that it has without a browser", async () => {
+test("every scenario has the digest and the verdict that it has without a browser", async () => {
   assert.ok(SCENARIOS.length >= 18);
   for (const name of SCENARIOS) {
-    const { text, untilUs, digest } = recorded(name);
+    const { text, untilUs, expect, digest } = recorded(name);
     const page = await synod.openPage();
-    const { open, pause, seek, digest: here, link } = api(page);
+    const { open, pause, seek, state, digest: here, link } = api(page);
     assert.deepEqual(await open(text), { ok: true, error: null }, name);
     await pause();
     await arrive(seek, untilUs);
     assert.equal(await here(), digest, `${name}, forward`);
+    const { lamps, skipped } = (await state()).frame;
+    const broken = lamps.filter((lamp) => lamp.state === "Broken").map((lamp) => lamp.name);
+    const promise = expect.replace(/^breaks /, "");
+    assert.ok(expect === "holds" ? broken.length === 0 : broken.includes(promise), `${name}: ${expect}, but ${broken}`);
+    assert.deepEqual(skipped, [], name);
     await arrive(seek, untilUs / 3);
     await arrive(seek, untilUs);
     assert.equal(await here(), digest, `${name}, after seeking back`);

@@ -310,7 +310,7 @@ pub(crate) static INTENTS: [Row; 38] = [
     row(Action::Redo, "redo", "Redo", "Does it again", &[control_shift("z"), control("y")]).of(Area::Faults).repeating(),
     row(Action::Reset, "reset", "Reset", "Starts this run anew, without what you did to it", &[]).of(Area::Run),
     row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
-    row(Action::EarlierRun, "earlier-run", "Back to the run before", "Returns to the run that was replaced", &[]).of(Area::Run),
+    row(Action::EarlierRun, "earlier-run", "Earlier run", "Returns to the run that was replaced", &[]).of(Area::Run),
     row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
     row(Action::Editor, "editor", "Editor", "Shows this run as a text, to be changed", &[key("e")]).of(Area::Run),
     row(Action::Apply, "apply", "Open as a run", "Opens the text of the editor as a run", &[]).of(Area::Run),

@@ -79,7 +79,8 @@ fn beats(playback: Playback, intent: &Callback<Intent>) -> Html {
     let sign = |action, label, sign: &'static str| {
         sign_button(action, label, "small", html! { { sign } }, intent)
     };
-    let place = if here == 0 { count.to_string() } else { format!("{here}/{count}") };
+    let here = if here == 0 { "–".to_owned() } else { here.to_string() };
+    let place = format!("{here}/{count}");
     html! {
         <div class="beats" role="group" aria-label="Beats of this scenario">
             { sign(Action::PreviousBeat, "Previous beat", "‹") }
