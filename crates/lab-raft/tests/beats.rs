@@ -256,3 +256,14 @@ fn at_once_is_the_moment_of_the_action_above() {
     assert_eq!(plan[1].state, PlanState::Done(123_456));
     assert_eq!(plan[2].state, plan[3].state);
 }
+
+#[test]
+fn seeking_in_the_smallest_slices_gets_past_every_beat() {
+    let mut whole = open(&lesson());
+    whole.travel(Travel::To(3_000_000), u32::MAX);
+    let mut lab = open(&lesson());
+    let slices =
+        (0..2_000).take_while(|_| lab.travel(Travel::To(3_000_000), 1).stop == Stop::Budget);
+    assert!(slices.count() < 2_000);
+    assert_eq!(lab.position().digest, whole.position().digest);
+}

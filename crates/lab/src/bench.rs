@@ -268,19 +268,27 @@ impl<S: Exhibit> Bench<S> {
 
     /// Takes the last checkpoint up to so many steps, unless the way there from here is shorter.
     fn leap(&mut self, steps: u64) {
-        let (from, run) = self.checkpoints.before(steps).expect("the start is always kept");
-        let is_past = steps < self.steps() || (steps == self.steps() && self.run.has_idled());
-        if is_past || self.steps() < *from {
-            (self.told_from, self.run) = (*from, run.clone());
-            self.told.clear();
-            self.at = self.world().now();
-            self.version += 1;
+        let (from, _) = self.checkpoints.before(steps).expect("the start is always kept");
+        if steps < self.steps() || self.steps() < *from {
+            self.restore(steps);
         }
+    }
+
+    fn restore(&mut self, steps: u64) {
+        let (from, run) = self.checkpoints.before(steps).expect("the start is always kept");
+        (self.told_from, self.run) = (*from, run.clone());
+        self.told.clear();
+        self.at = self.world().now();
+        self.version += 1;
     }
 
     /// Goes to the state right after so many steps, which lie within the trail.
     fn rewind(&mut self, steps: u64) {
-        self.leap(steps);
+        if steps == self.steps() && self.run.has_idled() {
+            self.restore(steps);
+        } else {
+            self.leap(steps);
+        }
         while self.steps() < steps {
             if self.step(World::<S>::TIME_MAX).is_none() {
                 break;
