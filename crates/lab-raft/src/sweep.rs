@@ -109,6 +109,7 @@ impl Swept for Cluster {
         let operation = match dice.below(8) {
             0 => format!("get {key}"),
             1 => format!("delete {key}"),
+            3 => format!("append {key} {}", number % 10),
             2 => format!("cas {key} {} {number}", dice.below(1_000)),
             _ => format!("put {key} {number}"),
         };

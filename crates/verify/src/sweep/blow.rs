@@ -5,9 +5,10 @@ use sim::{Choice, PacketId, World};
 
 use super::Swept;
 use super::kind::Kind;
-use super::taste::{Mood, delay};
+use super::taste::Mood;
 use crate::dice::Dice;
 
+mod machines;
 mod messages;
 mod places;
 
@@ -55,6 +56,10 @@ impl<S: Swept> Arm<'_, S> {
             Kind::LoseDisk => self.lose_disk(node),
             Kind::Slow => self.slow(node),
             Kind::Fsync => self.fsync(node),
+            Kind::Cpu => self.cpu(node),
+            Kind::Drift => self.drift(node),
+            Kind::Skew => self.skew(node),
+            Kind::Jump => self.jump(node),
             Kind::CutOff => self.cut_off(aim.node),
             Kind::Partition => self.partition(node),
             Kind::Bridge => self.bridge(node),
@@ -92,43 +97,6 @@ impl<S: Swept> Arm<'_, S> {
     fn for_a_while(&mut self, now: String, later: String) -> Option<Blow> {
         let repair = 1 + self.dice.below(2 * self.mood.repair_us);
         Some(Blow { now: vec![now], later: vec![(repair, later)] })
-    }
-
-    /// A server loses power, returns and asks to lead.
-    fn comeback(&mut self, aim: Option<NodeId>) -> Option<Blow> {
-        let node = aim.or_else(|| self.actor())?;
-        let mut blow = self.pair(&["power", "restart"], node)?;
-        let again = blow.later[0].0 + self.dice.below(4 * self.mood.beat_us);
-        blow.later.push((again, S::campaign(self.world, node)));
-        Some(blow)
-    }
-
-    /// Its disk is lost, if then more than half of the servers still have theirs: no more is
-    /// promised.
-    fn lose_disk(&self, node: NodeId) -> Option<Blow> {
-        let servers = u64::from(S::servers(self.world.config()));
-        let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
-        let is_borne = 2 * (lost + 1) < servers;
-        is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
-    }
-
-    fn client_crash(&mut self) -> Option<Blow> {
-        let config = self.world.config();
-        let (first, nodes) = (S::servers(config), S::nodes(config));
-        let nth = self.dice.below(u64::from(nodes - first).max(1));
-        let client = NodeId(first + u8::try_from(nth).ok()?);
-        (client.0 < nodes).then(|| self.pair(&["crash", "restart"], client))?
-    }
-
-    fn slow(&mut self, node: NodeId) -> Option<Blow> {
-        let (name, times) = (self.world.name(node), self.dice.between(2, 60));
-        self.for_a_while(format!("slow {name} {times}"), format!("normal {name}"))
-    }
-
-    fn fsync(&mut self, node: NodeId) -> Option<Blow> {
-        let scale_us = self.dice.doubled(10_000, 6);
-        let (name, longer) = (self.world.name(node), delay(self.dice, scale_us));
-        self.for_a_while(format!("fsync {name} {longer}"), format!("fsync {name} normal"))
     }
 
     fn campaign(&mut self, aim: Option<NodeId>) -> Option<Blow> {
@@ -241,23 +209,7 @@ impl<S: Swept> Arm<'_, S> {
 
 /// The words that mend all that a sweep can break, each where it is broken; but for lost disks.
 pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let weather = world.weather();
-    for (node, host) in world.hosts() {
-        let name = world.name(node);
-        if host.paused {
-            words.push(format!("resume {name}"));
-        }
-        if host.can_restart() {
-            words.push(format!("restart {name}"));
-        }
-        if weather.slow.contains(node) {
-            words.push(format!("normal {name}"));
-        }
-        if weather.disks.contains(node) {
-            words.push(format!("fsync {name} normal"));
-        }
-    }
+    let (mut words, weather) = (machines::mend(world), world.weather());
     words.push("heal all".to_owned());
     words.push("loss 0".to_owned());
     words.push(format!("delay all {calm}"));

@@ -94,11 +94,11 @@ fn swarm(dice: &mut Dice) -> Mood {
     }
     Mood {
         kinds,
-        pace_us: dice.doubled(4_000, 6),
-        repair_us: dice.doubled(10_000, 6),
+        pace_us: dice.doubled(4_000, 8),
+        repair_us: dice.doubled(10_000, 9),
         beat_us: dice.doubled(1_000, 6),
         actors: dice.one([2, 3, u8::MAX]),
-        rage_us: dice.between(500_000, 8_000_000),
+        rage_us: if dice.permille(100) { 20_000_000 } else { dice.between(500_000, 8_000_000) },
         ambushes: (0..dice.below(3)).map(|_| ambush(dice)).collect(),
     }
 }

@@ -1,0 +1,98 @@
+//! What happens to one machine: its process, its disk, its clocks and its processor.
+
+use kernel::NodeId;
+use sim::World;
+
+use super::super::Swept;
+use super::super::taste::delay;
+use super::{Arm, Blow};
+
+impl<S: Swept> Arm<'_, S> {
+    /// A server loses power, returns and asks to lead.
+    pub(super) fn comeback(&mut self, aim: Option<NodeId>) -> Option<Blow> {
+        let node = aim.or_else(|| self.actor())?;
+        let mut blow = self.pair(&["power", "restart"], node)?;
+        let again = blow.later[0].0 + self.dice.below(4 * self.mood.beat_us);
+        blow.later.push((again, S::campaign(self.world, node)));
+        Some(blow)
+    }
+
+    /// Its disk is lost, if then more than half of the servers still have theirs: no more is
+    /// promised.
+    pub(super) fn lose_disk(&self, node: NodeId) -> Option<Blow> {
+        let servers = u64::from(S::servers(self.world.config()));
+        let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
+        let is_borne = 2 * (lost + 1) < servers;
+        is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
+    }
+
+    pub(super) fn client_crash(&mut self) -> Option<Blow> {
+        let config = self.world.config();
+        let (first, nodes) = (S::servers(config), S::nodes(config));
+        let nth = self.dice.below(u64::from(nodes - first).max(1));
+        let client = NodeId(first + u8::try_from(nth).ok()?);
+        (client.0 < nodes).then(|| self.pair(&["crash", "restart"], client))?
+    }
+
+    pub(super) fn fsync(&mut self, node: NodeId) -> Option<Blow> {
+        let scale_us = self.dice.doubled(10_000, 6);
+        let longer = delay(self.dice, scale_us);
+        self.with("fsync", node, &longer.to_string())
+    }
+
+    /// Its processor is slow: it takes time for each input.
+    pub(super) fn cpu(&mut self, node: NodeId) -> Option<Blow> {
+        let times = self.dice.between(1, 200);
+        self.with("cpu", node, &times.to_string())
+    }
+
+    /// Its monotonic clock is too fast or too slow.
+    pub(super) fn drift(&mut self, node: NodeId) -> Option<Blow> {
+        let (sign, ppm) = (self.dice.one(["", "-"]), self.dice.between(1, 100_000));
+        self.with("drift", node, &format!("{sign}{ppm}"))
+    }
+
+    /// Its wall clock is wrong, by at most half of what is allowed in all.
+    pub(super) fn skew(&mut self, node: NodeId) -> Option<Blow> {
+        let (sign, ms) = (self.dice.one(["", "-"]), self.dice.between(1, 900_000));
+        self.with("skew", node, &format!("{sign}{ms}ms"))
+    }
+
+    pub(super) fn jump(&mut self, node: NodeId) -> Option<Blow> {
+        let (sign, ms) = (self.dice.one(["", "-"]), self.dice.between(1, 900_000));
+        Some(Blow::now(format!("jump {} {sign}{ms}ms", self.world.name(node))))
+    }
+
+    pub(super) fn slow(&mut self, node: NodeId) -> Option<Blow> {
+        let (name, times) = (self.world.name(node), self.dice.between(2, 60));
+        self.for_a_while(format!("slow {name} {times}"), format!("normal {name}"))
+    }
+
+    /// Something of a node has another strength for a while.
+    fn with(&mut self, verb: &str, node: NodeId, strength: &str) -> Option<Blow> {
+        let name = self.world.name(node);
+        self.for_a_while(format!("{verb} {name} {strength}"), format!("{verb} {name} normal"))
+    }
+}
+
+/// The words that mend machines; but for lost disks.
+pub(super) fn mend<S: Swept>(world: &World<S>) -> Vec<String> {
+    let (mut words, weather) = (Vec::new(), world.weather());
+    for (node, host) in world.hosts() {
+        let name = world.name(node);
+        for (is_broken, mending) in [
+            (host.paused, format!("resume {name}")),
+            (host.can_restart(), format!("restart {name}")),
+            (weather.slow.contains(node), format!("normal {name}")),
+            (weather.disks.contains(node), format!("fsync {name} normal")),
+            (weather.cpus.contains(node), format!("cpu {name} normal")),
+            (host.clocks.drift_ppm != 0, format!("drift {name} normal")),
+            (host.clocks.skew_us != 0, format!("skew {name} normal")),
+        ] {
+            if is_broken {
+                words.push(mending);
+            }
+        }
+    }
+    words
+}
