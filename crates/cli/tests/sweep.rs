@@ -20,11 +20,25 @@ fn three_thousand_honest_seeds_break_no_promise_and_leave_nothing_out() {
     assert_eq!((said.status, broken(&said.out)), (0, vec![]));
     assert!(said.out.starts_with("3000 runs, "), "{}", said.out);
     assert!(said.err.contains("3000 of 3000 seeds, 0 broken"), "{}", said.err);
-    // Every kind of fault happened, and every state worth reaching was reached.
-    assert!(!said.out.contains("Never:"), "{}", said.out);
-    for row in ["| disk lost for good | ", "| retry deduplicated | ", "| leader deposed | "] {
-        assert!(said.out.contains(row), "{row} is missing:\n{}", said.out);
+    for (name, runs) in counts(&said.out, "What was done to them") {
+        assert!(30 <= runs, "{name} in {runs} of 3000 runs");
     }
+    for (name, runs) in counts(&said.out, "What was seen in them") {
+        assert!(1 <= runs || RARE.contains(&name), "{name} in no run");
+    }
+}
+
+/// What three thousand seeds need not see; twenty thousand do (`docs/sweep.md`).
+const RARE: [&str; 1] = ["client refused everywhere"];
+
+/// The rows of a table, and in how many runs each happened.
+fn counts<'a>(out: &'a str, title: &str) -> Vec<(&'a str, u64)> {
+    let table = out.split(&format!("| {title} |")).nth(1).unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
+    let counts: Vec<_> = cells.map(|cells| (cells[1], cells[3].parse().unwrap())).collect();
+    assert!(counts.len() > 20, "{title} has {} rows", counts.len());
+    counts
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl<S: Swept> Arm<'_, S> {
             Kind::Cpu => self.cpu(node),
             Kind::Drift => self.drift(node),
             Kind::Skew => self.skew(node),
-            Kind::Jump => self.jump(node),
+            Kind::Jump => Some(self.jump(node)),
             Kind::CutOff => self.cut_off(aim.node),
             Kind::Partition => self.partition(node),
             Kind::Bridge => self.bridge(node),

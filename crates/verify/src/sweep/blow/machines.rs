@@ -58,9 +58,9 @@ impl<S: Swept> Arm<'_, S> {
         self.with("skew", node, &format!("{sign}{ms}ms"))
     }
 
-    pub(super) fn jump(&mut self, node: NodeId) -> Option<Blow> {
+    pub(super) fn jump(&mut self, node: NodeId) -> Blow {
         let (sign, ms) = (self.dice.one(["", "-"]), self.dice.between(1, 900_000));
-        Some(Blow::now(format!("jump {} {sign}{ms}ms", self.world.name(node))))
+        Blow::now(format!("jump {} {sign}{ms}ms", self.world.name(node)))
     }
 
     pub(super) fn slow(&mut self, node: NodeId) -> Option<Blow> {
