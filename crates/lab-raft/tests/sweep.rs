@@ -78,3 +78,24 @@ fn a_run_is_made_short_without_losing_what_breaks_in_it() {
     let honest = (SWEEPER.play)(0, None).run;
     assert_eq!((SWEEPER.shrink)(&honest, "Election Safety"), (honest, None));
 }
+
+#[test]
+fn a_sweep_keeps_to_what_is_borne_and_mends_the_rest() {
+    let mut lost_disks = 0;
+    for seed in 0..SEEDS {
+        let again = replay(&(SWEEPER.play)(seed, None).run);
+        let (world, weather) = (again.world(), again.world().weather());
+        let lost = world.hosts().filter(|(_, host)| host.lost.is_some()).count();
+        assert!(lost == 0 || 2 * lost < usize::from(world.config().servers), "seed {seed}");
+        lost_disks += lost;
+        for (node, host) in world.hosts() {
+            assert_eq!(host.is_up(), host.lost.is_none(), "seed {seed}, {node:?}");
+            assert!(!host.paused && host.clocks.drift_ppm == 0 && host.clocks.skew_us == 0);
+        }
+        assert!(!weather.is_broken() && weather.losses.is_empty(), "seed {seed}: {weather:?}");
+        assert!(weather.duplicates.is_none() && weather.slow.iter().next().is_none());
+        assert!(weather.delays.iter().next().is_none() && weather.disks.iter().next().is_none());
+        assert_eq!(world.setup().network.loss_permille, 0, "seed {seed}");
+    }
+    assert!(lost_disks > 0, "some disks are lost for good");
+}
