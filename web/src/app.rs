@@ -2,6 +2,7 @@
 
 mod act;
 mod answer;
+mod crowd;
 mod desk;
 mod open;
 mod paint;

@@ -17,32 +17,58 @@ const RAFTSCOPE: f64 = 703.0;
 
 type Outcome = Result<(), String>;
 
-/// Measures and prints every row.
-pub(crate) fn print_all(extent: Extent) -> Outcome {
+/// Measures and prints every row. Gives the rows whose budget was missed.
+pub(crate) fn print_all(extent: Extent) -> Result<Vec<String>, String> {
+    let mut table = Table::default();
     // First, while nothing else has taken and returned memory.
     let mut long = LongRun::play();
     let mut module = Module::start()?;
-    same_work();
-    beside_the_rival(extent, &mut module)?;
-    travel(extent, &mut long, &mut module)?;
-    memory(&long);
-    with_servers(extent);
-    with_length(&long);
-    same_digests(&mut module)
+    same_work(&mut table);
+    beside_the_rival(extent, &mut module, &mut table)?;
+    travel(extent, &mut long, &mut module, &mut table)?;
+    memory(&long, &mut table);
+    with_servers(extent, &mut table);
+    with_length(&long, &mut table);
+    same_digests(&mut module, &mut table)?;
+    Ok(table.missed)
 }
 
-/// One row: what, the budget, what was measured, and whether that holds.
-fn row(what: &str, budget: &str, measured: &str, held: Option<bool>) {
-    let verdict = match held {
-        None => "",
-        Some(true) => ", held",
-        Some(false) => ", MISSED",
-    };
-    println!("| {what} | {budget} | {measured}{verdict} |");
+/// The table as it is printed.
+#[derive(Default)]
+struct Table {
+    missed: Vec<String>,
+}
+
+impl Table {
+    /// One row: what, the budget, what was measured, and whether that holds.
+    fn row(&mut self, what: &str, budget: &str, measured: &str, held: Option<bool>) {
+        let verdict = match held {
+            None => "",
+            Some(true) => ", held",
+            Some(false) => {
+                self.missed.push(what.to_owned());
+                ", MISSED"
+            }
+        };
+        println!("| {what} | {budget} | {measured}{verdict} |");
+    }
+
+    /// The ratio of medians, and that of the worst round.
+    fn compare(&mut self, what: &str, budget: &str, least: f64, ours: &[f64], theirs: &[f64]) {
+        let ratio = median(ours) / median(theirs);
+        let rounds = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs);
+        let worst = rounds.fold(f64::INFINITY, f64::min);
+        let measured = format!(
+            "{ratio:.2}x (worst round {worst:.2}x): {:.0} and {:.0} simulated s per s of processor",
+            median(ours),
+            median(theirs)
+        );
+        self.row(what, budget, &measured, Some(least <= ratio));
+    }
 }
 
 /// Both sides must do the same work before their times are compared.
-fn same_work() {
+fn same_work(table: &mut Table) {
     const SECONDS: u64 = 900;
     let ours = Bare::new(5, SEED).work(Micros(SECONDS * 1_000_000));
     let mut rival = Rival::new(5, SEED);
@@ -58,7 +84,7 @@ fn same_work() {
     let Work { messages, commits, term } = ours;
     let close = messages.abs_diff(theirs.messages) * 50 <= theirs.messages;
     let same = close && commits.abs_diff(theirs.commits) <= 1 && term == 1 && theirs.term == 1;
-    row(
+    table.row(
         "same work in 15 minutes of job A: this engine and the `raft` crate",
         "messages within 2%, same commits, one term",
         &format!(
@@ -81,7 +107,7 @@ struct Rates {
     watched_wasm: Vec<f64>,
 }
 
-fn beside_the_rival(extent: Extent, module: &mut Module) -> Outcome {
+fn beside_the_rival(extent: Extent, module: &mut Module, table: &mut Table) -> Outcome {
     let mut rates = Rates::default();
     measure_round(extent, module)?;
     for _ in 0..extent.rounds {
@@ -93,10 +119,11 @@ fn beside_the_rival(extent: Extent, module: &mut Module) -> Outcome {
         rates.watched_wasm.push(watched_wasm);
     }
     let Rates { rival, bare, watched, bare_wasm, watched_wasm } = rates;
-    compare("job A bare, native, beside the `raft` crate", "1x, aim 2.5x", 1.0, &bare, &rival);
+    let what = "job A bare, native, beside the `raft` crate";
+    table.compare(what, "1x, aim 2.5x", 1.0, &bare, &rival);
     let what = "job A whole, Wasm, beside the native `raft` crate";
-    compare(what, "0.5x, aim 1x", 0.5, &watched_wasm, &rival);
-    row(
+    table.compare(what, "0.5x, aim 1x", 0.5, &watched_wasm, &rival);
+    table.row(
         "job A, simulated s per s of processor: bare and whole, native; bare and whole, Wasm",
         "aims 42,000; 17,600 (60x and 25x `RaftScope`, whose engine does 703 without history)",
         &format!(
@@ -130,24 +157,11 @@ fn measure_round(extent: Extent, module: &mut Module) -> Result<[f64; 5], String
     Ok([rival, bare, watched, bare_wasm, watched_wasm].map(|taken| float(seconds) / taken))
 }
 
-/// The ratio of medians, and that of the worst round.
-fn compare(what: &str, budget: &str, least: f64, ours: &[f64], theirs: &[f64]) {
-    let ratio = median(ours) / median(theirs);
-    let rounds = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs);
-    let worst = rounds.fold(f64::INFINITY, f64::min);
-    let measured = format!(
-        "{ratio:.2}x (worst round {worst:.2}x): {:.0} and {:.0} simulated s per s of processor",
-        median(ours),
-        median(theirs)
-    );
-    row(what, budget, &measured, Some(least <= ratio));
-}
-
-fn travel(extent: Extent, long: &mut LongRun, module: &mut Module) -> Outcome {
+fn travel(extent: Extent, long: &mut LongRun, module: &mut Module, table: &mut Table) -> Outcome {
     const BUDGET_MS: f64 = 5.0;
     let (seeks, backs) = long.travel(extent.seeks);
     let native = quantile(&seeks, 0.99).max(quantile(&backs, 0.99));
-    row(
+    table.row(
         "seek, and step back, anywhere in an hour of job A, native, p99",
         "5 ms, aim 1 ms",
         &shown(&seeks, &backs),
@@ -161,7 +175,7 @@ fn travel(extent: Extent, long: &mut LongRun, module: &mut Module) -> Outcome {
     let all = all?;
     let (seeks, backs) = all.split_at(all.len() / 2);
     let in_wasm = quantile(seeks, 0.99).max(quantile(backs, 0.99));
-    row(
+    table.row(
         "seek, and step back, anywhere in an hour of job A, Wasm, p99",
         "5 ms, aim 1 ms",
         &shown(seeks, backs),
@@ -177,11 +191,11 @@ fn shown(seeks: &[f64], backs: &[f64]) -> String {
     format!("seek {}, back {}", of(seeks), of(backs))
 }
 
-fn memory(long: &LongRun) {
+fn memory(long: &LongRun, table: &mut Table) {
     const BUDGET_MB: f64 = 45.0;
     let in_wasm = long.module_megabytes();
     let native = long.native_megabytes().map_or("unknown".to_owned(), |mb| format!("{mb:.1} MB"));
-    row(
+    table.row(
         "memory for that hour",
         "45 MB, aim 4.5 MB",
         &format!("{in_wasm:.1} MB in Wasm, {native} native, {} steps", long.steps()),
@@ -189,7 +203,7 @@ fn memory(long: &LongRun) {
     );
 }
 
-fn with_servers(extent: Extent) {
+fn with_servers(extent: Extent, table: &mut Table) {
     const COUNTS: [u8; 6] = [5, 9, 17, 33, 65, 101];
     let mut taken: Vec<Vec<f64>> = vec![Vec::new(); COUNTS.len()];
     for _ in 0..extent.rounds {
@@ -206,7 +220,7 @@ fn with_servers(extent: Extent) {
         COUNTS.iter().map(|count| f64::from(*count)).zip(taken.iter().map(|t| median(t))).collect();
     let growth = exponent(&points);
     let most = 1.0 / points.last().map_or(f64::NAN, |point| point.1);
-    row(
+    table.row(
         "growth of time with servers, 5 to 101, native",
         "n^1.6",
         &format!("n^{growth:.2}; 101 servers at {most:.0} times real time"),
@@ -214,17 +228,17 @@ fn with_servers(extent: Extent) {
     );
 }
 
-fn with_length(long: &LongRun) {
+fn with_length(long: &LongRun, table: &mut Table) {
     let (time, memory) = long.growth();
     let measured = match memory {
         Some(memory) => format!("time t^{time:.2}, memory t^{memory:.2}"),
         None => format!("time t^{time:.2}"),
     };
     let held = time <= 1.1 && memory.is_none_or(|memory| memory <= 1.1);
-    row("growth with the length of a run, 4 to 60 minutes", "t^1.1", &measured, Some(held));
+    table.row("growth with the length of a run, 4 to 60 minutes", "t^1.1", &measured, Some(held));
 }
 
-fn same_digests(module: &mut Module) -> Outcome {
+fn same_digests(module: &mut Module, table: &mut Table) -> Outcome {
     let native: Vec<String> = synod_bench::digests()
         .into_iter()
         .map(|(name, digest)| format!("{name}={digest}"))
@@ -241,7 +255,7 @@ fn same_digests(module: &mut Module) -> Outcome {
         format!("{} differ", differ.join(", "))
     };
     let held = differ.is_empty() && native.len() == in_wasm.len();
-    row("same runs, native and in Wasm", "one digest", &measured, Some(held));
+    table.row("same runs, native and in Wasm", "one digest", &measured, Some(held));
     Ok(())
 }
 

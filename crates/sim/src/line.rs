@@ -52,6 +52,9 @@ impl Line {
 
     /// This input is handled, or no longer waits.
     pub(crate) fn leave(&mut self, due: Due) {
+        if self.inputs.is_empty() {
+            return;
+        }
         self.inputs.retain(|one| one.due != due.packed());
     }
 

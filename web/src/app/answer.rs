@@ -75,6 +75,9 @@ impl App {
                 let opens_at = if with_moment { OpensAt::Moment } else { OpensAt::Start };
                 reply.answer(&self.run.fragment(opens_at));
             }
+            Request::Crowd { servers, packets, at_us } => {
+                reply.answer(&self.crowd(servers, packets, at_us));
+            }
             Request::Frames { rate_hz, seconds, speed } => {
                 self.feed(rate_hz, seconds, speed);
                 reply.answer(&State::of(self));

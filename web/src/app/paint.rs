@@ -84,7 +84,7 @@ impl App {
         gauges::shift(PLAYHEAD_ID, fraction(at_us, end_us) * self.sizes.track);
     }
 
-    fn paint_packets(&mut self, at_us: u64) {
+    pub(super) fn paint_packets(&mut self, at_us: u64) {
         let (layout, scene) = (&self.shown.layout, &self.shown.frame.scene);
         let sprites: Vec<Sprite> = scene
             .packets

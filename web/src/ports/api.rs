@@ -30,6 +30,15 @@ pub(crate) enum Request {
     Inject(String),
     /// The fragment of the run's link, with this very moment or from the start.
     Link(bool),
+    /// Paints a scene that no run has, and says how long that took.
+    Crowd {
+        /// How many servers.
+        servers: u8,
+        /// How many messages.
+        packets: u32,
+        /// When, in microseconds.
+        at_us: u64,
+    },
     /// Feeds exact frames.
     Frames {
         /// How many a second.
@@ -113,7 +122,7 @@ impl Api {
 type Read = fn(&JsValue, &JsValue, &JsValue) -> Request;
 
 /// Each request and how its arguments are read.
-const REQUESTS: [(&str, Read); 9] = [
+const REQUESTS: [(&str, Read); 10] = [
     ("open", |text, _, _| Request::Open(text.as_string().unwrap_or_default())),
     ("play", |_, _, _| Request::Play),
     ("pause", |_, _, _| Request::Pause),
@@ -122,6 +131,11 @@ const REQUESTS: [(&str, Read); 9] = [
     ("seek", |at, _, _| Request::Seek(whole(at))),
     ("inject", |words, _, _| Request::Inject(words.as_string().unwrap_or_default())),
     ("link", |moment, _, _| Request::Link(moment.is_truthy())),
+    ("crowd", |servers, packets, at| Request::Crowd {
+        servers: u8::try_from(whole(servers)).unwrap_or(u8::MAX).clamp(2, 127),
+        packets: u32::try_from(whole(packets)).unwrap_or(u32::MAX).min(100_000),
+        at_us: whole(at),
+    }),
     ("frames", |rate, seconds, speed| Request::Frames {
         rate_hz: within(rate.as_f64().unwrap_or(60.0), 1.0, 1000.0),
         seconds: within(seconds.as_f64().unwrap_or(1.0), 0.0, 3600.0),
