@@ -5,8 +5,8 @@ import { serve } from "../lib/server.mjs";
 
 const SERVERS = 101;
 const PACKETS = 10_000;
-const WARM_UP = 30;
-const FRAMES = 200;
+const WARM_UP = 10;
+const FRAMES = 60;
 
 const server = await serve();
 const browser = await launch();

@@ -96,11 +96,15 @@ impl App {
                 // it came.
                 let when = if still { end_of(packet) } else { at_us };
                 let pose = layout.packet(packet, when)?;
-                let start = layout.packet(packet, packet.sent_us)?.point;
                 Some(Sprite {
                     at: (pose.point.x, pose.point.y),
                     tail: (moves && !still).then_some((pose.tail.x, pose.tail.y)),
-                    arrow: still.then_some((start.x, start.y)),
+                    arrow: if still {
+                        let start = layout.packet(packet, packet.sent_us)?.point;
+                        Some((start.x, start.y))
+                    } else {
+                        None
+                    },
                     tone: packet.tone,
                     glyph: match packet.kind {
                         PacketKind::Request => packet.letter,

@@ -32,6 +32,9 @@ pub(crate) struct Sprite {
     pub(crate) radius: f64,
 }
 
+/// From so many messages on, a message is a dot.
+const CROWD: usize = 1_500;
+
 /// The colours of the theme in force, read from its tokens.
 #[derive(Default)]
 struct Palette {
@@ -78,10 +81,27 @@ impl Canvas {
         context.set_text_align("center");
         context.set_text_baseline("middle");
         context.set_line_cap("round");
-        for sprite in sprites {
-            self.sprite(sprite);
+        if sprites.len() < CROWD {
+            sprites.iter().for_each(|sprite| self.sprite(sprite));
+        } else {
+            self.crowd(sprites);
         }
         context.set_global_alpha(1.0);
+    }
+
+    /// Where there are so many that none can be read, each is a dot, one colour after the other.
+    fn crowd(&self, sprites: &[Sprite]) {
+        let context = &self.context;
+        let Palette { terms, tones, soft, .. } = &self.palette;
+        for colour in terms.iter().chain(tones).chain([soft]) {
+            context.set_fill_style_str(colour);
+            let alike =
+                |sprite: &&Sprite| std::ptr::eq(self.palette.tone(sprite.tone), colour.as_str());
+            for sprite in sprites.iter().filter(alike) {
+                let (side, (x, y)) = (sprite.radius, sprite.at);
+                context.fill_rect(x - side / 2.0, y - side / 2.0, side, side);
+            }
+        }
     }
 
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's size")]
