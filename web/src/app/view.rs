@@ -162,8 +162,8 @@ impl App {
                 (title("Gallery"), "wide", part(Gallery { cards, notice, intent }))
             }
             Some(Dialog::Editor) => {
-                let draft = self.draft.clone();
-                (title("Editor"), "wide", part(Editor { draft, intent }))
+                let (draft, notice) = (self.draft.clone(), self.sentence());
+                (title("Editor"), "wide", part(Editor { draft, notice, intent }))
             }
             Some(Dialog::Words) => {
                 let (all, filter) = (self.words.clone(), self.filter.clone());

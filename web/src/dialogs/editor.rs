@@ -25,6 +25,8 @@ pub(crate) struct Draft {
 pub(crate) struct Editor {
     /// The text.
     pub(crate) draft: Draft,
+    /// What did not work, or not quite.
+    pub(crate) notice: Option<AttrValue>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }
@@ -54,6 +56,7 @@ impl Part for Editor {
                     { button(Action::Record, "", &self.intent) }
                     { button(Action::Retell, "", &self.intent) }
                 </div>
+                if let Some(words) = &self.notice { <p class="dialog-notice" role="alert">{ words.clone() }</p> }
                 <p class="hint">{ "What you write here stays until you close the page, also while it is wrong." }</p>
             </>
         }

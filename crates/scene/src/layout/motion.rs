@@ -27,6 +27,9 @@ const TAIL: f64 = 0.1;
 /// From the middle of a link to the middle of its messages, in radii of a message.
 const LANE: f64 = 0.82;
 
+/// The part of a circle around a server on which messages wait.
+const INNER: f64 = 0.4;
+
 /// A message among others that stand still at the same place.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Queue {
@@ -149,7 +152,8 @@ fn waiting(to: &Place, middle: Point, size: f64, index: usize, count: usize) -> 
     match to.body {
         Body::Node { radius, .. } => {
             let away = radius + size * 0.9;
-            let step = (2.2 * size / away).min(TAU / real(count.max(1)));
+            // They keep to the inner side, where no label is, and lie closer where they are many.
+            let step = (2.2 * size / away).min(INNER * TAU / real(count.max(1)));
             let centred = real(index) - real(count - 1) / 2.0;
             let (inward, turned) = (to.centre.heading(rim), unit(step * centred));
             let x = inward.x * turned.x - inward.y * turned.y;

@@ -248,6 +248,25 @@ fn messages_that_stand_still_stand_side_by_side() {
 }
 
 #[test]
+fn messages_that_wait_leave_the_labels_free_however_many_they_are() {
+    for servers in [3, 5, 7] {
+        for to in 1..=servers {
+            let mut scene = scene(servers, 2, WORDS[0]);
+            let waiting =
+                (0..40).map(|n| packet(&format!("m{n}"), 1 + to % servers, to, Fate::Waiting));
+            scene.packets = waiting.collect();
+            let layout = arrange(&scene, 908.0, 470.0);
+            let label = layout.place(to).unwrap().label.bounds;
+            for message in &scene.packets {
+                let at = layout.packet(message, 1_500).unwrap().point;
+                let reach = Point::new(layout.packet_radius, layout.packet_radius);
+                assert!(!Rect::around(at, reach).overlaps(&label), "{to} of {servers}: {at:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn votes_stand_in_a_candidate_as_servers_in_the_ring() {
     let mut scene = scene(5, 0, WORDS[3]);
     scene.actors[0].votes = vec![VoteMark::Has; 5];
