@@ -77,6 +77,7 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
 fn head(first: &First, later: &Later, shell: &str, shell_integrity: &str) -> String {
     let First { glue, glue_integrity, wasm } = first;
+    let early = wasm.early();
     let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
     let Later { glue: files_glue, wasm: files, .. } = later;
     let Program { address: files, integrity: files_integrity, bytes: files_bytes } = files;
@@ -88,7 +89,7 @@ fn head(first: &First, later: &Later, shell: &str, shell_integrity: &str) -> Str
     format!(
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
-<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
+{early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
 <script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}" data-files-bytes="{files_bytes}"></script>"#
     )
 }
