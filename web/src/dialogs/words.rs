@@ -52,9 +52,14 @@ fn found<'a>(words: &'a [Word], text: &str) -> Vec<&'a Word> {
     let mut found: Vec<&Word> = words.iter().filter(|word| begins(word)).collect();
     found.extend(words.iter().filter(|word| holds(word) && !begins(word)));
     found.extend(words.iter().filter(|word| speaks(word) && !holds(word)));
-    if found.is_empty() && text.contains(' ') {
+    if found.is_empty() {
+        // `sessions` leads to the session, `believes to lead` to the leader.
+        let akin = |term: &str, part: &str| {
+            part.starts_with(term) || (3 < part.len() && term.starts_with(part))
+        };
         found.extend(words.iter().filter(|word| {
-            text.split(' ').any(|part| part.len() > 2 && word.term.to_lowercase() == part)
+            let term = word.term.to_lowercase();
+            text.split(' ').any(|part| akin(&term, part))
         }));
     }
     found
@@ -80,7 +85,8 @@ mod tests {
             found(&words, text).into_iter().map(|word| word.term.clone()).collect()
         };
         assert_eq!(terms("vote"), ["Vote", "Split vote", "Candidate"]);
-        assert_eq!(terms("vote of s1"), ["Vote"]);
+        assert_eq!(terms("votes of s1"), ["Vote"]);
+        assert_eq!(terms("all candidates"), ["Candidate"]);
         assert_eq!(terms("paxos"), [""; 0]);
         assert_eq!(terms("").len(), 3);
     }
