@@ -300,12 +300,26 @@ impl Client {
     fn finish(&mut self, operation: Operation, came: Option<Outcome>, out: &mut Effects<Node>) {
         self.last = Some((operation, came));
         self.phase = Phase::Idle;
+        if operation == Operation::Register && self.session.is_none() {
+            self.fail_waiting(out);
+        }
         out.cancel_timer(Timer::Client(ClientTimer::Timeout));
         out.cancel_timer(Timer::Client(ClientTimer::Backoff));
         match self.queue.pop_front() {
             Some(command) => self.ask(command, out),
             None => self.think(out),
         }
+    }
+
+    /// Without a session, what waited for one was sent to nobody.
+    fn fail_waiting(&mut self, out: &mut Effects<Node>) {
+        let Some(ClientCommand { operation, server: _ }) = self.queue.pop_front() else { return };
+        self.serial.0 += 1;
+        let serial = self.serial;
+        out.output(Output::Invoked { serial, operation });
+        out.note(Note::Client(ClientNote::Failed { serial, operation }));
+        out.output(Output::Failed { serial });
+        self.last = Some((operation, Some(Outcome::NotLeader(None))));
     }
 
     fn think(&self, out: &mut Effects<Node>) {

@@ -3,7 +3,7 @@
 50ms s1 has heard no leader and asks for votes in term 1.
 75.042ms s1 wins term 1 with the votes of s1, s2.
 75.042ms  s2 loses power, and what its disk had not made durable.
-75.042ms  The network splits: s1; s2, s3 cut off from the rest.
+75.042ms  The network splits: s1; s2, s3.
 75.042ms  s2 restarts.
 75.042ms s3 has heard no leader and asks for votes in term 1.
 89.439ms  A promise is broken. One vote per term: s2 votes for s3 in term 1, after s1

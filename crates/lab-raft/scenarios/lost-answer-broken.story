@@ -7,7 +7,7 @@
 298.331ms  From now on 1000 of 1000 reply messages to c1 are lost.
 298.331ms  c1 is told: append x 9.
 336.424ms s2 commits entry 4: 3 of 5 servers have it.
-590ms  From now on no reply is lost for its kind.
+590ms  What lost reply messages to c1 ends.
 717.257ms s2 commits entry 5: 3 of 5 servers have it.
 717.257ms  A promise is broken. Exactly once: s2 did “append x 9” of c1 at entry 5, though it was done at entry 4
 730.883ms  c1 is told: get x.

@@ -7,7 +7,7 @@
 298.331ms  From now on 1000 of 1000 reply messages to c1 are lost.
 298.331ms  c1 is told: append x 9.
 336.424ms s2 commits entry 4: 3 of 5 servers have it.
-590ms  From now on no reply is lost for its kind.
+590ms  What lost reply messages to c1 ends.
 717.257ms s2 commits entry 5: 3 of 5 servers have it.
 717.257ms s2 finds “append x 9” of c1 again at entry 5 and does not apply it twice.
 730.883ms  c1 is told: get x.

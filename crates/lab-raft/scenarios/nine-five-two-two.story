@@ -3,7 +3,7 @@
 79.543ms  c1 is told: put x 1 to s1.
 106.365ms s1 commits entry 1: 5 of 9 servers have it.
 132.751ms s1 commits entry 2: 5 of 9 servers have it.
-146.289ms  The network splits: s1, s2, c1; s3, s4; s5, s6, s7, s8, s9, c2 cut off from the rest.
+146.289ms  The network splits: s1, s2, c1; s3, s4; s5, s6, s7, s8, s9, c2.
 146.289ms  c1 is told: put x 2 to s1.
 310.179ms s3 has heard no leader and asks for votes in term 2.
 315.312ms s9 has heard no leader and asks for votes in term 2.
@@ -17,7 +17,7 @@
 586.305ms s4 has heard no leader and asks for votes in term 3.
 744.671ms s3 has heard no leader and asks for votes in term 4.
 746.289ms c1 will never know whether “put x 2” happened.
-746.289ms  The network splits: s1, s2, s3, s4, c1; s5, s6, s7, s8, s9, c2 cut off from the rest.
+746.289ms  The network splits: s1, s2, s3, s4, c1; s5, s6, s7, s8, s9, c2.
 758.284ms s1 no longer leads term 1: s3 is ahead of it.
 758.284ms s1 can no longer tell c1 what becomes of entry 3.
 922.709ms s1 has heard no leader and asks for votes in term 5.

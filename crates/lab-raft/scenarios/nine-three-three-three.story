@@ -5,7 +5,7 @@
 177.439ms  c1 is told: put x 1 to s1.
 205.408ms s1 commits entry 1: 5 of 9 servers have it.
 231.459ms s1 commits entry 2: 5 of 9 servers have it.
-244.242ms  The network splits: s1, s2, s3, c1; s4, s5, s6; s7, s8, s9 cut off from the rest.
+244.242ms  The network splits: s1, s2, s3, c1; s4, s5, s6; s7, s8, s9.
 244.242ms  c1 is told: put x 2.
 420.1ms s4 has heard no leader and asks for votes in term 2.
 421.825ms s9 has heard no leader and asks for votes in term 2.
@@ -19,7 +19,7 @@
 1.123147s s8 has heard no leader and asks for votes in term 6.
 1.191818s s6 has heard no leader and asks for votes in term 6.
 1.201279s s4 has heard no leader and asks for votes in term 6.
-1.3s  The network splits: s1, s2, s3, s4, s5, s6, c1; s7, s8, s9 cut off from the rest.
+1.3s  The network splits: s1, s2, s3, s4, s5, s6, c1; s7, s8, s9.
 1.300065s s7 has heard no leader and asks for votes in term 7.
 1.348692s s1 no longer leads term 1: s4 is ahead of it.
 1.348692s s1 can no longer tell c1 what becomes of entry 3.

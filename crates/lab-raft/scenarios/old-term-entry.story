@@ -5,13 +5,13 @@
 106.506ms s1 has heard no leader and asks for votes in term 2.
 119.669ms s2 no longer leads term 1: s1 is ahead of it.
 134.709ms s1 wins term 2 with the votes of s1, s2, s5.
-134.709ms  The network splits: s1, s2, c1; s3, s4; s5, c2 cut off from the rest.
+134.709ms  The network splits: s1, s2, c1; s3, s4; s5, c2.
 134.709ms  c1 is told: put x 2 to s1.
 156.436ms  s1 crashes; its disk is kept.
-156.436ms  The network splits: s1, s2, c1; s3, s4, s5, c2 cut off from the rest.
+156.436ms  The network splits: s1, s2, c1; s3, s4, s5, c2.
 156.436ms s5 has heard no leader and asks for votes in term 3.
 186.324ms s5 wins term 3 with the votes of s3, s4, s5.
-186.324ms  The network splits: s1, s2, c1; s3, s4; s5, c2 cut off from the rest.
+186.324ms  The network splits: s1, s2, c1; s3, s4; s5, c2.
 186.324ms  c2 is told: put x 3 to s5.
 197.514ms  s5 crashes; its disk is kept.
 225ms  Every cut heals.

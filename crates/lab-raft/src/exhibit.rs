@@ -92,7 +92,12 @@ impl Exhibit for Cluster {
             rule: rule.to_owned(),
         };
         if up < need {
-            let headline = format!("{up} of {all} servers run; a majority is {need}.");
+            let said = if need == kernel::majority(all) {
+                "a majority is"
+            } else {
+                "taken for a majority:"
+            };
+            let headline = format!("{up} of {all} servers run; {said} {need}.");
             return narration(headline, "Nothing can be elected or committed.", "Raft 5.2, 5.3");
         }
         if let Some((node, server)) = leader(world) {
@@ -150,7 +155,7 @@ impl Exhibit for Cluster {
             verb: "timeout".to_owned(),
             label: format!("Time out {name} now"),
             words: format!("timeout {name} election"),
-            help: "Its election timer expires at once, and it asks for votes".to_owned(),
+            help: "Its election timer expires at once, and it begins an election".to_owned(),
             disabled: why,
             active: false,
             steps: Vec::new(),

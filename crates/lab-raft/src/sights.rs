@@ -1,13 +1,10 @@
 //! What is worth seeing at least once in a search: the partner of every "never". A search that
 //! never reached these states has shown nothing about them.
-//!
-//! Left out: the end of a session that is still in use, which takes more clients than a saved run
-//! has.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
 use kernel::{NodeId, NodeSet, SortedMap, SortedSet};
-use kv::{ClientNote, Note, Output, ServerNote};
+use kv::{Answer, ClientNote, Note, Output, ServerNote};
 use raft::{AppendRefusal, Note as Raft, ReplyIgnored, Term, VoteRefusal};
 use sim::{Choice, Event, Fault, Loss, World};
 
@@ -55,6 +52,7 @@ sights! {
     SentOn: "client sent on",
     Registered: "client has a session",
     Filtered: "retry deduplicated",
+    SessionGone: "session was over",
     LostUnsynced: "power loss took an unsynced entry",
     CrashWithSends: "crash with sends waiting for the disk",
     BeganAgain: "server began again",
@@ -117,8 +115,12 @@ impl Eyes {
                 Event::Note { note: Note::Client(ClientNote::Registered { .. }), .. } => {
                     see(Sight::Registered);
                 }
-                Event::Note { note: Note::Server(ServerNote::Filtered { .. }), .. } => {
-                    see(Sight::Filtered);
+                Event::Note { note: Note::Server(ServerNote::Filtered { answer, .. }), .. } => {
+                    match answer {
+                        Answer::NoSession => see(Sight::SessionGone),
+                        Answer::Superseded => {}
+                        _ => see(Sight::Filtered),
+                    }
                 }
                 Event::Output { output: Output::Answered { .. }, .. } => see(Sight::Answered),
                 Event::Output { output: Output::Unknown { .. }, .. } => see(Sight::InDoubt),

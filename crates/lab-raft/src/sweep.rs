@@ -148,7 +148,9 @@ impl Swept for Cluster {
         events.iter().any(|event| {
             let Event::Note { note: Note::Raft(note), .. } = event else { return false };
             match note {
-                Raft::Appended { at, .. } => {
+                // What a new leader appends by itself serves nobody.
+                Raft::Appended { noop: true, .. } => false,
+                Raft::Appended { at, noop: false } => {
                     if !work.0.contains(at.term) {
                         work.0.insert(at.term, at.index);
                     }

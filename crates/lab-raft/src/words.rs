@@ -128,7 +128,10 @@ fn say_leading(config: &ClusterConfig, note: &Note) -> Said {
                 probed.0,
                 next.0
             ),
-            "nextIndex falls, a whole term at a time. Raft 5.3",
+            match config.store.raft.inflight {
+                None => "nextIndex falls, a whole term at a time. Raft 5.3",
+                Some(_) => "One message at a time until the logs agree. etcd raft, progress",
+            },
         ),
         Note::IgnoredReply { from, why } => ignored_reply(&of(from), *why),
         Note::OwnEntriesDurable { index } => said(
@@ -165,6 +168,9 @@ fn say_following(config: &ClusterConfig, note: &Note) -> Said {
             format!("stores {} of {}.", these(kept.0 + 1, *added), of(leader)),
             "On disk before it answers. Raft figure 2",
         ),
+        Note::Stored { added: 0, dropped_from: Some(from), .. } => {
+            said(Weight::Meaningful, format!("drops its log from entry {} on.", from.0), "")
+        }
         Note::Stored { leader, kept, added, dropped_from: Some(from) } => said(
             Weight::Meaningful,
             format!(
@@ -249,8 +255,8 @@ fn say_election(config: &ClusterConfig, note: &Note) -> Said {
         ),
         Note::SteppedDown { term, led: false, from } => said(
             Weight::Routine,
-            format!("no longer asks for votes in term {}: it heard {}.", term.0, of(from)),
-            "A candidate that hears a leader or a later term follows. Raft 5.2",
+            format!("follows in term {}: it heard {}.", term.0, of(from)),
+            "Whoever hears the leader of its term, or of a later term, follows. Raft 5.1, 5.2",
         ),
         Note::Campaigned { term, .. } => said(
             Weight::Meaningful,
@@ -443,7 +449,11 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
         ClientNote::Unknown { operation, .. } => said(
             Weight::Meaningful,
             format!("will never know whether “{operation}” happened."),
-            "No answer is no refusal: asking again could do it twice",
+            if config.store.workload.sessions {
+                "It has asked often enough, or its session is over. Thesis 6.3"
+            } else {
+                "No answer is no refusal: asking again could do it twice"
+            },
         ),
         ClientNote::Failed { operation, .. } => said(
             Weight::Meaningful,

@@ -65,8 +65,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         reply: VoteReply,
         out: &mut Effects<Self>,
     ) {
-        let asked = if reply.granted { self.next_term() } else { self.term };
-        if reply.term != asked || !matches!(self.role, Role::PreCandidate { .. }) {
+        // Who refuses says its own term, which may well be behind.
+        let other = reply.granted && reply.term != self.next_term();
+        if other || !matches!(self.role, Role::PreCandidate { .. }) {
             out.note(Note::IgnoredReply { from: voter, why: ReplyIgnored::OldTerm });
             return;
         }

@@ -198,7 +198,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         };
         let matched = matches!(reply.result, AppendResult::Matched(at) if at.0 <= own_log.len());
         let found = matched && follower.answered();
-        follower.waiting = false;
+        // A probe that was refused long ago is still answered; another one must not follow each
+        // such answer.
+        if self.config.inflight.is_none() || matched || news {
+            follower.waiting = false;
+        }
         let more = follower.next().0 <= own_log.len();
         if let Some(note) = note {
             out.note(note);

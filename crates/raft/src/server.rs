@@ -261,7 +261,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.durable
     }
 
-    /// Hashes what tells this server apart from others: all but the numbers of its writes.
+    /// Hashes what tells this server apart from others: all but the numbers of its writes, and
+    /// when it last heard a leader.
     pub fn essence(&self, hasher: &mut impl Hasher) {
         (self.id, self.term, self.voted_for, &self.log, self.commit).hash(hasher);
         (self.leader, self.durable).hash(hasher);

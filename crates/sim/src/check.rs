@@ -7,7 +7,7 @@ use crate::delay::Delay;
 use crate::fault::{Bridge, Fault, KindLoss, Place};
 use crate::packet::{PacketId, PacketState};
 use crate::refused::Refused;
-use crate::system::System;
+use crate::system::{Choice, System};
 use crate::weather::Weather;
 use crate::world::World;
 
@@ -184,6 +184,25 @@ impl<S: System> World<S> {
     }
 
     /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
+    /// Only what has not arrived can be held or exchanged. The world may have looked ahead to its
+    /// arrival; what it took back, at the moment of the step, flies again.
+    pub(crate) fn check_flies(&self, choice: &Choice<S>) -> Result<(), Refused> {
+        let flies = |id: &PacketId| match self.under_way(*id)? {
+            PacketState::Flying => Ok(()),
+            PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),
+        };
+        match choice {
+            Choice::Fault(Fault::Swap(one, other)) => flies(one).and_then(|()| flies(other)),
+            Choice::Fault(Fault::Hold(id)) => flies(id),
+            Choice::Fault(_)
+            | Choice::Start(_)
+            | Choice::Deliver(_)
+            | Choice::Sync(_)
+            | Choice::Expire(..)
+            | Choice::Command(..) => Ok(()),
+        }
+    }
+
     fn check_hold(&self, id: PacketId) -> Result<(), Refused> {
         let packet = self.packet(id).ok_or(Refused::NoPacket)?;
         let flies = match packet.state {

@@ -219,6 +219,7 @@ impl<S: System> World<S> {
         self.check(&step.choice)?;
         self.take_back_lines(step.at);
         self.take_back_clogs(step.at);
+        self.check_flies(&step.choice)?;
         if step.at > self.now {
             self.now = step.at;
             self.nth = 0;
@@ -321,13 +322,13 @@ impl<S: System> World<S> {
         }
     }
 
-    /// Puts what waited at a machine back into the queue, in the order in which it came, a
-    /// microsecond apart.
+    /// Puts what waited at a machine back into the queue: what has come, in the order in which it
+    /// came, a microsecond apart; what the world had looked ahead to, at its own time.
     pub(crate) fn requeue_backlog(&mut self, node: NodeId) {
         let host = &mut self.hosts[usize::from(node.0)];
         for (i, bits) in (0..).zip(std::mem::take(&mut host.backlog)) {
             let (at, due) = (Micros(self.now.0 + i), Due::unpacked(bits));
-            match due {
+            let at = match due {
                 Due::Deliver(id) => {
                     let Some(packet) = self.packets.get_mut(id) else { continue };
                     if packet.state != PacketState::Waiting {
@@ -335,19 +336,22 @@ impl<S: System> World<S> {
                     }
                     let packet = Rc::make_mut(packet);
                     packet.state = PacketState::Flying;
-                    packet.due = at;
+                    packet.due = packet.due.max(at);
+                    packet.due
                 }
                 Due::Sync(_) => {
                     let Some(syncing) = &mut host.syncing else { continue };
-                    syncing.due = at;
+                    syncing.due = syncing.due.max(at);
+                    syncing.due
                 }
                 Due::Expire(_, arm) => {
                     let mut timers = host.timers.iter_mut();
                     let Some(armed) = timers.find(|armed| armed.arm == arm) else { continue };
-                    armed.due = at;
+                    armed.due = armed.due.max(at);
+                    armed.due
                 }
-                Due::Start(_) => {}
-            }
+                Due::Start(_) => at,
+            };
             self.queue.push(at, due);
         }
     }

@@ -183,7 +183,7 @@ impl<S: Exhibit> Bench<S> {
             few.insert(*node);
         });
         let label = format!("Cut a minority with {name} off");
-        let help = "The largest group around it that is no majority";
+        let help = "It and as many others as leave the rest a majority";
         let minority = self.offer("minority", label, Fault::Partition(vec![few]), help);
         vec![split, minority, self.cut_offer(focus), self.bridge_offer(focus), self.ring_offer()]
     }

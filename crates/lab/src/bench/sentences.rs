@@ -58,8 +58,8 @@ impl<S: Exhibit> Bench<S> {
             Fault::Loss(permille) => {
                 format!("From now on {permille} of 1000 messages are lost.")
             }
-            Fault::Lose(KindLoss { permille: 0, kind, .. }) => {
-                format!("From now on no {kind} is lost for its kind.")
+            Fault::Lose(loss) if loss.permille == 0 => {
+                format!("What lost {} messages{} ends.", loss.kind, self.ends(loss))
             }
             Fault::Lose(loss) => format!("From now on {}.", self.loss(loss)),
             Fault::Duplicates(0, _) => "From now on no message is doubled by chance.".to_owned(),
@@ -95,8 +95,13 @@ impl<S: Exhibit> Bench<S> {
         let name = |node: &NodeId| self.world().name(*node);
         match fault {
             Fault::Partition(groups) => {
-                let groups = self.groups(groups, "; ");
-                format!("The network splits: {groups} cut off from the rest.")
+                let named: u64 = groups.iter().map(|group| group.count()).sum();
+                let rest = if named < self.world().hosts().count() as u64 {
+                    " cut off from the rest"
+                } else {
+                    ""
+                };
+                format!("The network splits: {}{rest}.", self.groups(groups, "; "))
             }
             Fault::Bridge(Bridge { sides, over }) => {
                 let sides = self.groups(sides, " and ");
@@ -120,8 +125,10 @@ impl<S: Exhibit> Bench<S> {
             Fault::Isolate(node) => format!("{} is cut off.", name(node)),
             Fault::Cut(a, b) => format!("The link between {} and {} is cut.", name(a), name(b)),
             Fault::CutOneWay(a, b) => format!("{} is no longer heard by {}.", name(a), name(b)),
-            Fault::Heal(node) => format!("{} is no longer cut off.", name(node)),
-            Fault::HealLink(a, b) => format!("{} and {} hear each other again.", name(a), name(b)),
+            Fault::Heal(node) => format!("What cut {} off by itself ends.", name(node)),
+            Fault::HealLink(a, b) => {
+                format!("What cut the link between {} and {} by itself ends.", name(a), name(b))
+            }
             Fault::HealAll => "Every cut heals.".to_owned(),
             _ => unreachable!("fault_sentence sends only faults of links here"),
         }
@@ -171,11 +178,15 @@ impl<S: Exhibit> Bench<S> {
 
     /// `1000 of 1000 append from s1 are lost`.
     pub(super) fn loss(&self, loss: &KindLoss) -> String {
+        format!("{} of 1000 {} messages{} are lost", loss.permille, loss.kind, self.ends(loss))
+    }
+
+    /// ` from s1 to s4`, as far as it is said.
+    fn ends(&self, loss: &KindLoss) -> String {
         let end = |word: &str, node: Option<NodeId>| {
             node.map_or_else(String::new, |node| format!(" {word} {}", self.world().name(node)))
         };
-        let (from, to) = (end("from", loss.from), end("to", loss.to));
-        format!("{} of 1000 {} messages{from}{to} are lost", loss.permille, loss.kind)
+        end("from", loss.from) + &end("to", loss.to)
     }
 
     /// The words of a choice, with names in the place of roles.

@@ -309,3 +309,27 @@ fn what_somebody_does_meanwhile_finds_the_line_as_it_is_by_then() {
     let hand: Vec<u64> = early(&hand);
     assert_eq!(hand[..3], [52_000, 53_500, 54_000], "one fewer stands in line");
 }
+
+#[test]
+fn what_stands_in_line_has_arrived_and_can_neither_be_held_nor_exchanged() {
+    let mut world = super::world();
+    let mut events = Vec::new();
+    while let Some(step) = world.next_due().filter(|step| step.at.0 < T) {
+        world.apply(&step, &mut events).expect("it is due");
+    }
+    let step = |at, fault| Step { at: Micros(at), choice: Choice::Fault(fault) };
+    world.apply(&step(T, Fault::Cpu(B, Some(100))), &mut events).expect("B runs");
+    let to_b: Vec<PacketId> = world.packets().map(|(id, _)| id).filter(|id| id.to == B).collect();
+    assert!(to_b.len() >= 2 && world.next_due().is_some(), "calls are under way");
+    let arrived = world.packet(to_b[0]).expect("it is under way").due.0 + 500;
+    for fault in [Fault::Swap(to_b[0], to_b[1]), Fault::Hold(to_b[0])] {
+        let made = world.clone().apply(&step(arrived, fault.clone()), &mut events);
+        assert!(made.is_err(), "{fault:?} of what stands in line");
+    }
+    let mut arrives = 0;
+    while let Some(step) = world.next_due().filter(|step| step.at.0 < LATER) {
+        arrives += u64::from(matches!(step.choice, Choice::Deliver(id) if id == to_b[0]));
+        world.apply(&step, &mut events).expect("it is due");
+    }
+    assert_eq!(arrives, 1, "and it is handled once");
+}

@@ -306,6 +306,25 @@ fn a_paused_node_is_late_and_its_messages_wait_in_order() {
 }
 
 #[test]
+fn who_goes_on_hears_nothing_before_it_comes() {
+    let stop = |at, node: NodeId| -> [Planned; 2] {
+        match node {
+            A => [(at, |_| Fault::Pause(A)), (at + 10, |_| Fault::Resume(A))],
+            B => [(at, |_| Fault::Pause(B)), (at + 10, |_| Fault::Resume(B))],
+            C => [(at, |_| Fault::Pause(C)), (at + 10, |_| Fault::Resume(C))],
+            _ => [(at, |_| Fault::Pause(D)), (at + 10, |_| Fault::Resume(D))],
+        }
+    };
+    // With everybody paused the world looks far ahead for something to do.
+    let mut faults: Vec<Planned> = [A, B, C, D].into_iter().flat_map(|n| stop(T, n)).collect();
+    faults.sort_by_key(|(at, _)| *at);
+    let (stopped, never) = (play(&faults), play(&[]));
+    let times = |seen: &Seen| seen.arrivals.iter().map(|x| (x.id, x.at)).collect::<Vec<_>>();
+    assert_eq!(times(&stopped), times(&never), "messages");
+    assert_eq!((stopped.rings, stopped.synced), (never.rings, never.synced), "timers and disks");
+}
+
+#[test]
 fn a_slow_node_makes_its_links_slow_until_it_is_normal() {
     let slow: Planned = (T, |_| Fault::Slow(B, 10));
     moves(&[slow], "ten times as long", |seen| {

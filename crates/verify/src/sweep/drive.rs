@@ -172,9 +172,11 @@ impl<S: Swept> Driver<S> {
         S::look_before(world, &choice, &mut |sight| sights[sight] += 1);
         let nth = if world.now() == at { world.nth() } else { 0 };
         let words = words.to_owned();
-        self.saved.interventions.push(Intervention { at_us: at.0, nth, words });
         let step = Step { at, choice };
-        self.run.force(&self.plan, step, &mut self.events).expect("it was checked");
+        if self.run.force(&self.plan, step, &mut self.events).is_err() {
+            return false;
+        }
+        self.saved.interventions.push(Intervention { at_us: at.0, nth, words });
         self.look();
         true
     }
@@ -223,7 +225,12 @@ impl<S: Swept> Driver<S> {
 
     fn stuck(&self) -> Found {
         let (at, step) = (self.run.world().now(), self.run.world().steps());
-        let words = "Everything is mended, and nothing new gets done".to_owned();
+        let words = if self.is_endless() {
+            "There is no end of steps"
+        } else {
+            "Everything is mended, and nothing new gets done"
+        };
+        let words = words.to_owned();
         Found { promise: PROGRESS, words, at, step }
     }
 }
