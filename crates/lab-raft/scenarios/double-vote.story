@@ -1,8 +1,8 @@
-50ms  From now on the disk of s2 takes constant 300ms.
+50ms  From now on the disk of s2 takes 300ms.
 50ms  The link between s1 and s3 is cut.
 50ms s1 has heard no leader and asks for votes in term 1.
 75.042ms s1 wins term 1 with the votes of s1, s2.
-75.042ms  s2 loses power, and what its disk had not made durable.
+75.042ms  s2 loses power: what was not yet durable is gone.
 75.042ms  The network splits: s1; s2, s3.
 75.042ms  s2 restarts.
 75.042ms s3 has heard no leader and asks for votes in term 1.

@@ -1,8 +1,8 @@
 50ms s1 has heard no leader and asks for votes in term 1.
 79.543ms s1 wins term 1 with the votes of s1, s3, s6, s7, s9.
 79.543ms  c1 is told: put x 1 to s1.
-106.365ms s1 commits entry 1: 5 of 9 servers have it.
-132.751ms s1 commits entry 2: 5 of 9 servers have it.
+106.365ms s1 commits entry 1: it knows that 5 of 9 have it.
+132.751ms s1 commits entry 2: it knows that 5 of 9 have it.
 146.289ms  The network splits: s1, s2, c1; s3, s4; s5, s6, s7, s8, s9, c2.
 146.289ms  c1 is told: put x 2 to s1.
 310.179ms s3 has heard no leader and asks for votes in term 2.
@@ -11,8 +11,8 @@
 470.918ms s9 has heard no leader and asks for votes in term 3.
 502.244ms s9 wins term 3 with the votes of s5, s6, s7, s8, s9.
 502.244ms  c2 is told: put x 3 to s9.
-533.158ms s9 commits entry 3: 5 of 9 servers have it.
-561.761ms s9 commits entry 4: 5 of 9 servers have it.
+533.158ms s9 commits entry 3: it knows that 5 of 9 have it.
+561.761ms s9 commits entry 4: it knows that 5 of 9 have it.
 575.29ms s3 has heard no leader and asks for votes in term 3.
 586.305ms s4 has heard no leader and asks for votes in term 3.
 744.671ms s3 has heard no leader and asks for votes in term 4.
@@ -30,7 +30,7 @@
 1.650822s s6 has heard no leader and asks for votes in term 10.
 1.659619s s8 has heard no leader and asks for votes in term 10.
 1.681869s s6 wins term 10 with the votes of s2, s4, s6, s7, s9.
-1.711441s s6 commits entry 5: 5 of 9 servers have it.
+1.711441s s6 commits entry 5: it knows that 5 of 9 have it.
 1.719825s s1 drops its log from entry 3 on and stores entries 3 to 5 of s6.
 1.72146s s2 drops its log from entry 3 on and stores entries 3 to 5 of s6.
 digest 9b787009c440f685

@@ -3,8 +3,8 @@
 160.349ms s8 has heard no leader and asks for votes in term 1.
 177.439ms s1 wins term 1 with the votes of s1, s2, s3, s5, s9.
 177.439ms  c1 is told: put x 1 to s1.
-205.408ms s1 commits entry 1: 5 of 9 servers have it.
-231.459ms s1 commits entry 2: 5 of 9 servers have it.
+205.408ms s1 commits entry 1: it knows that 5 of 9 have it.
+231.459ms s1 commits entry 2: it knows that 5 of 9 have it.
 244.242ms  The network splits: s1, s2, s3, c1; s4, s5, s6; s7, s8, s9.
 244.242ms  c1 is told: put x 2.
 420.1ms s4 has heard no leader and asks for votes in term 2.
@@ -32,7 +32,7 @@
 1.709357s  c1 is told: put x 3 to s1.
 1.730689s s7 has heard no leader and asks for votes in term 9.
 1.740895s s9 has heard no leader and asks for votes in term 9.
-1.758814s s1 commits entry 4: 5 of 9 servers have it.
-1.760619s s1 commits entry 5: 5 of 9 servers have it.
+1.758814s s1 commits entry 4: it knows that 5 of 9 have it.
+1.760619s s1 commits entry 5: it knows that 5 of 9 have it.
 1.774914s  Every cut heals.
 digest b6269016924f2ab1

@@ -1,7 +1,7 @@
 20ms s2 has heard no leader and asks for votes in term 1.
 44.323ms s2 wins term 1 with the votes of s1, s2, s5.
 44.323ms  c1 is told: put x 1 to s2.
-83.904ms s2 commits entry 1: 3 of 5 servers have it.
+83.904ms s2 commits entry 1: it knows that 3 of 5 have it.
 106.506ms s1 has heard no leader and asks for votes in term 2.
 119.669ms s2 no longer leads term 1: s1 is ahead of it.
 134.709ms s1 wins term 2 with the votes of s1, s2, s5.
@@ -15,13 +15,13 @@
 186.324ms  c2 is told: put x 3 to s5.
 197.514ms  s5 crashes; its disk is kept.
 225ms  Every cut heals.
-225ms  From now on 1000 of 1000 append messages from s1 to s4 are lost.
+225ms  From now on all append messages from s1 to s4 are lost.
 225ms  s1 restarts.
 225ms s1 has heard no leader and asks for votes in term 3.
 225ms s1 has heard no leader and asks for votes in term 4.
 255.09ms s1 wins term 4 with the votes of s1, s2, s4.
 284.709ms c1 will never know whether “put x 2” happened.
-304.759ms s1 commits entry 2: 3 of 5 servers have it.
+304.759ms s1 commits entry 2: it knows that 3 of 5 have it.
 336.324ms c2 will never know whether “put x 3” happened.
 340ms  s1 crashes; its disk is kept.
 340ms  s5 restarts.
@@ -32,7 +32,7 @@
 402.876ms s3 drops its log from entry 2 on and stores entry 2 of s5.
 402.876ms  A promise is broken. Committed stays committed: s3 no longer has the entry that was committed at 2
 407.882ms s2 drops its log from entry 2 on and stores entry 2 of s5.
-419.547ms s5 commits entry 2: 3 of 5 servers have it.
+419.547ms s5 commits entry 2: it knows that 3 of 5 have it.
 419.547ms  A promise is broken. State Machine Safety: s5 applied “put x 3” of term 3 at 2, where “put x 2” of term 2 was applied
 419.547ms  s1 restarts.
 460.189ms s1 drops its log from entry 2 on and stores entry 2 of s5.

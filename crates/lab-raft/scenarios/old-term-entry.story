@@ -1,7 +1,7 @@
 20ms s2 has heard no leader and asks for votes in term 1.
 44.323ms s2 wins term 1 with the votes of s1, s2, s5.
 44.323ms  c1 is told: put x 1 to s2.
-83.904ms s2 commits entry 1: 3 of 5 servers have it.
+83.904ms s2 commits entry 1: it knows that 3 of 5 have it.
 106.506ms s1 has heard no leader and asks for votes in term 2.
 119.669ms s2 no longer leads term 1: s1 is ahead of it.
 134.709ms s1 wins term 2 with the votes of s1, s2, s5.
@@ -15,7 +15,7 @@
 186.324ms  c2 is told: put x 3 to s5.
 197.514ms  s5 crashes; its disk is kept.
 225ms  Every cut heals.
-225ms  From now on 1000 of 1000 append messages from s1 to s4 are lost.
+225ms  From now on all append messages from s1 to s4 are lost.
 225ms  s1 restarts.
 225ms s1 has heard no leader and asks for votes in term 3.
 225ms s1 has heard no leader and asks for votes in term 4.
@@ -31,7 +31,7 @@
 368.703ms  c2 is told: put y 4 to s5.
 404.97ms s2 drops its log from entry 2 on and stores entries 2 to 3 of s5.
 405.857ms s3 drops its log from entry 2 on and stores entries 2 to 3 of s5.
-418.677ms s5 commits entry 3: 3 of 5 servers have it.
+418.677ms s5 commits entry 3: it knows that 3 of 5 have it.
 418.677ms  s1 restarts.
 456.192ms s1 drops its log from entry 2 on and stores entries 2 to 3 of s5.
 digest 24315ff549e5c5e0

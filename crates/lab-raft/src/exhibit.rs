@@ -91,6 +91,9 @@ impl Exhibit for Cluster {
             detail: detail.to_owned(),
             rule: rule.to_owned(),
         };
+        if world.hosts().all(|(_, host)| host.boots == 0) {
+            return narration(format!("{all} servers are about to start."), "", "Raft 5.2");
+        }
         if up < need {
             let said = if need == kernel::majority(all) {
                 "a majority is"
@@ -105,15 +108,24 @@ impl Exhibit for Cluster {
             let commit = raft.commit().0;
             let open = raft.log().len() - commit;
             let rest = if open == 0 { String::new() } else { format!(", {open} more not yet") };
-            let entries = if commit == 1 { "entry" } else { "entries" };
-            let term = raft.term().0;
-            let headline = format!("{name} leads term {term}; {commit} {entries} committed{rest}.");
+            let known = match commit {
+                0 => "it knows of no entry yet that it is committed".to_owned(),
+                1 => format!("it knows entry 1 to be committed{rest}"),
+                _ => format!("it knows entries 1 to {commit} to be committed{rest}"),
+            };
+            let headline = format!("{name} leads term {}; {known}.", raft.term().0);
             return narration(headline, "", "Raft 5.3");
         }
-        let asking = servers(world).filter(|(_, server)| {
-            matches!(server.raft().role(), Role::Candidate { .. } | Role::PreCandidate { .. })
-        });
-        let asking: Vec<String> = asking.map(|(node, _)| world.name(node)).collect();
+        let names = |is: fn(&Role) -> bool| {
+            let these = servers(world).filter(|(_, server)| is(server.raft().role()));
+            these.map(|(node, _)| world.name(node)).collect::<Vec<String>>()
+        };
+        let asking = names(|role| matches!(role, Role::Candidate { .. }));
+        let before = names(|role| matches!(role, Role::PreCandidate { .. }));
+        if asking.is_empty() && !before.is_empty() {
+            let headline = format!("No leader: {} asks who would vote.", before.join(" and "));
+            return narration(headline, "", "Thesis 9.6");
+        }
         if asking.is_empty() {
             let headline = "No leader yet: each server waits for its election timer.".to_owned();
             return narration(headline, "", "Raft 5.2");

@@ -148,8 +148,7 @@ impl Swept for Cluster {
         events.iter().any(|event| {
             let Event::Note { note: Note::Raft(note), .. } = event else { return false };
             match note {
-                // What a new leader appends by itself serves nobody.
-                Raft::Appended { noop: true, .. } => false,
+                // A no-op, which a new leader appends by itself, serves nobody.
                 Raft::Appended { at, noop: false } => {
                     if !work.0.contains(at.term) {
                         work.0.insert(at.term, at.index);

@@ -141,7 +141,7 @@ fn say_leading(config: &ClusterConfig, note: &Note) -> Said {
         ),
         Note::Committed { at, copies, servers } => said(
             Weight::Meaningful,
-            format!("commits entry {}: {copies} of {servers} servers have it.", at.index.0),
+            format!("commits entry {}: it knows that {copies} of {servers} have it.", at.index.0),
             "A majority, and of the leader's own term. Raft 5.3, 5.4.2",
         ),
         Note::NotCommitted { at, copies, term } => said(

@@ -54,10 +54,17 @@ fn walk(seed: u64) -> Sights {
     let mut dice = Storm::new(seed, 1);
     let servers = 1 + u8::try_from(dice.below(5)).expect("it is small");
     let (noop, batch) = (dice.below(2) == 0, 1 + dice.below(4));
-    let config = ClusterConfig::new(servers, 2).with_raft(|raft| {
-        raft.noop = noop;
-        raft.batch = batch;
-    });
+    // Half of the walks have what goes beyond the paper; their dice are their own.
+    let mut more = Storm::new(!seed, 1);
+    let mut on = || more.below(4) == 0;
+    let (pre_vote, check_quorum, sessions, window) = (on(), on(), on(), on());
+    let config = ClusterConfig::new(servers, 2)
+        .with_raft(|raft| {
+            (raft.noop, raft.batch) = (noop, batch);
+            (raft.pre_vote, raft.check_quorum) = (pre_vote, check_quorum);
+            raft.inflight = window.then_some(1 + batch);
+        })
+        .with_workload(|workload| workload.sessions = sessions);
     let delay = Delay::Constant { us: 0 };
     let network = Network { delay, loss_permille: 0 };
     let mut watched = Watched::new(&config, Setup { network, fsync: delay, seed });

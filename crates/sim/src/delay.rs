@@ -49,6 +49,19 @@ impl Delay {
     /// No message or write takes longer: 60 s.
     pub const CAP_US: u64 = 60_000_000;
 
+    /// In words for a sentence: `10ms to 15ms`.
+    pub fn spoken(self) -> String {
+        match self {
+            Self::Constant { us } => show_us(us),
+            Self::Uniform { min_us, max_us } => {
+                format!("{} to {}", show_us(min_us), show_us(max_us))
+            }
+            Self::Exponential { min_us, mean_us } => {
+                format!("{} and more, {} on average", show_us(min_us), show_us(min_us + mean_us))
+            }
+        }
+    }
+
     /// Whether every duration is within the cap and none is shorter than the shortest.
     pub fn check(self) -> Result<(), BadDelay> {
         let (low, high) = self.bounds();

@@ -1,6 +1,7 @@
 //! What a person or the script did, in a sentence.
 
 use kernel::{NodeId, NodeSet};
+use scene::Group;
 use sim::saved::duration::show_us;
 use sim::{Bridge, Choice, Fault, KindLoss, Place, Rhythm, fault_words};
 
@@ -33,9 +34,13 @@ impl<S: Exhibit> Bench<S> {
         let name = |node: &NodeId| self.world().name(*node);
         let packet = |id: &sim::PacketId| self.packet_name(*id);
         match fault {
+            Fault::Crash(node) if self.is_client(*node) => format!("{} crashes.", name(node)),
             Fault::Crash(node) => format!("{} crashes; its disk is kept.", name(node)),
+            Fault::PowerLoss(node) if self.is_client(*node) => {
+                format!("{} loses power.", name(node))
+            }
             Fault::PowerLoss(node) => {
-                format!("{} loses power, and what its disk had not made durable.", name(node))
+                format!("{} loses power: what was not yet durable is gone.", name(node))
             }
             Fault::LoseDisk(node) => {
                 format!("{} stops and its disk is lost: it is out for good.", name(node))
@@ -47,14 +52,16 @@ impl<S: Exhibit> Bench<S> {
                 format!("Messages of {} take {factor} times as long.", name(node))
             }
             Fault::Normal(node) => format!("{} is as fast as the others again.", name(node)),
-            Fault::Delay(None, delay) => format!("From now on messages take {delay}."),
+            Fault::Delay(None, delay) => format!("From now on messages take {}.", delay.spoken()),
             Fault::Delay(Some((a, b)), delay) => {
+                let delay = delay.spoken();
                 format!("From now on messages between {} and {} take {delay}.", name(a), name(b))
             }
             Fault::UsualDelay(a, b) => {
                 format!("Messages between {} and {} take the usual time again.", name(a), name(b))
             }
             Fault::Loss(0) => "From now on no message is lost by chance.".to_owned(),
+            Fault::Loss(1_000) => "From now on all messages are lost.".to_owned(),
             Fault::Loss(permille) => {
                 format!("From now on {permille} of 1000 messages are lost.")
             }
@@ -70,7 +77,7 @@ impl<S: Exhibit> Bench<S> {
                 self.clock_sentence(fault)
             }
             Fault::Fsync(node, Some(delay)) => {
-                format!("From now on the disk of {} takes {delay}.", name(node))
+                format!("From now on the disk of {} takes {}.", name(node), delay.spoken())
             }
             Fault::Fsync(node, None) => {
                 format!("The disk of {} is as fast as the others again.", name(node))
@@ -178,7 +185,15 @@ impl<S: Exhibit> Bench<S> {
 
     /// `1000 of 1000 append from s1 are lost`.
     pub(super) fn loss(&self, loss: &KindLoss) -> String {
-        format!("{} of 1000 {} messages{} are lost", loss.permille, loss.kind, self.ends(loss))
+        let share = match loss.permille {
+            1_000 => "all".to_owned(),
+            permille => format!("{permille} of 1000"),
+        };
+        format!("{share} {} messages{} are lost", loss.kind, self.ends(loss))
+    }
+
+    fn is_client(&self, node: NodeId) -> bool {
+        S::group(self.world().config(), node) == Group::Client
     }
 
     /// ` from s1 to s4`, as far as it is said.

@@ -160,7 +160,7 @@ impl<S: Exhibit> Bench<S> {
             }
             What::Broken(words) => {
                 let headline = "A promise is broken".to_owned();
-                let detail = words.clone();
+                let detail = format!("{words}.");
                 Some((told.at, Narration { headline, detail, ..Narration::default() }))
             }
             What::Lost(..) => None,

@@ -29,7 +29,10 @@ impl<S: Exhibit> Bench<S> {
         let mut wrongs = Vec::new();
         for (node, host) in world.hosts() {
             if host.lost.is_some() {
-                wrongs.push((format!("{} lost its disk and is out for good", name(node)), None));
+                wrongs.push((
+                    format!("{} lost its disk and is out for good; only Undo brings it back", name(node)),
+                    None,
+                ));
             } else if !host.is_up() && host.boots > 0 {
                 wrongs.push((format!("{} is crashed", name(node)), Some(Fault::Restart(node))));
             } else if host.paused {
@@ -112,12 +115,12 @@ impl<S: Exhibit> Bench<S> {
             ));
         }
         for ((a, b), delay) in weather.delays.iter() {
-            let text = format!("{} and {}: delay {delay}", name(a), name(b));
+            let text = format!("{} and {}: {} a message", name(a), name(b), delay.spoken());
             wrongs.push((text, Some(Fault::UsualDelay(a, b))));
         }
         for (node, delay) in weather.disks.iter() {
             wrongs.push((
-                format!("the disk of {} takes {delay}", name(node)),
+                format!("the disk of {} takes {}", name(node), delay.spoken()),
                 Some(Fault::Fsync(node, None)),
             ));
         }
@@ -128,7 +131,7 @@ impl<S: Exhibit> Bench<S> {
                 .push((format!("{} of 1000 messages are lost", network.loss_permille), Some(loss)));
         }
         if network.delay != self.saved.network.delay {
-            wrongs.push((format!("messages take {}", network.delay), Some(delay)));
+            wrongs.push((format!("messages take {}", network.delay.spoken()), Some(delay)));
         }
         for loss in &weather.losses {
             let ends = Fault::Lose(KindLoss { permille: 0, ..loss.clone() });
