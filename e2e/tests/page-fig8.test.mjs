@@ -107,6 +107,8 @@ test("broken: the page says which rule is left out, stops at the breach, and nam
   assert.match(await page.textContent(".notice.is-bad"), new RegExp(breach.promise));
   const broken = lamps.filter((lamp) => lamp.state === "Broken").map((lamp) => lamp.name);
   assert.ok(broken.includes(breach.promise));
+  const first = await page.locator(".lamp >> nth=0").textContent();
+  assert.ok(first.includes(`${broken[0]}: `), `the first lamp is broken and has its name: ${first}`);
   assert.equal(await page.locator(".lamp.is-broken .bulb").first().textContent(), "!", "a sign, not a colour alone");
   await page.done();
 });

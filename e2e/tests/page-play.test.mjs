@@ -75,3 +75,41 @@ test("with less motion nothing moves between two events", async () => {
   assert.ok(seen.size <= 2, `${seen.size} different moments in half a second`);
   await page.done();
 });
+
+test("after a pointer Space plays or pauses; after Tab it presses the button that has the focus", async () => {
+  const page = await synod.openPage();
+  const playing = () => api(page).state().then((state) => state.playing);
+  const faults = () => api(page).state().then((state) => state.frame.faults.length);
+  await api(page).pause();
+  await api(page).seek(1_000_000);
+  await page.click(".verb >> nth=0");
+  assert.equal(await faults(), 1);
+  for (const expected of [true, false]) {
+    await page.keyboard.press("Space");
+    assert.equal(await playing(), expected, "Space after a click");
+  }
+  assert.equal(await faults(), 1, "and nobody else crashed");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  assert.equal(await playing(), false, "the button after the one that was clicked has its Space");
+  await api(page).seek(1_000_000);
+  const before = await faults();
+  await page.focus(".verb >> nth=0");
+  await page.keyboard.press("Space");
+  assert.notEqual(await faults(), before, "a button that the keyboard has reached keeps its Space");
+
+  await page.click("#do-settings");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await page.keyboard.press("Space");
+  assert.equal(await playing(), true, "after a dialog that a pointer opened");
+  await api(page).pause();
+  await page.click("#do-gallery");
+  await page.click(".gallery-card >> nth=1");
+  await page.waitForSelector("dialog", { state: "detached" });
+  await api(page).pause();
+  await page.keyboard.press("Space");
+  assert.equal(await page.locator("dialog[open]").count(), 0, "the gallery stays closed");
+  assert.equal(await playing(), true, "after a scenario was chosen");
+  await page.done();
+});

@@ -96,13 +96,15 @@ impl Part for Stage {
 }
 
 /// A headline of more letters is set smaller.
-const LONG: usize = 90;
+const LONG: usize = 80;
 
 fn narration(narration: &Narration) -> Html {
+    // Where the room ends early, a pointer at rest shows it whole; the story has it too.
+    let title = format!("{} {}", narration.detail, narration.rule);
     html! {
         <div class="narration">
             <p class={classes!("headline", (LONG < narration.headline.len()).then_some("is-long"))}>{ narration.headline.clone() }</p>
-            <p class="detail">
+            <p class="detail" {title}>
                 { narration.detail.clone() }
                 if !narration.rule.is_empty() {
                     { " " }<cite class="rule">{ narration.rule.clone() }</cite>

@@ -37,6 +37,8 @@ impl App {
             Ok(()) => {
                 self.tab = Tab::Script;
                 document::close_dialog();
+                // Not back to the button that opened the gallery: the next thing is to play.
+                document::focus("do-play");
             }
             Err(why) => self.notice = Some(Notice::Said(why.into())),
         }

@@ -160,6 +160,7 @@ fn ears(link: &Scope<App>) -> Ears {
     listeners.extend(media::on_hidden(&hidden));
     listeners.push(address::on_change(link.callback(|()| Msg::AddressChanged)));
     listeners.push(keyboard::listen(keys(link)));
+    listeners.push(keyboard::release_after_pointer());
     let (state, digest) = (link.clone(), link.clone());
     let reads = Reads {
         state: Callback::from(move |()| state.get_component().map(|app| State::of(&app))),

@@ -152,13 +152,18 @@ impl Draft {
         }
     }
 
+    /// Does the operation carry a value?
+    fn has_value(&self) -> bool {
+        matches!(self.operation.as_str(), "put" | "append" | "cas")
+    }
+
     /// As it is said to the run: `c1 put x 7 to s2`.
     fn words(&self, client: &str) -> String {
         let mut words = vec![client, self.operation.as_str(), self.key.trim()];
         if self.operation == "cas" {
             words.push(self.expected.trim());
         }
-        if self.operation == "put" || self.operation == "cas" {
+        if self.has_value() {
             words.push(self.value.trim());
         }
         if !self.server.is_empty() {
@@ -168,8 +173,13 @@ impl Draft {
     }
 }
 
-const OPERATIONS: [(&str, &str); 4] =
-    [("put", "put"), ("get", "get"), ("delete", "delete"), ("cas", "compare and set")];
+const OPERATIONS: [(&str, &str); 5] = [
+    ("put", "put"),
+    ("append", "append"),
+    ("get", "get"),
+    ("delete", "delete"),
+    ("cas", "compare and set"),
+];
 
 /// An operation for a client to send.
 #[function_component]
@@ -191,7 +201,6 @@ fn ClientForm(props: &ClientFormProps) -> Html {
         event.prevent_default();
         intent.emit(Intent::Say(said.clone()));
     };
-    let with_value = draft.operation == "put" || draft.operation == "cas";
     let field = |label: &'static str, value: &str, oninput: Callback<InputEvent>| {
         html! {
             <label class="form-field">{ label }
@@ -210,7 +219,7 @@ fn ClientForm(props: &ClientFormProps) -> Html {
             </label>
             { field("Key", &draft.key, kind(|draft| &mut draft.key)) }
             if draft.operation == "cas" { { field("Expected", &draft.expected, kind(|draft| &mut draft.expected)) } }
-            if with_value { { field("Value", &draft.value, kind(|draft| &mut draft.value)) } }
+            if draft.has_value() { { field("Value", &draft.value, kind(|draft| &mut draft.value)) } }
             <label class="form-field">{ "Server" }
                 <select class="field" onchange={choose(|draft| &mut draft.server)}>
                     <option value="" selected={draft.server.is_empty()}>{ "its choice" }</option>
@@ -240,5 +249,8 @@ mod tests {
         draft.operation = "cas".to_owned();
         draft.value = "9".to_owned();
         assert_eq!(draft.words("c1"), "c1 cas x 7 9 to s2");
+        draft.operation = "append".to_owned();
+        draft.server = String::new();
+        assert_eq!(draft.words("c1"), "c1 append x 9");
     }
 }

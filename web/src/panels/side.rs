@@ -53,9 +53,14 @@ impl Part for Side {
             Tab::Contents => contents(&frame.scene),
             Tab::Script => script(&frame, &self.lesson, &intent),
         };
+        let beside = match self.tab {
+            Tab::Faults => "is-console",
+            Tab::Script => "is-script",
+            Tab::Story | Tab::Inspect | Tab::Contents => "",
+        };
         let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
         html! {
-            <aside class={classes!("side", (self.tab == Tab::Faults).then_some("is-console"))} aria-label="Beside the stage">
+            <aside class={classes!("side", beside)} aria-label="Beside the stage">
                 { tabs(self) }
                 <div class="tab-panel" id="tab-panel" role="tabpanel" tabindex="0" aria-labelledby={open}>{ panel }</div>
                 { lamps(&self.frame.lamps, &intent) }

@@ -59,7 +59,7 @@ fn fault(fault: &FaultLine, intent: &Callback<Intent>) -> Html {
     let onclick = move |_| intent.emit(Intent::Say(words.clone()));
     html! {
         <li class="fault">
-            <span>{ fault.text.clone() }</span>
+            <span title={fault.text.clone()}>{ fault.text.clone() }</span>
             if !fault.heal.is_empty() {
                 <button type="button" class="fault-heal" aria-label={title.clone()} {title} {onclick}>{ "↺" }</button>
             }

@@ -1,7 +1,7 @@
 //! The keyboard of the whole page.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use yew::Callback;
 
 use super::listener::Listener;
@@ -61,6 +61,26 @@ pub(crate) fn listen(wanted: Callback<Press, bool>) -> Listener {
         };
         if wanted.emit(press) {
             event.prevent_default();
+        }
+    })
+}
+
+/// A button that a pointer has pressed gives the focus back: Space plays or pauses then, as everywhere on the
+/// page, and Tab goes on from there. A click by key or by assistive technology counts no presses and
+/// leaves the focus where it is. Heard first, before a dialog opens and remembers who had the focus.
+pub(crate) fn release_after_pointer() -> Listener {
+    Listener::first(&page(), "click", |event| {
+        let Some(event) = event.dyn_ref::<MouseEvent>().filter(|event| event.detail() > 0) else {
+            return;
+        };
+        let Some(hit) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        let pressed = hit.closest("button, summary, input[type=checkbox]").ok().flatten();
+        let outside = |element: &Element| matches!(element.closest("dialog"), Ok(None));
+        if let Some(pressed) = pressed.filter(outside) {
+            let element: &HtmlElement = pressed.unchecked_ref();
+            element.blur().expect("an element can give up the focus");
         }
     })
 }
