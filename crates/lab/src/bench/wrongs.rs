@@ -30,7 +30,10 @@ impl<S: Exhibit> Bench<S> {
         for (node, host) in world.hosts() {
             if host.lost.is_some() {
                 wrongs.push((
-                    format!("{} lost its disk and is out for good; only Undo brings it back", name(node)),
+                    format!(
+                        "{} lost its disk and is out for good; only Undo brings it back",
+                        name(node)
+                    ),
                     None,
                 ));
             } else if !host.is_up() && host.boots > 0 {
