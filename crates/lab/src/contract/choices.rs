@@ -57,7 +57,7 @@ pub struct Offer {
     pub verb: String,
     /// What stands on the button: `Crash s1`, `Restart s1`.
     pub label: String,
-    /// What is said to [`Lab::intervene`]: `crash s1`.
+    /// What is said to [`Lab::intervene`](crate::Lab::intervene): `crash s1`.
     pub words: String,
     /// One sentence on what it does.
     pub help: String,
@@ -82,7 +82,7 @@ pub struct OfferGroup {
 /// One setting of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SettingForm {
-    /// Its key in [`SavedRun::config`], or `seed`, `delay`, `loss`, `fsync` for those fields.
+    /// Its key in [`SavedRun::config`](sim::saved::SavedRun::config), or `seed`, `delay`, `loss`, `fsync` for those fields.
     pub key: String,
     /// `Servers`
     pub label: String,
