@@ -22,5 +22,5 @@ pub use effects::{Effect, Effects, Room};
 pub use log::Log;
 pub use nodes::NodeSet;
 pub use process::{Clock, Input, Micros, NodeId, Now, Process, Span, WriteId};
-pub use quorum::{majority, reached_by, reached_by_majority};
+pub use quorum::{majority, reached_by};
 pub use sorted::{SortedMap, SortedSet};

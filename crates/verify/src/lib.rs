@@ -1,7 +1,7 @@
 //! Runs that are watched: a world, the script and the person that act on it, and the monitors that
 //! look for broken promises after every step; and sweeps of many such runs.
 //!
-//! Left out: linearizability, exhaustive search, shrinking.
+//! Left out: linearizability, exhaustive search, and shrinking of anything but the runs of a sweep.
 
 mod dice;
 mod monitor;
