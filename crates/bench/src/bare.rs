@@ -85,7 +85,7 @@ impl Bare {
             let value = Word::number(self.requests % 1_000);
             let operation = Operation::Put { key: self.key, value };
             let command = ClientCommand { operation, server: None };
-            let choice = Choice::Command(self.client, command);
+            let choice = Choice::Command(self.client, Box::new(command));
             self.make(&Step { at: self.request_at, choice }, see);
             self.requests += 1;
             self.request_at.0 += REQUEST_EVERY.0;
@@ -95,7 +95,9 @@ impl Bare {
 
     fn play_to(&mut self, until: Micros, see: &mut impl FnMut(&[Event<Cluster>])) {
         while let Some(step) = self.world.next_due().filter(|step| step.at <= until) {
-            self.make(&step, see);
+            self.events.clear();
+            self.world.apply_due(&step, &mut self.events);
+            see(&self.events);
         }
     }
 

@@ -5,6 +5,8 @@
 //!
 //! Left out: resistance against an attacker. It tells runs apart, it does not sign them.
 
+use std::rc::Rc;
+
 /// Adds the words that stand for a value to a digest.
 ///
 /// Invariant: different values of one type give different words, and what a value says never
@@ -57,6 +59,13 @@ impl Digest {
 impl Default for Digest {
     fn default() -> Self {
         Self(Self::SPREAD)
+    }
+}
+
+/// What is shared says what it is, and not that it is shared.
+impl<T: Canonical> Canonical for Rc<T> {
+    fn canonical(&self, digest: &mut Digest) {
+        (**self).canonical(digest);
     }
 }
 

@@ -13,8 +13,9 @@ pub enum Effect<P: Process> {
         to: NodeId,
         /// What.
         message: P::Message,
-        /// The write it waits for; none where the paper lets it overtake the disk.
-        after: Option<WriteId>,
+        /// The write it waits for; the one before the first, for which nobody waits, where the
+        /// paper lets it overtake the disk.
+        after: WriteId,
     },
     /// Write a record. `Synced` tells when it is durable.
     Persist(WriteId, P::Record),
@@ -56,13 +57,13 @@ impl<P: Process> Effects<P> {
 
     /// Sends a message once everything written so far is durable.
     pub fn send(&mut self, to: NodeId, message: P::Message) {
-        let after = Some(self.last_write);
+        let after = self.last_write;
         self.list.push(Effect::Send { to, message, after });
     }
 
     /// Sends a message that may overtake the disk; name the section that allows it where you call.
     pub fn send_at_once(&mut self, to: NodeId, message: P::Message) {
-        self.list.push(Effect::Send { to, message, after: None });
+        self.list.push(Effect::Send { to, message, after: WriteId(0) });
     }
 
     /// Writes a record and says which write that is.

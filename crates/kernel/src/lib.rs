@@ -19,7 +19,7 @@ mod sorted;
 
 pub use digest::{Canonical, Digest};
 pub use effects::{Effect, Effects, Room};
-pub use log::Log;
+pub use log::{Log, Slice};
 pub use nodes::NodeSet;
 pub use process::{Clock, Input, Micros, NodeId, Now, Process, Span, WriteId};
 pub use quorum::{majority, reached_by};

@@ -23,6 +23,15 @@ pub struct Log<E> {
     len: u64,
 }
 
+/// Some entries of a log, in order. It shares them: cloning it is cheap, and whatever happens to the
+/// log, they stay.
+#[derive(Clone)]
+pub struct Slice<E> {
+    log: Log<E>,
+    /// It begins after this index.
+    before: u64,
+}
+
 struct Line<E> {
     full: Vec<Rc<Vec<E>>>,
     tail: Vec<E>,
@@ -75,9 +84,36 @@ impl<E: Clone + Eq> Log<E> {
         self.len += 1;
     }
 
+    /// The entries from `from` to `to`, both included, as far as there are any: shared, not copied.
+    pub fn slice(&self, from: u64, to: u64) -> Slice<E> {
+        let mut log = self.clone();
+        log.truncate(to);
+        Slice { before: from.max(1) - 1, log }
+    }
+
+    /// Adds the entries of a slice from its `nth` on, counted from 0. Where both share a line, and
+    /// the slice goes on where this log ends, nothing is copied or compared.
+    pub fn extend(&mut self, slice: &Slice<E>, nth: u64) {
+        let from = slice.before + nth;
+        if from == self.len && Rc::ptr_eq(&self.line, &slice.log.line) {
+            self.len = self.len.max(slice.log.len);
+            return;
+        }
+        for index in from + 1..=slice.log.len {
+            if let Some(entry) = slice.log.get(index) {
+                self.push(entry);
+            }
+        }
+    }
+
     /// Drops every entry after this index.
     pub fn truncate(&mut self, len: u64) {
         self.len = self.len.min(len);
+    }
+
+    /// Is this the other one's line and length? Then they are equal; where not, they may be.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.len == other.len && Rc::ptr_eq(&self.line, &other.line)
     }
 
     /// How many entries from the start on are the same in both.
@@ -91,6 +127,59 @@ impl<E: Clone + Eq> Log<E> {
         let start = ((shared * CHUNK) as u64).min(both);
         let differs = (start..both).find(|i| a.get(position(*i)) != b.get(position(*i)));
         differs.unwrap_or(both)
+    }
+}
+
+impl<E: Clone + Eq> Slice<E> {
+    /// How many entries there are.
+    pub const fn len(&self) -> u64 {
+        self.log.len.saturating_sub(self.before)
+    }
+
+    /// Are there none?
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads the `nth` entry, counted from 0, without copying it.
+    pub fn with<T>(&self, nth: u64, read: impl FnOnce(&E) -> T) -> Option<T> {
+        self.log.with(self.before + nth + 1, read)
+    }
+
+    /// The entries, in order.
+    pub fn iter(&self) -> impl Iterator<Item = E> {
+        (self.before + 1..=self.log.len).filter_map(|index| self.log.get(index))
+    }
+}
+
+impl<E: Clone + Eq> FromIterator<E> for Slice<E> {
+    fn from_iter<T: IntoIterator<Item = E>>(entries: T) -> Self {
+        let mut log = Log::default();
+        entries.into_iter().for_each(|entry| log.push(entry));
+        Self { log, before: 0 }
+    }
+}
+
+impl<E: Clone + Eq> PartialEq for Slice<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+impl<E: Clone + Eq> Eq for Slice<E> {}
+
+impl<E: Clone + Eq + Hash> Hash for Slice<E> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.len());
+        for nth in 0..self.len() {
+            self.with(nth, |entry| entry.hash(state));
+        }
+    }
+}
+
+impl<E: Clone + Eq + fmt::Debug> fmt::Debug for Slice<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
     }
 }
 
@@ -199,6 +288,42 @@ mod tests {
         }
         assert!(Rc::ptr_eq(&a.line, &b.line));
         assert_eq!(a, b);
+    }
+
+    #[test]
+    fn a_slice_keeps_its_entries_whatever_becomes_of_its_log() {
+        for (from, to) in [(1, 300), (2, 5), (128, 129), (200, 900), (7, 3), (301, 400)] {
+            let mut original = log(0..300);
+            let slice = original.slice(from, to);
+            let expected = original.range(from, to);
+            original.truncate(from.saturating_sub(1).min(40));
+            original.push(7_000);
+            assert_eq!(slice.iter().collect::<Vec<_>>(), expected, "{from} to {to}");
+            assert_eq!(
+                (slice.len(), slice.is_empty()),
+                (expected.len() as u64, to < from || 300 < from)
+            );
+            assert_eq!(slice, expected.iter().copied().collect());
+            assert_eq!(slice.with(1, |entry| *entry), expected.get(1).copied());
+        }
+    }
+
+    #[test]
+    fn a_log_takes_a_slice_whether_they_share_a_line_or_not() {
+        let whole = log(0..300);
+        for (len, from, nth) in [(10_u64, 6_u64, 5_u64), (0, 1, 0), (128, 120, 9), (40, 41, 0)] {
+            let mut sharing = whole.clone();
+            sharing.truncate(len);
+            let mut strange = log(0..u32::try_from(len).unwrap());
+            let slice = whole.slice(from, 250);
+            sharing.extend(&slice, nth);
+            strange.extend(&slice, nth);
+            assert_eq!(
+                (sharing.len(), &sharing),
+                (250, &strange),
+                "{len} entries and from {from} on"
+            );
+        }
     }
 
     #[test]

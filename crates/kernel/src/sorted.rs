@@ -19,8 +19,10 @@ impl<K: Ord + Copy, V> SortedMap<K, V> {
     fn find(&self, key: K) -> Result<usize, usize> {
         // Most keys come in rising order.
         match self.list.last() {
-            Some((last, _)) if *last < key => Err(self.list.len()),
-            _ => self.list.binary_search_by(|(there, _)| there.cmp(&key)),
+            Some((last, _)) if key <= *last => {
+                self.list.binary_search_by(|(there, _)| there.cmp(&key))
+            }
+            Some(_) | None => Err(self.list.len()),
         }
     }
 

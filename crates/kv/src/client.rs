@@ -10,6 +10,7 @@ use crate::machine::{Answer, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Note};
+use crate::server::{Command, Request};
 use crate::word::Word;
 
 /// What clients do by themselves, and how patient they are.
@@ -50,16 +51,14 @@ pub enum ClientTimer {
 }
 
 /// What a client is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Nothing.
     Idle,
     /// It waits for an answer, or to ask again.
     Asking {
-        /// Its request.
-        serial: Serial,
-        /// What it wants.
-        operation: Operation,
+        /// For what.
+        request: Request,
         /// Whom it asked last, or will ask.
         server: NodeId,
         /// How often it has asked.
@@ -97,8 +96,8 @@ impl Client {
     }
 
     /// What it is doing.
-    pub const fn phase(&self) -> Phase {
-        self.phase
+    pub const fn phase(&self) -> &Phase {
+        &self.phase
     }
 
     /// Its session, if it has one.
@@ -123,8 +122,8 @@ impl Client {
 
     /// See [`Node::essence`].
     pub(crate) fn essence(&self, hasher: &mut impl Hasher) {
-        if let Phase::Asking { serial: _, operation, server, attempts, in_doubt } = self.phase {
-            (operation, server, attempts, in_doubt).hash(hasher);
+        if let Phase::Asking { request, server, attempts, in_doubt } = &self.phase {
+            (request.operation, server, attempts, in_doubt).hash(hasher);
         }
         (self.favourite, &self.queue, self.session).hash(hasher);
     }
@@ -160,30 +159,34 @@ impl Client {
         outcome: Outcome,
         out: &mut Effects<Node>,
     ) {
-        let Phase::Asking { serial: current, operation, attempts, .. } = self.phase else { return };
-        if serial != current {
+        let Phase::Asking { request, attempts, .. } = &self.phase else { return };
+        if serial != request.serial {
             return;
         }
+        let (request, attempts) = (Rc::clone(request), *attempts);
         match outcome {
             Outcome::Applied(Answer::Registered(session)) => {
                 self.favourite = from;
                 self.session = Some(session);
                 out.note(Note::Client(ClientNote::Registered { session }));
-                self.finish(operation, Some(outcome), out);
+                self.finish(request.operation, Some(outcome), out);
             }
             Outcome::Applied(Answer::NoSession) => {
                 self.session = None;
-                out.note(Note::Client(ClientNote::SessionGone { serial, operation }));
+                out.note(Note::Client(ClientNote::SessionGone { request }));
                 self.end_unknown(out);
             }
             Outcome::Applied(answer) => {
                 self.favourite = from;
-                out.note(Note::Client(ClientNote::Heard { serial, operation, answer }));
+                let operation = request.operation;
+                out.note(Note::Client(ClientNote::Heard { request, answer }));
                 out.output(Output::Answered { serial, answer });
                 self.finish(operation, Some(outcome), out);
             }
             Outcome::NotLeader(leader) => self.sent_on(from, leader, attempts, out),
-            Outcome::Unknown if self.may_repeat(operation) => self.doubt_and_wait(from, out),
+            Outcome::Unknown if self.may_repeat(request.operation) => {
+                self.doubt_and_wait(from, out);
+            }
             Outcome::Unknown => self.end_unknown(out),
         }
     }
@@ -207,12 +210,18 @@ impl Client {
         let ClientCommand { operation, server } = command;
         let server = server.unwrap_or(self.favourite);
         self.serial.0 += 1;
-        let serial = self.serial;
-        out.note(Note::Client(ClientNote::Asked { serial, operation, server }));
-        Self::tell(Output::Invoked { serial, operation }, operation, out);
+        let request = self.request(operation);
+        out.note(Note::Client(ClientNote::Asked { request: Rc::clone(&request), server }));
+        Self::tell(Output::Invoked(Rc::clone(&request)), operation, out);
         out.cancel_timer(Timer::Client(ClientTimer::Think));
-        self.phase = Phase::Asking { serial, operation, server, attempts: 0, in_doubt: false };
+        self.phase = Phase::Asking { request, server, attempts: 0, in_doubt: false };
         self.send(out);
+    }
+
+    /// What it asks for with its present serial number.
+    fn request(&self, operation: Operation) -> Request {
+        let (client, serial, session) = (self.id, self.serial, self.session);
+        Rc::new(Command { client, serial, operation, session })
     }
 
     /// Opening a session is its own business, and nobody's operation.
@@ -223,19 +232,16 @@ impl Client {
     }
 
     fn ask_again(&mut self, out: &mut Effects<Node>) {
-        let Phase::Asking { serial, operation, server, .. } = self.phase else { return };
-        out.note(Note::Client(ClientNote::AskedAgain { serial, operation, server }));
+        let Phase::Asking { request, server, .. } = &self.phase else { return };
+        let (request, server) = (Rc::clone(request), *server);
+        out.note(Note::Client(ClientNote::AskedAgain { request, server }));
         self.send(out);
     }
 
     fn send(&mut self, out: &mut Effects<Node>) {
-        let Phase::Asking { serial, operation, server, attempts, .. } = &mut self.phase else {
-            return;
-        };
+        let Phase::Asking { request, server, attempts, .. } = &mut self.phase else { return };
         *attempts += 1;
-        let session = self.session;
-        let request = Message::Request { serial: *serial, operation: *operation, session };
-        out.send_at_once(*server, request);
+        out.send_at_once(*server, Message::Request(Rc::clone(request)));
         out.set_timer(Timer::Client(ClientTimer::Timeout), Span::exactly(self.workload.timeout));
     }
 
@@ -260,7 +266,8 @@ impl Client {
     }
 
     fn timed_out(&mut self, out: &mut Effects<Node>) {
-        let Phase::Asking { operation, server, attempts, .. } = self.phase else { return };
+        let Phase::Asking { request, server, attempts, .. } = &self.phase else { return };
+        let (operation, server, attempts) = (request.operation, *server, *attempts);
         self.favourite = self.after(server);
         if self.may_repeat(operation) && attempts < self.workload.attempts {
             self.doubt_and_wait(server, out);
@@ -280,19 +287,21 @@ impl Client {
     }
 
     fn end_failed(&mut self, out: &mut Effects<Node>) {
-        let Phase::Asking { serial, operation, in_doubt, .. } = self.phase else { return };
-        if in_doubt {
+        let Phase::Asking { request, in_doubt, .. } = &self.phase else { return };
+        if *in_doubt {
             self.end_unknown(out);
             return;
         }
-        out.note(Note::Client(ClientNote::Failed { serial, operation }));
+        let Command { serial, operation, .. } = **request;
+        out.note(Note::Client(ClientNote::Failed { request: Rc::clone(request) }));
         Self::tell(Output::Failed { serial }, operation, out);
         self.finish(operation, Some(Outcome::NotLeader(None)), out);
     }
 
     fn end_unknown(&mut self, out: &mut Effects<Node>) {
-        let Phase::Asking { serial, operation, .. } = self.phase else { return };
-        out.note(Note::Client(ClientNote::Unknown { serial, operation }));
+        let Phase::Asking { request, .. } = &self.phase else { return };
+        let Command { serial, operation, .. } = **request;
+        out.note(Note::Client(ClientNote::Unknown { request: Rc::clone(request) }));
         Self::tell(Output::Unknown { serial }, operation, out);
         self.finish(operation, Some(Outcome::Unknown), out);
     }
@@ -315,9 +324,9 @@ impl Client {
     fn fail_waiting(&mut self, out: &mut Effects<Node>) {
         let Some(ClientCommand { operation, server: _ }) = self.queue.pop_front() else { return };
         self.serial.0 += 1;
-        let serial = self.serial;
-        out.output(Output::Invoked { serial, operation });
-        out.note(Note::Client(ClientNote::Failed { serial, operation }));
+        let (serial, request) = (self.serial, self.request(operation));
+        out.output(Output::Invoked(Rc::clone(&request)));
+        out.note(Note::Client(ClientNote::Failed { request }));
         out.output(Output::Failed { serial });
         self.last = Some((operation, Some(Outcome::NotLeader(None))));
     }

@@ -26,5 +26,5 @@ pub use machine::{Answer, Applied, Machine, Operation, SessionId};
 pub use message::{Message, Outcome, Serial};
 pub use node::{Config, Disk, Node, Output, Record, Repeats, Timer};
 pub use note::{ClientNote, Note, ServerNote};
-pub use server::{Command, Server};
+pub use server::{Command, Request, Server};
 pub use word::{Word, WordError};

@@ -2,8 +2,8 @@
 
 use kernel::{Canonical, Digest, NodeId};
 
-use crate::machine::{Answer, Operation, SessionId};
-use crate::server::Command;
+use crate::machine::{Answer, SessionId};
+use crate::server::Request;
 
 /// The number of a client's request; no client uses one twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,16 +13,9 @@ pub struct Serial(pub u32);
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Message {
     /// Between servers.
-    Raft(raft::Message<Command>),
+    Raft(raft::Message<Request>),
     /// A client asks a server.
-    Request {
-        /// Which request of this client.
-        serial: Serial,
-        /// What it wants.
-        operation: Operation,
-        /// The session it belongs to, if clients have sessions.
-        session: Option<SessionId>,
-    },
+    Request(Request),
     /// A server answers a client.
     Reply {
         /// The request it answers.
@@ -43,8 +36,8 @@ pub enum Outcome {
     Unknown,
 }
 
-impl From<raft::Message<Command>> for Message {
-    fn from(message: raft::Message<Command>) -> Self {
+impl From<raft::Message<Request>> for Message {
+    fn from(message: raft::Message<Request>) -> Self {
         Self::Raft(message)
     }
 }
@@ -56,13 +49,13 @@ impl Canonical for Message {
                 digest.word(1);
                 message.canonical(digest);
             }
-            Self::Request { serial, operation, session } => {
+            Self::Request(request) => {
                 digest.word(2);
-                digest.word(u64::from(serial.0));
-                operation.canonical(digest);
+                digest.word(u64::from(request.serial.0));
+                request.operation.canonical(digest);
                 // Where there are no sessions they add nothing.
-                if let Some(SessionId(session)) = session {
-                    digest.word(*session);
+                if let Some(SessionId(session)) = request.session {
+                    digest.word(session);
                 }
             }
             Self::Reply { serial, outcome } => {

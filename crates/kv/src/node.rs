@@ -7,10 +7,10 @@ use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process};
 use raft::{Entry, Index, Raft};
 
 use crate::client::{Client, ClientCommand, ClientTimer, Workload};
-use crate::machine::{Answer, Operation};
+use crate::machine::Answer;
 use crate::message::{Message, Serial};
 use crate::note::Note;
-use crate::server::{Command, Server};
+use crate::server::{Request, Server};
 
 /// A cluster and its clients.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,10 +54,10 @@ pub enum Timer {
 
 /// A server's write; clients write nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Record(pub raft::Record<Command>);
+pub struct Record(pub raft::Record<Request>);
 
 /// A server's disk; a client's stays empty.
-pub type Disk = raft::Disk<Command>;
+pub type Disk = raft::Disk<Request>;
 
 /// What they report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -67,15 +67,10 @@ pub enum Output {
         /// Its place.
         index: Index,
         /// The entry.
-        entry: Entry<Command>,
+        entry: Entry<Request>,
     },
     /// A client began an operation.
-    Invoked {
-        /// Its request.
-        serial: Serial,
-        /// What it wants.
-        operation: Operation,
-    },
+    Invoked(Request),
     /// It heard the answer: the operation is applied.
     Answered {
         /// Its request.
@@ -158,8 +153,8 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
         Input::Message { from, message: Message::Raft(message) } => {
             server.drive(now, Input::Message { from, message }, out);
         }
-        Input::Message { from, message: Message::Request { serial, operation, session } } => {
-            server.request(from, serial, operation, session, out);
+        Input::Message { from: _, message: Message::Request(request) } => {
+            server.request(request, out);
         }
         Input::Timer(Timer::Raft(timer)) => server.drive(now, Input::Timer(timer), out),
         Input::Synced(write) => server.drive(now, Input::Synced(write), out),
@@ -177,7 +172,7 @@ fn step_client(client: &mut Client, input: &Input<Node>, out: &mut Effects<Node>
         }
         Input::Timer(Timer::Client(timer)) => client.expired(timer, out),
         Input::Command(command) => client.command(command, out),
-        Input::Message { message: Message::Raft(_) | Message::Request { .. }, .. }
+        Input::Message { message: Message::Raft(_) | Message::Request(_), .. }
         | Input::Timer(Timer::Raft(_))
         | Input::Synced(_) => {}
     }
@@ -189,8 +184,8 @@ impl From<raft::Timer> for Timer {
     }
 }
 
-impl From<raft::Record<Command>> for Record {
-    fn from(record: raft::Record<Command>) -> Self {
+impl From<raft::Record<Request>> for Record {
+    fn from(record: raft::Record<Request>) -> Self {
         Self(record)
     }
 }
@@ -224,10 +219,10 @@ impl Canonical for Output {
                 index.canonical(digest);
                 entry.canonical(digest);
             }
-            Self::Invoked { serial, operation } => {
+            Self::Invoked(request) => {
                 digest.word(2);
-                digest.word(u64::from(serial.0));
-                operation.canonical(digest);
+                digest.word(u64::from(request.serial.0));
+                request.operation.canonical(digest);
             }
             Self::Answered { serial, answer } => {
                 digest.word(3);

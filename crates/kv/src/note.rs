@@ -3,11 +3,11 @@
 use kernel::NodeId;
 use raft::Index;
 
-use crate::machine::{Answer, Operation, SessionId};
-use crate::message::Serial;
+use crate::machine::{Answer, SessionId};
+use crate::server::Request;
 
 /// Something a node did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
     /// A server, as Raft.
     Raft(raft::Note),
@@ -19,43 +19,43 @@ pub enum Note {
 
 /// Something a server did as a store.
 #[expect(missing_docs, reason = "the fields are said by the line of their variant")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerNote {
     /// It took a request into its log.
-    Accepted { client: NodeId, operation: Operation, index: Index },
+    Accepted { request: Request, index: Index },
     /// It does not lead and sent the client on (thesis 6.2).
     Redirected { client: NodeId, leader: Option<NodeId> },
     /// It applied an entry (Raft 5.3).
-    Applied { index: Index, operation: Option<Operation> },
+    Applied { index: Index, request: Option<Request> },
     /// It found an entry whose request it had applied before, or that has no session, and did not
     /// apply it again (thesis 6.3).
-    Filtered { client: NodeId, index: Index, operation: Operation, answer: Answer },
+    Filtered { request: Request, index: Index, answer: Answer },
     /// It answered a client, after applying (Raft figure 2).
-    Answered { client: NodeId, operation: Operation, answer: Answer },
+    Answered { request: Request, answer: Answer },
     /// It told a client that it no longer knows what becomes of its request.
     GaveUp { client: NodeId, index: Index },
 }
 
 /// Something a client did.
 #[expect(missing_docs, reason = "the fields are said by the line of their variant")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClientNote {
     /// It asked a server for the first time.
-    Asked { serial: Serial, operation: Operation, server: NodeId },
+    Asked { request: Request, server: NodeId },
     /// It asked again, another server.
-    AskedAgain { serial: Serial, operation: Operation, server: NodeId },
+    AskedAgain { request: Request, server: NodeId },
     /// It heard that its operation is applied.
-    Heard { serial: Serial, operation: Operation, answer: Answer },
+    Heard { request: Request, answer: Answer },
     /// It was sent on.
     SentOn { by: NodeId, to: NodeId },
     /// It waited in vain, or was told that nobody knows: it may have happened or not.
-    Unknown { serial: Serial, operation: Operation },
+    Unknown { request: Request },
     /// It has a session now (thesis 6.3).
     Registered { session: SessionId },
     /// Its session is over: what it asked was not done now, and may have been done before.
-    SessionGone { serial: Serial, operation: Operation },
+    SessionGone { request: Request },
     /// It was refused everywhere: it certainly has not happened.
-    Failed { serial: Serial, operation: Operation },
+    Failed { request: Request },
 }
 
 impl From<raft::Note> for Note {

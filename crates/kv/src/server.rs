@@ -11,8 +11,8 @@ use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Repeats};
 use crate::note::{Note, ServerNote};
 
-/// What stands in the log: an operation, and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What a client asks for, and what stands in the log: an operation, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Command {
     /// The client that asked.
     pub client: NodeId,
@@ -23,6 +23,9 @@ pub struct Command {
     /// In which session, if clients have sessions.
     pub session: Option<SessionId>,
 }
+
+/// A command as everything that carries it does: messages, logs and notes share it.
+pub type Request = Rc<Command>;
 
 /// A client that waits for an entry to be applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,12 +41,12 @@ struct Waiting {
 /// built again exactly when the commit index is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
-    raft: Raft<Command>,
+    raft: Raft<Request>,
     machine: Machine,
     applied: Index,
     waiting: SortedMap<Index, Waiting>,
     repeats: Repeats,
-    room: Room<Raft<Command>>,
+    room: Room<Raft<Request>>,
 }
 
 impl Server {
@@ -52,7 +55,7 @@ impl Server {
         config: Rc<raft::Config>,
         repeats: Repeats,
         id: NodeId,
-        disk: &raft::Disk<Command>,
+        disk: &raft::Disk<Request>,
     ) -> Self {
         let raft = Raft::boot(config, id, disk);
         let (machine, waiting) = (Machine::default(), SortedMap::default());
@@ -61,7 +64,7 @@ impl Server {
     }
 
     /// Its Raft side.
-    pub const fn raft(&self) -> &Raft<Command> {
+    pub const fn raft(&self) -> &Raft<Request> {
         &self.raft
     }
 
@@ -89,28 +92,19 @@ impl Server {
     }
 
     /// Gives an input to the Raft side and acts on what it reports.
-    pub(crate) fn drive(&mut self, now: Now, input: Input<Raft<Command>>, out: &mut Effects<Node>) {
+    pub(crate) fn drive(&mut self, now: Now, input: Input<Raft<Request>>, out: &mut Effects<Node>) {
         let mut inner = self.room.take(out.last_write());
         self.raft.step(now, input, &mut inner);
         self.take(inner, out);
     }
 
     /// Takes a request into the log, or sends the client on.
-    pub(crate) fn request(
-        &mut self,
-        client: NodeId,
-        serial: Serial,
-        operation: Operation,
-        session: Option<SessionId>,
-        out: &mut Effects<Node>,
-    ) {
+    pub(crate) fn request(&mut self, request: Request, out: &mut Effects<Node>) {
+        let Command { client, serial, .. } = *request;
         let mut inner = self.room.take(out.last_write());
-        let proposed =
-            self.raft.propose(Command { client, serial, operation, session }, &mut inner);
-        match proposed {
+        match self.raft.propose(Rc::clone(&request), &mut inner) {
             Ok(at) => {
-                let note = ServerNote::Accepted { client, operation, index: at.index };
-                out.note(Note::Server(note));
+                out.note(Note::Server(ServerNote::Accepted { request, index: at.index }));
                 self.waiting.insert(at.index, Waiting { term: at.term, client, serial });
                 self.take(inner, out);
             }
@@ -124,7 +118,7 @@ impl Server {
         }
     }
 
-    fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
+    fn take(&mut self, mut inner: Effects<Raft<Request>>, out: &mut Effects<Node>) {
         let outputs = out.absorb(&mut inner);
         self.room.put_back(inner);
         for output in outputs {
@@ -136,25 +130,23 @@ impl Server {
         }
     }
 
-    fn apply(&mut self, index: Index, entry: Entry<Command>, out: &mut Effects<Node>) {
+    fn apply(&mut self, index: Index, entry: Entry<Request>, out: &mut Effects<Node>) {
         assert_eq!(index, self.applied.next(), "entries are applied in order");
         self.applied = index;
-        let operation = entry.op.map(|command| command.operation);
-        let came = entry.op.map(|command| self.run(index, command));
+        let (term, request) = (entry.term, entry.op.clone());
+        let came = request.as_deref().map(|command| self.run(index, command));
         let answer = came.map(Applied::answer);
-        out.note(Note::Server(match (entry.op, came) {
-            (Some(Command { client, operation, .. }), Some(Applied::Before(answer))) => {
-                ServerNote::Filtered { client, index, operation, answer }
+        out.note(Note::Server(match (&request, came) {
+            (Some(request), Some(Applied::Before(answer))) => {
+                ServerNote::Filtered { request: Rc::clone(request), index, answer }
             }
-            _ => ServerNote::Applied { index, operation },
+            _ => ServerNote::Applied { index, request: request.clone() },
         }));
-        let term = entry.term;
         out.output(Output::Applied { index, entry });
         let Some(waiting) = self.waiting.remove(index) else { return };
-        match (operation, answer) {
-            (Some(operation), Some(answer)) if term == waiting.term => {
-                let client = waiting.client;
-                out.note(Note::Server(ServerNote::Answered { client, operation, answer }));
+        match (request, answer) {
+            (Some(request), Some(answer)) if term == waiting.term => {
+                out.note(Note::Server(ServerNote::Answered { request, answer }));
                 answer_client(waiting, Outcome::Applied(answer), out);
             }
             _ => {
@@ -164,8 +156,8 @@ impl Server {
         }
     }
 
-    fn run(&mut self, index: Index, command: Command) -> Applied {
-        let Command { client: _, serial, operation, session } = command;
+    fn run(&mut self, index: Index, command: &Command) -> Applied {
+        let Command { client: _, serial, operation, session } = *command;
         match (operation, session) {
             (Operation::Register, _) => Applied::Now(self.machine.register(index.0)),
             (_, Some(id)) if self.repeats == Repeats::Filtered => {

@@ -41,7 +41,7 @@ fn server_face(server: &kv::Server) -> Face {
     }
 }
 
-fn votes(raft: &raft::Raft<kv::Command>, tally: Tally) -> Vec<VoteMark> {
+fn votes(raft: &raft::Raft<kv::Request>, tally: Tally) -> Vec<VoteMark> {
     let mark =
         |voter: &NodeId| match (tally.granted().contains(*voter), tally.refused().contains(*voter))
         {
@@ -78,8 +78,9 @@ fn card(role: &str, caption: String, tone: Tone) -> Face {
 
 fn client_face(world: &World<Cluster>, client: &kv::Client) -> Face {
     let (caption, tone) = match (client.phase(), client.last()) {
-        (Phase::Asking { operation, server, .. }, _) => {
-            (format!("{} → {}", short(operation), world.name(server)), Tone::Doubt)
+        (Phase::Asking { request, server, .. }, _) => {
+            let what = short(request.operation);
+            (format!("{what} → {}", world.name(*server)), Tone::Doubt)
         }
         (Phase::Idle, Some((operation, came))) => came_of(operation, came),
         (Phase::Idle, None) => ("idle".to_owned(), Tone::Plain),
@@ -120,11 +121,11 @@ pub(crate) fn short(operation: Operation) -> String {
 pub(crate) fn packet(message: &kv::Message) -> PacketFace {
     match message {
         kv::Message::Raft(message) => raft_packet(message),
-        kv::Message::Request { operation, .. } => PacketFace {
+        kv::Message::Request(request) => PacketFace {
             letter: 'C',
             kind: PacketKind::Request,
             tone: Tone::Plain,
-            label: format!("Request: {operation}"),
+            label: format!("Request: {}", request.operation),
         },
         kv::Message::Reply { outcome, .. } => {
             let (kind, label) = match outcome {
@@ -137,7 +138,7 @@ pub(crate) fn packet(message: &kv::Message) -> PacketFace {
     }
 }
 
-fn raft_packet(message: &raft::Message<kv::Command>) -> PacketFace {
+fn raft_packet(message: &raft::Message<kv::Request>) -> PacketFace {
     let term = message.term();
     let (letter, kind, label) = match message {
         raft::Message::RequestVote(_) => {

@@ -124,12 +124,12 @@ fn of_client(world: &World<Cluster>, client: &kv::Client) -> (String, Vec<FactGr
     let config = world.config();
     let (subtitle, mut facts) = match client.phase() {
         Phase::Idle => ("Idle".to_owned(), Vec::new()),
-        Phase::Asking { serial, operation, server, attempts, in_doubt } => {
-            let doubt = if in_doubt { "yes, an earlier attempt had no answer" } else { "no" };
+        Phase::Asking { request, server, attempts, in_doubt } => {
+            let doubt = if *in_doubt { "yes, an earlier attempt had no answer" } else { "no" };
             let facts = vec![
-                fact("Request", serial.0),
-                fact("Operation", operation),
-                fact("Server asked", name(config, server)),
+                fact("Request", request.serial.0),
+                fact("Operation", request.operation),
+                fact("Server asked", name(config, *server)),
                 fact("Attempts", attempts),
                 fact("In doubt", doubt),
             ];
@@ -173,13 +173,13 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
 pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<Fact> {
     match message {
         kv::Message::Raft(message) => of_raft_message(message),
-        kv::Message::Request { serial, operation, session } => {
+        kv::Message::Request(request) => {
             let mut facts = vec![
                 fact("type", "Request"),
-                fact("serial", serial.0),
-                fact("operation", operation),
+                fact("serial", request.serial.0),
+                fact("operation", request.operation),
             ];
-            facts.extend(session.map(|session| fact("session", session.0)));
+            facts.extend(request.session.map(|session| fact("session", session.0)));
             facts
         }
         kv::Message::Reply { serial, outcome: came } => vec![
@@ -199,7 +199,7 @@ fn of_vote_request(kind: &str, term: Fact, request: &raft::RequestVote) -> Vec<F
     ]
 }
 
-fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
+fn of_raft_message(message: &raft::Message<kv::Request>) -> Vec<Fact> {
     let term = fact("term", message.term().0);
     match message {
         raft::Message::RequestVote(request) => of_vote_request("RequestVote", term, request),
@@ -211,7 +211,7 @@ fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
             vec![fact("type", "PreVote result"), term, fact("voteGranted", reply.granted)]
         }
         raft::Message::Append(append) => {
-            let entry = |entry: &raft::Entry<kv::Command>| match &entry.op {
+            let entry = |entry: raft::Entry<kv::Request>| match &entry.op {
                 Some(command) => format!("{} ({})", command.operation, entry.term.0),
                 None => format!("no-op ({})", entry.term.0),
             };

@@ -26,7 +26,7 @@ fn logs(world: &World<Cluster>, first: Option<u64>) -> LogPanel {
 }
 
 /// A server's log; where it is down, what its disk holds of it.
-fn log_of(world: &World<Cluster>, node: NodeId) -> &Log<Entry<kv::Command>> {
+fn log_of(world: &World<Cluster>, node: NodeId) -> &Log<Entry<kv::Request>> {
     match server(world, node) {
         Some(server) => server.raft().log(),
         None => &world.host(node).expect("every node has a machine").disk.log,
@@ -38,10 +38,10 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
     let server = server(world, node);
     let commit = server.map_or(Index(0), |server| server.raft().commit());
     let cells = (first..).zip(log.range(first, first + COLUMNS_MAX - 1));
-    let cell = |(index, entry): (u64, Entry<kv::Command>)| Cell {
+    let cell = |(index, entry): (u64, Entry<kv::Request>)| Cell {
         index,
         term: entry.term.0,
-        text: entry.op.map_or("no-op".to_owned(), |command| short(command.operation)),
+        text: entry.op.as_ref().map_or("no-op".to_owned(), |command| short(command.operation)),
         committed: index <= commit.0,
     };
     LogRow {

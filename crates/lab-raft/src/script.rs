@@ -123,9 +123,10 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
     let servers = || (0..world.config().servers).map(NodeId).collect::<Vec<_>>();
     match list.as_slice() {
         ["bridge", over] => {
-            Ok(Choice::Fault(Fault::Bridge(Bridge::between_halves(&servers(), node(over)?))))
+            let bridge = Bridge::between_halves(&servers(), node(over)?);
+            Ok(Choice::Fault(Box::new(Fault::Bridge(bridge))))
         }
-        ["ring"] => Ok(Choice::Fault(Fault::Ring(servers()))),
+        ["ring"] => Ok(Choice::Fault(Box::new(Fault::Ring(servers())))),
         ["timeout", name, timer] => Ok(Choice::Expire(node(name)?, read_timer(timer)?)),
         ["sync", name] => Ok(Choice::Sync(node(name)?)),
         [name, rest @ ..] if names::node(world.config(), name).is_some() => {
@@ -135,10 +136,10 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
                     "{name} is a server; only clients are told what to ask"
                 )));
             }
-            Ok(Choice::Command(client, command(world, rest)?))
+            Ok(Choice::Command(client, Box::new(command(world, rest)?)))
         }
         _ => fault_words::parse(&resolved, &|name| names::node(world.config(), name))
-            .map(Choice::Fault)
+            .map(|fault| Choice::Fault(Box::new(fault)))
             .map_err(|bad| NotNow::Never(bad.to_string())),
     }
 }
@@ -260,7 +261,8 @@ pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String 
         Choice::Expire(node, timer) => {
             format!("timeout {} {}", world.name(*node), timer_name(*timer))
         }
-        Choice::Command(node, ClientCommand { operation, server }) => {
+        Choice::Command(node, command) => {
+            let ClientCommand { operation, server } = **command;
             let to = server.map_or(String::new(), |server| format!(" to {}", world.name(server)));
             format!("{} {operation}{to}", world.name(*node))
         }

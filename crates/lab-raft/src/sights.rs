@@ -79,17 +79,16 @@ pub struct Eyes {
 
 /// Looks at a world that this choice is about to change.
 pub fn look_before(world: &World<Cluster>, choice: &Choice<Cluster>, see: &mut dyn FnMut(Sight)) {
-    match choice {
-        Choice::Fault(Fault::PowerLoss(node)) => {
+    let Choice::Fault(fault) = choice else { return };
+    match &**fault {
+        Fault::PowerLoss(node) => {
             let Some(host) = world.host(*node) else { return };
             if server(world, *node).is_some_and(|server| *server.raft().log() != host.disk.log) {
                 see(Sight::LostUnsynced);
             }
         }
-        Choice::Fault(Fault::LoseDisk(_)) => see(Sight::DiskLost),
-        Choice::Fault(Fault::Crash(node))
-            if world.host(*node).is_some_and(|host| host.held_sends() > 0) =>
-        {
+        Fault::LoseDisk(_) => see(Sight::DiskLost),
+        Fault::Crash(node) if world.host(*node).is_some_and(|host| host.held_sends() > 0) => {
             see(Sight::CrashWithSends);
         }
         _ => {}

@@ -75,6 +75,12 @@ impl Subject for Cluster {
     fn monitors(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Self>>> {
         monitors::all(config)
     }
+
+    type Glance = monitors::Glance;
+
+    fn concerns(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> bool {
+        seen.changes(world, events)
+    }
 }
 
 /// The server of this number, if it runs.

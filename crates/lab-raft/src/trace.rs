@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Log, NodeId};
-use kv::{Answer, Command, Output};
+use kv::{Answer, Output, Request};
 use lab::trace::{Json, TraceFn, Traced, json};
 use raft::{Entry, Index, Role, Term};
 use serde::Serialize;
@@ -52,12 +52,12 @@ impl Traced for Cluster {
             let (operation, _) = world.process(node)?.client()?.last()?;
             Some(line(serial, operation, phase))
         };
-        let line = match *output {
+        let line = match output {
             Output::Applied { .. } => return None,
-            Output::Invoked { serial, operation } => line(serial, operation, "invoke"),
-            Output::Answered { serial, answer } => ended(serial, "ok")?.with(answer),
-            Output::Failed { serial } => ended(serial, "fail")?,
-            Output::Unknown { serial } => ended(serial, "unknown")?,
+            Output::Invoked(request) => line(request.serial, request.operation, "invoke"),
+            Output::Answered { serial, answer } => ended(*serial, "ok")?.with(*answer),
+            Output::Failed { serial } => ended(*serial, "fail")?,
+            Output::Unknown { serial } => ended(*serial, "unknown")?,
         };
         Some(json(&line))
     }
@@ -77,7 +77,7 @@ pub struct Seen {
 struct Kept {
     term: Term,
     voted_for: Option<NodeId>,
-    log: Log<Entry<Command>>,
+    log: Log<Entry<Request>>,
 }
 
 /// What changed of a server; a field that is absent is as it was.

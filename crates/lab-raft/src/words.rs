@@ -1,7 +1,7 @@
 //! One plain sentence for every note, with the rule behind it and its source.
 
 use kernel::{NodeId, NodeSet};
-use kv::{Answer, ClientNote, ServerNote};
+use kv::{Answer, ClientNote, Request, ServerNote};
 use lab::{MarkKind, Said, Weight};
 use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 
@@ -362,10 +362,12 @@ fn refused_vote(config: &ClusterConfig, candidate: NodeId, term: u64, why: &Vote
 
 fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
     let of = |node: &NodeId| name(config, *node);
+    let asked =
+        |request: &Request| format!("“{}” of {}", request.operation, name(config, request.client));
     match note {
-        ServerNote::Accepted { client, operation, index } => said(
+        ServerNote::Accepted { request, index } => said(
             Weight::Routine,
-            format!("takes “{operation}” of {} into its log as entry {}.", of(client), index.0),
+            format!("takes {} into its log as entry {}.", asked(request), index.0),
             "The client waits until it is applied. Raft 5.3",
         ),
         ServerNote::Redirected { client, leader: Some(leader) } => said(
@@ -378,33 +380,29 @@ fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
             format!("does not lead, knows no leader, and turns {} away.", of(client)),
             "Nothing was appended. Thesis 6.2",
         ),
-        ServerNote::Applied { index, operation } => said(
+        ServerNote::Applied { index, request } => said(
             Weight::Silent,
-            match operation {
-                Some(operation) => format!("applies entry {}: {operation}.", index.0),
+            match request {
+                Some(request) => format!("applies entry {}: {}.", index.0, request.operation),
                 None => format!("applies entry {}, a no-op.", index.0),
             },
             "Committed entries, in order. Raft 5.3",
         ),
-        ServerNote::Answered { client, operation, answer } => said(
+        ServerNote::Answered { request, answer } => said(
             Weight::Routine,
-            format!("answers {}: {}.", of(client), result(&operation.to_string(), *answer)),
+            format!("answers {}: {}.", of(&request.client), result(request, *answer)),
             "Only after it is applied. Raft figure 2",
         ),
-        ServerNote::Filtered { client, index, operation, answer: Answer::NoSession } => said(
+        ServerNote::Filtered { request, index, answer: Answer::NoSession } => said(
             Weight::Meaningful,
-            format!(
-                "does not apply entry {}: “{operation}” of {} has no session.",
-                index.0,
-                of(client)
-            ),
+            format!("does not apply entry {}: {} has no session.", index.0, asked(request)),
             "Whether it was applied before, nobody knows any more. Thesis 6.3",
         ),
-        ServerNote::Filtered { client, index, operation, .. } => said(
+        ServerNote::Filtered { request, index, .. } => said(
             Weight::Meaningful,
             format!(
-                "finds “{operation}” of {} again at entry {} and does not apply it twice.",
-                of(client),
+                "finds {} again at entry {} and does not apply it twice.",
+                asked(request),
                 index.0
             ),
             "Session and serial number tell: the answer is repeated. Thesis 6.3",
@@ -420,15 +418,17 @@ fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
 fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
     let of = |node: &NodeId| name(config, *node);
     match note {
-        ClientNote::Asked { operation, server, .. } => {
-            said(Weight::Routine, format!("asks {}: {operation}.", of(server)), "")
+        ClientNote::Asked { request, server } => {
+            said(Weight::Routine, format!("asks {}: {}.", of(server), request.operation), "")
         }
-        ClientNote::AskedAgain { operation, server, .. } => {
-            said(Weight::Routine, format!("asks {} instead: {operation}.", of(server)), "")
-        }
-        ClientNote::Heard { operation, answer, .. } => said(
+        ClientNote::AskedAgain { request, server } => said(
             Weight::Routine,
-            format!("hears: {}.", result(&operation.to_string(), *answer)),
+            format!("asks {} instead: {}.", of(server), request.operation),
+            "",
+        ),
+        ClientNote::Heard { request, answer } => said(
+            Weight::Routine,
+            format!("hears: {}.", result(request, *answer)),
             "Applied, so it is never lost. Raft figure 3",
         ),
         ClientNote::SentOn { by, to } => said(
@@ -441,29 +441,33 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
             format!("has session {}.", session.0),
             "From now on it may repeat what had no answer. Thesis 6.3",
         ),
-        ClientNote::SessionGone { operation, .. } => said(
+        ClientNote::SessionGone { request } => said(
             Weight::Meaningful,
-            format!("learns that its session is over, and with it what became of “{operation}”."),
+            format!(
+                "learns that its session is over, and with it what became of “{}”.",
+                request.operation
+            ),
             "The servers forgot the session used least lately. Thesis 6.3",
         ),
-        ClientNote::Unknown { operation, .. } => said(
+        ClientNote::Unknown { request } => said(
             Weight::Meaningful,
-            format!("will never know whether “{operation}” happened."),
+            format!("will never know whether “{}” happened.", request.operation),
             if config.store.workload.sessions {
                 "It has asked often enough, or its session is over. Thesis 6.3"
             } else {
                 "No answer is no refusal: asking again could do it twice"
             },
         ),
-        ClientNote::Failed { operation, .. } => said(
+        ClientNote::Failed { request } => said(
             Weight::Meaningful,
-            format!("gives up on “{operation}”: it certainly did not happen."),
+            format!("gives up on “{}”: it certainly did not happen.", request.operation),
             "Every server refused before appending. Thesis 6.2",
         ),
     }
 }
 
-fn result(operation: &str, answer: Answer) -> String {
+fn result(request: &Request, answer: Answer) -> String {
+    let operation = &request.operation;
     match answer {
         Answer::Done => format!("{operation} is done"),
         Answer::Value(Some(value)) => format!("{operation} gives {value}"),

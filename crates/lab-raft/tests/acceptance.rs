@@ -26,7 +26,7 @@ fn quiet(servers: u8) -> ClusterConfig {
     ClusterConfig::new(servers, 1).with_workload(|workload| workload.think = None)
 }
 
-fn raft(world: &World<Cluster>, node: NodeId) -> Option<&Raft<kv::Command>> {
+fn raft(world: &World<Cluster>, node: NodeId) -> Option<&Raft<kv::Request>> {
     Some(world.process(node)?.server()?.raft())
 }
 
@@ -66,7 +66,7 @@ fn elect(w: &mut Watched) -> NodeId {
 fn ask(w: &mut Watched, number: u32) {
     let client = NodeId(w.run.world().config().servers);
     let command = put(number, leader(w.run.world()));
-    w.force(w.now(), Choice::Command(client, command));
+    w.force(w.now(), Choice::Command(client, Box::new(command)));
     let answered = until(w, 5 * SECOND, |w| {
         let answer = |event: &Event<Cluster>| {
             matches!(event, Event::Output { output: Output::Answered { .. }, .. })
@@ -77,13 +77,13 @@ fn ask(w: &mut Watched, number: u32) {
 }
 
 fn strike(w: &mut Watched, fault: Fault) {
-    w.force(w.now(), Choice::Fault(fault));
+    w.force(w.now(), Choice::Fault(Box::new(fault)));
 }
 
 fn caught_up(world: &World<Cluster>, node: NodeId) -> bool {
     let Some(best) = leader(world).and_then(|leader| raft(world, leader)) else { return false };
     let same =
-        |raft: &Raft<kv::Command>| raft.log() == best.log() && raft.commit() == best.commit();
+        |raft: &Raft<kv::Request>| raft.log() == best.log() && raft.commit() == best.commit();
     best.commit().0 == best.log().len() && raft(world, node).is_some_and(same)
 }
 
@@ -169,7 +169,7 @@ fn a_cluster_of_one_commits_only_what_is_on_its_disk() {
     let mut w = Watched::new(&quiet(1), Setup { fsync: slow, ..setup(1) });
     elect(&mut w);
     let before = raft(w.run.world(), S1).map(Raft::commit);
-    w.force(w.now(), Choice::Command(NodeId(1), put(1, None)));
+    w.force(w.now(), Choice::Command(NodeId(1), Box::new(put(1, None))));
     let appended = |w: &Watched| {
         raft(w.run.world(), S1).is_some_and(|raft| Some(Index(raft.log().len())) > before)
     };
@@ -235,7 +235,7 @@ fn a_follower_sends_a_client_on_to_the_leader() {
     let leader = elect(&mut w);
     let follower = NodeId((leader.0 + 1) % 3);
     let client = NodeId(3);
-    w.force(w.now(), Choice::Command(client, put(1, Some(follower))));
+    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(follower)))));
     let mut redirected = None;
     let mut sent_on = None;
     let answered = until(&mut w, SECOND, |w| {
@@ -274,7 +274,7 @@ fn what_a_deposed_leader_had_appended_ends_as_unknown() {
     let client = NodeId(5);
     let minority: NodeSet = [old, client].into_iter().collect();
     strike(&mut w, Fault::Partition(vec![minority]));
-    w.force(w.now(), Choice::Command(client, put(1, Some(old))));
+    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(old)))));
     let other = |w: &Watched| leader(w.run.world()).is_some_and(|node| node != old);
     assert!(until(&mut w, 5 * SECOND, other), "the others elect a leader");
     let stale = raft(w.run.world(), old).map(|raft| (raft.leads(), raft.term()));
@@ -302,7 +302,7 @@ fn a_request_refused_everywhere_has_failed_and_is_in_no_log() {
         .with_workload(|workload| workload.attempts = 3);
     let mut w = Watched::new(&config, setup(5));
     while w.step(Micros(0)) {}
-    w.force(w.now(), Choice::Command(NodeId(3), put(1, None)));
+    w.force(w.now(), Choice::Command(NodeId(3), Box::new(put(1, None))));
     let failed = until(&mut w, SECOND, |w| {
         let failure = |event: &Event<Cluster>| {
             matches!(event, Event::Output { output: Output::Failed { .. }, .. })

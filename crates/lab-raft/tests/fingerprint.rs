@@ -43,7 +43,7 @@ fn what_differs_has_another_fingerprint() {
     assert_ne!(base.fingerprint(), other.fingerprint(), "a vote is given");
     for fault in [Fault::Crash(NodeId(1)), Fault::Pause(NodeId(1)), Fault::Isolate(NodeId(1))] {
         let mut other = begun();
-        make(&mut other, Choice::Fault(fault.clone()));
+        make(&mut other, Choice::Fault(Box::new(fault.clone())));
         assert_ne!(base.fingerprint(), other.fingerprint(), "{fault:?}");
     }
 }

@@ -104,7 +104,7 @@ fn rage(w: &mut Watched, storm: &mut Storm, mildness: u64, end: Micros, sights: 
         }
         if let Some(fault) = storm.fault(w.run.world()) {
             sights.before(w.run.world(), &fault);
-            w.force(strike, Choice::Fault(fault));
+            w.force(strike, Choice::Fault(Box::new(fault)));
             sights.look(w.run.world(), &w.events);
         }
         strike = next(storm, strike);
@@ -160,7 +160,7 @@ fn heal(watched: &mut Watched) {
         [Fault::Resume(node), Fault::Restart(node), Fault::Normal(node), Fault::Fsync(node, None)]
     });
     for fault in of_each.chain([Fault::HealAll, Fault::Loss(0), Fault::Delay(None, usual)]) {
-        let choice = Choice::<Cluster>::Fault(fault);
+        let choice = Choice::<Cluster>::Fault(Box::new(fault));
         if watched.run.world().check(&choice).is_ok() {
             watched.force(at, choice);
         }

@@ -90,7 +90,7 @@ fn walk(seed: u64) -> Sights {
 
 fn pick(watched: &Watched, dice: &mut Storm, taste: &Taste) -> Option<Choice<Cluster>> {
     if dice.below(1_000) < taste.faults {
-        let choice = Choice::Fault(fault(watched, dice)?);
+        let choice = Choice::Fault(Box::new(fault(watched, dice)?));
         return watched.run.world().check(&choice).is_ok().then_some(choice);
     }
     let enabled = watched.run.world().enabled();

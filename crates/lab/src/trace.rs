@@ -178,9 +178,9 @@ impl<S: Traced> Teller<'_, S> {
             Choice::Fault(fault) => {
                 (line.kind, line.words) = ("fault", Some(fault_words::show(fault, &name)));
                 line.packet = packet_of(fault).map(|id| fault_words::show_packet(id, &name));
-                if let Fault::DeliverNow(id) = fault {
+                if let Fault::DeliverNow(id) = &**fault {
                     self.begin_delivery(&mut line, *id);
-                } else if let Fault::Drop(id) = fault {
+                } else if let Fault::Drop(id) = &**fault {
                     self.under_way.remove(id);
                 }
             }

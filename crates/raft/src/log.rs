@@ -1,6 +1,6 @@
 //! The rules about logs, as pure functions (Raft 5.3, 5.4.1).
 
-use kernel::Log;
+use kernel::{Log, Slice};
 
 use crate::numbers::{Index, Position, Term};
 use crate::server::Entry;
@@ -49,25 +49,18 @@ pub struct Stored {
 pub fn store<O: Clone + Eq>(
     log: &mut Log<Entry<O>>,
     previous: Index,
-    entries: &[Entry<O>],
+    entries: &Slice<Entry<O>>,
 ) -> Stored {
-    let mut at = previous;
-    let mut fresh = entries;
-    while let Some((entry, rest)) = fresh.split_first() {
-        match log.with(at.next().0, |there| there.term) {
-            Some(term) if term == entry.term => {
-                at = at.next();
-                fresh = rest;
-            }
-            Some(_) | None => break,
-        }
-    }
-    let dropped_from = (!fresh.is_empty() && log.len() > at.0).then(|| at.next());
+    let there = |nth: u64| log.with(previous.0 + nth + 1, |entry| entry.term);
+    let sent = |nth: u64| entries.with(nth, |entry| entry.term);
+    let same = (0..entries.len()).take_while(|nth| there(*nth) == sent(*nth)).count() as u64;
+    let (at, added) = (Index(previous.0 + same), entries.len() - same);
+    let dropped_from = (added > 0 && log.len() > at.0).then(|| at.next());
     if dropped_from.is_some() {
         log.truncate(at.0);
     }
-    fresh.iter().for_each(|entry| log.push(entry.clone()));
-    Stored { dropped_from, kept: at, added: fresh.len() as u64 }
+    log.extend(entries, same);
+    Stored { dropped_from, kept: at, added }
 }
 
 /// Stores entries after `previous` and drops whatever else followed it, conflict or not: what
@@ -76,12 +69,12 @@ pub fn store<O: Clone + Eq>(
 pub(crate) fn replace<O: Clone + Eq>(
     log: &mut Log<Entry<O>>,
     previous: Index,
-    entries: &[Entry<O>],
+    entries: &Slice<Entry<O>>,
 ) -> Stored {
     let dropped_from = (log.len() > previous.0).then(|| previous.next());
     log.truncate(previous.0);
-    entries.iter().for_each(|entry| log.push(entry.clone()));
-    Stored { dropped_from, kept: previous, added: entries.len() as u64 }
+    log.extend(entries, 0);
+    Stored { dropped_from, kept: previous, added: entries.len() }
 }
 
 #[cfg(test)]
@@ -90,11 +83,11 @@ mod tests {
 
     fn log(terms: &[u64]) -> Log<Entry<()>> {
         let mut log = Log::default();
-        entries(terms).into_iter().for_each(|entry| log.push(entry));
+        log.extend(&entries(terms), 0);
         log
     }
 
-    fn entries(terms: &[u64]) -> Vec<Entry<()>> {
+    fn entries(terms: &[u64]) -> Slice<Entry<()>> {
         terms.iter().map(|term| Entry { term: Term(*term), op: None }).collect()
     }
 

@@ -1,13 +1,13 @@
 //! The two remote procedure calls of Raft, figure 2, and their results.
 
-use kernel::{Canonical, Digest};
+use kernel::{Canonical, Digest, Slice};
 
 use crate::numbers::{Index, Position, Term};
 use crate::server::Entry;
 
 /// What servers say to each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Message<O> {
+pub enum Message<O: Clone + Eq> {
     /// A candidate asks for a vote.
     RequestVote(RequestVote),
     /// The answer.
@@ -42,13 +42,13 @@ pub struct VoteReply {
 
 /// The arguments of `AppendEntries`; `leaderId` is the sender.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Append<O> {
+pub struct Append<O: Clone + Eq> {
     /// The leader's term.
     pub term: Term,
     /// The entry before the new ones: `prevLogIndex` and `prevLogTerm`.
     pub previous: Position,
     /// The entries to store, in order.
-    pub entries: Vec<Entry<O>>,
+    pub entries: Slice<Entry<O>>,
     /// The leader's commit index.
     pub commit: Index,
 }
@@ -78,7 +78,7 @@ pub enum AppendResult {
     },
 }
 
-impl<O> Message<O> {
+impl<O: Clone + Eq> Message<O> {
     /// The sender's term.
     pub const fn term(&self) -> Term {
         match self {
@@ -90,7 +90,7 @@ impl<O> Message<O> {
     }
 }
 
-impl<O> Message<O> {
+impl<O: Clone + Eq> Message<O> {
     /// Is its term one that nobody may have begun yet? Then hearing of it begins nothing.
     pub const fn is_prospective(&self) -> bool {
         match self {
@@ -103,7 +103,7 @@ impl<O> Message<O> {
     }
 }
 
-impl<O: Canonical> Canonical for Message<O> {
+impl<O: Canonical + Clone + Eq> Canonical for Message<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
             Self::RequestVote(request) => request.canonical_as(1, digest),
@@ -115,7 +115,7 @@ impl<O: Canonical> Canonical for Message<O> {
                 term.canonical(digest);
                 previous.canonical(digest);
                 commit.canonical(digest);
-                digest.word(entries.len() as u64);
+                digest.word(entries.len());
                 entries.iter().for_each(|entry| entry.canonical(digest));
             }
             Self::AppendReply(AppendReply { term, result }) => {

@@ -82,9 +82,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let next = follower.next();
         let previous = log::position(&self.log, next.previous())
             .expect("a leader's next index is at most one past its log");
-        let entries = self.log.range(next.0, (next.0 + most).saturating_sub(1));
+        let entries = self.log.slice(next.0, (next.0 + most).saturating_sub(1));
         if !entries.is_empty() {
-            let count = entries.len() as u64;
+            let count = entries.len();
             follower.sent(Index(previous.index.0 + count));
             out.note(Note::Sent { to, after: previous.index, entries: count });
         }
@@ -129,7 +129,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
-        let matched = Index(append.previous.index.0 + append.entries.len() as u64);
+        let matched = Index(append.previous.index.0 + append.entries.len());
         let stored = if self.breaks(Flaw::TruncateAlways) {
             log::replace(&mut self.log, append.previous.index, &append.entries)
         } else {

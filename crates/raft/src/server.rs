@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use kernel::{
-    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap, Span,
-    WriteId, majority,
+    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, Slice,
+    SortedMap, Span, WriteId, majority,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -93,7 +93,7 @@ pub struct Disk<O: Clone + Eq + Hash> {
 
 /// One write to that disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Record<O> {
+pub enum Record<O: Clone + Eq> {
     /// The term, and the vote in it.
     Vote {
         /// The term.
@@ -106,7 +106,7 @@ pub enum Record<O> {
         /// The log stays as it is up to here.
         kept: Index,
         /// What follows.
-        entries: Vec<Entry<O>>,
+        entries: Slice<Entry<O>>,
     },
 }
 
@@ -328,7 +328,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     pub(crate) fn save_entries(&mut self, kept: Index, out: &mut Effects<Self>) {
         self.durable = self.durable.min(kept);
         self.unsynced.iter_mut().for_each(|(_, index)| *index = (*index).min(kept));
-        let entries = self.log.range(kept.next().0, self.log.len());
+        let entries = self.log.slice(kept.next().0, self.log.len());
         let write = out.persist(Record::Entries { kept, entries });
         self.unsynced.push((write, Index(self.log.len())));
     }
@@ -338,7 +338,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         assert!(index > self.commit, "a server's commit index only grows");
         let from = self.commit.next();
         self.commit = index;
-        for (at, entry) in (from.0..).zip(self.log.range(from.0, index.0)) {
+        for (at, entry) in (from.0..).zip(self.log.slice(from.0, index.0).iter()) {
             out.output(Output::Committed { index: Index(at), entry });
         }
     }
@@ -391,7 +391,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
             }
             Record::Entries { kept, entries } => {
                 disk.log.truncate(kept.0);
-                entries.into_iter().for_each(|entry| disk.log.push(entry));
+                disk.log.extend(&entries, 0);
             }
         }
     }
@@ -413,7 +413,7 @@ impl<O: Canonical> Canonical for Entry<O> {
     }
 }
 
-impl<O: Canonical> Canonical for Record<O> {
+impl<O: Canonical + Clone + Eq> Canonical for Record<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
             Self::Vote { term, voted_for } => {
@@ -424,7 +424,7 @@ impl<O: Canonical> Canonical for Record<O> {
             Self::Entries { kept, entries } => {
                 digest.word(2);
                 kept.canonical(digest);
-                digest.word(entries.len() as u64);
+                digest.word(entries.len());
                 entries.iter().for_each(|entry| entry.canonical(digest));
             }
         }

@@ -1,7 +1,5 @@
 //! What each choice does to a world.
 
-use std::rc::Rc;
-
 use kernel::{Canonical, Clock, Digest, Effect, Input, Micros, NodeId, Process, WriteId};
 
 use crate::clocks::Rate;
@@ -10,6 +8,7 @@ use crate::host::{Armed, Outgoing, Written};
 use crate::packet::PacketId;
 use crate::refused::Refused;
 use crate::system::{Choice, CommandOf, Event, Loss, MessageOf, System, TimerOf};
+use crate::weather::Weather;
 use crate::world::World;
 
 /// What caused an input: a number that stays the same when other parts of the run change.
@@ -95,7 +94,9 @@ impl<S: System> World<S> {
             Choice::Fault(fault) => {
                 self.digest.word(6);
                 fault.canonical(&mut self.digest);
+                self.replace_stand_ins();
                 self.strike(fault, events);
+                self.calm = self.weather == Weather::default();
             }
         }
     }
@@ -117,7 +118,7 @@ impl<S: System> World<S> {
         let packet = self.packets.remove(id).expect("it was checked to be under way");
         let why = if packet.doomed {
             Some(Loss::Chance)
-        } else if self.weather.blocks(id.from, id.to, self.now) {
+        } else if !self.calm && self.weather.blocks(id.from, id.to, self.now) {
             Some(Loss::Cut)
         } else if !self.hosts[usize::from(id.to.0)].is_up() {
             Some(Loss::Down)
@@ -128,7 +129,7 @@ impl<S: System> World<S> {
             events.push(Event::Lost { packet: id, why });
             return;
         }
-        let input = Input::Message { from: id.from, message: Rc::unwrap_or_clone(packet).message };
+        let input = Input::Message { from: id.from, message: packet.message };
         self.run(id.to, input, cause(2, &[id.packed()]), events);
     }
 
@@ -216,11 +217,15 @@ impl<S: System> World<S> {
                     Clock::Wall => us,
                 };
                 let (armed, due) = (self.now, Micros(self.now.0 + us));
-                host.take_timer(timer);
+                let left = host.take_timer(timer).map(|before| before.leaves());
                 host.arms += 1;
                 let arm = host.arms;
-                host.timers.push(Armed { timer, armed, due, arm, clock, cause });
-                self.queue.push(due, Due::Expire(node, arm));
+                // A timer that is set anew before it expires, as most are, costs the queue nothing.
+                let stand_in = left.filter(|left| self.calm && left.at <= due);
+                host.timers.push(Armed { timer, armed, due, arm, clock, cause, stand_in });
+                if stand_in.is_none() {
+                    self.queue.push(due, Due::Expire(node, arm));
+                }
                 events.push(Event::TimerSet { node, timer, due });
             }
             Effect::CancelTimer(timer) => {
@@ -236,13 +241,14 @@ impl<S: System> World<S> {
         from: NodeId,
         to: NodeId,
         message: MessageOf<S>,
-        after: Option<WriteId>,
+        after: WriteId,
         events: &mut Vec<Event<S>>,
     ) {
         let host = &mut self.hosts[usize::from(from.0)];
-        match after.filter(|write| *write > host.synced) {
-            Some(after) => host.outbox.push_back(Outgoing { to, message, after }),
-            None => self.transmit(from, to, message, events),
+        if after > host.synced {
+            host.outbox.push_back(Outgoing { to, message, after });
+        } else {
+            self.transmit(from, to, message, events);
         }
     }
 }

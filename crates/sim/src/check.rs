@@ -191,15 +191,13 @@ impl<S: System> World<S> {
             PacketState::Flying => Ok(()),
             PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),
         };
-        match choice {
-            Choice::Fault(Fault::Swap(one, other)) => flies(one).and_then(|()| flies(other)),
-            Choice::Fault(Fault::Hold(id)) => flies(id),
-            Choice::Fault(_)
-            | Choice::Start(_)
-            | Choice::Deliver(_)
-            | Choice::Sync(_)
-            | Choice::Expire(..)
-            | Choice::Command(..) => Ok(()),
+        let Choice::Fault(fault) = choice else { return Ok(()) };
+        if let Fault::Swap(one, other) = &**fault {
+            flies(one).and_then(|()| flies(other))
+        } else if let Fault::Hold(id) = &**fault {
+            flies(id)
+        } else {
+            Ok(())
         }
     }
 

@@ -67,6 +67,12 @@ impl Queue {
         Some((Micros((both >> 64) as u64), Due::unpacked(*both as u64)))
     }
 
+    /// Is this the next?
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is what was packed")]
+    pub(crate) fn is_next(&self, due: Due) -> bool {
+        self.0.peek().is_some_and(|Reverse(both)| *both as u64 == due.packed())
+    }
+
     pub(crate) fn pop(&mut self) {
         self.0.pop();
     }

@@ -71,6 +71,23 @@ pub struct Armed<T> {
     pub(crate) arm: u32,
     pub(crate) clock: Clock,
     pub(crate) cause: u64,
+    /// An entry of the queue that comes before this timer is due and stands for it: that of a timer
+    /// which it replaced. None where it has an entry of its own.
+    pub(crate) stand_in: Option<StandIn>,
+}
+
+/// An entry of the queue, by the number and the time of the timer that it was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StandIn {
+    pub(crate) arm: u32,
+    pub(crate) at: Micros,
+}
+
+impl<T> Armed<T> {
+    /// The entry of the queue that this timer leaves behind when it is replaced.
+    pub(crate) fn leaves(&self) -> StandIn {
+        self.stand_in.unwrap_or(StandIn { arm: self.arm, at: self.due })
+    }
 }
 
 /// A message that waits for the disk.

@@ -22,6 +22,7 @@ pub mod saved;
 mod strike;
 mod system;
 mod weather;
+mod wire;
 mod world;
 
 pub use clocks::Clocks;

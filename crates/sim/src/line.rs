@@ -127,11 +127,10 @@ impl<S: System> World<S> {
         }
     }
 
-    pub(crate) fn leave_line_of_timer(&mut self, node: NodeId, timer: TimerOf<S>) {
-        let host = &mut self.hosts[usize::from(node.0)];
-        let armed = host.timers.iter().find(|armed| armed.timer == timer);
-        if let Some(arm) = armed.map(|armed| armed.arm) {
-            host.line.leave(Due::Expire(node, arm));
-        }
+    /// What stands in the queue and in lines for this timer, if it is set.
+    pub(crate) fn expiry(&self, node: NodeId, timer: TimerOf<S>) -> Option<Due> {
+        let host = self.host(node)?;
+        let armed = host.timers.iter().find(|armed| armed.timer == timer)?;
+        Some(Due::Expire(node, armed.arm))
     }
 }

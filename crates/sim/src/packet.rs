@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 use std::ops::Index;
-use std::rc::Rc;
 
-use kernel::{Digest, Micros, NodeId, SortedMap};
+use kernel::{Digest, Micros, NodeId};
 
 /// The name of a message: the n-th on its link, whatever else happens elsewhere. So a name can be
 /// read, typed, and survives when another part of a run is changed.
@@ -83,52 +82,83 @@ pub struct Packet<M> {
 
 /// The messages under way by their names, in the order of these.
 ///
-/// Invariant: a key is the packed name, since a world looks one up several times a step.
+/// Invariant: `names` rises strictly; each is a packed name, with the slot in which its packet
+/// stands, and every other slot is free. So names are found among names alone, and no packet moves
+/// for another one.
 #[derive(Clone, Debug)]
 pub(crate) struct Packets<M> {
-    list: SortedMap<u64, Rc<Packet<M>>>,
+    names: Vec<(u64, u32)>,
+    slots: Vec<Option<Packet<M>>>,
+    free: Vec<u32>,
 }
 
 impl<M> Packets<M> {
-    pub(crate) fn get(&self, id: PacketId) -> Option<&Rc<Packet<M>>> {
-        self.list.get(id.packed())
+    fn find(&self, id: PacketId) -> Result<usize, usize> {
+        let name = id.packed();
+        self.names.binary_search_by(|(there, _)| there.cmp(&name))
     }
 
-    pub(crate) fn get_mut(&mut self, id: PacketId) -> Option<&mut Rc<Packet<M>>> {
-        self.list.get_mut(id.packed())
+    fn slot(&self, id: PacketId) -> Option<usize> {
+        Some(self.names[self.find(id).ok()?].1 as usize)
+    }
+
+    pub(crate) fn get(&self, id: PacketId) -> Option<&Packet<M>> {
+        self.slots[self.slot(id)?].as_ref()
+    }
+
+    pub(crate) fn get_mut(&mut self, id: PacketId) -> Option<&mut Packet<M>> {
+        let slot = self.slot(id)?;
+        self.slots[slot].as_mut()
     }
 
     pub(crate) fn contains(&self, id: PacketId) -> bool {
-        self.list.contains(id.packed())
+        self.find(id).is_ok()
     }
 
-    pub(crate) fn insert(&mut self, id: PacketId, packet: Rc<Packet<M>>) {
-        self.list.insert(id.packed(), packet);
+    pub(crate) fn insert(&mut self, id: PacketId, packet: Packet<M>) {
+        let at = match self.find(id) {
+            Ok(at) => {
+                self.slots[self.names[at].1 as usize] = Some(packet);
+                return;
+            }
+            Err(at) => at,
+        };
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            u32::try_from(self.slots.len() - 1).expect("the number of messages has a cap")
+        });
+        self.slots[slot as usize] = Some(packet);
+        self.names.insert(at, (id.packed(), slot));
     }
 
-    pub(crate) fn remove(&mut self, id: PacketId) -> Option<Rc<Packet<M>>> {
-        self.list.remove(id.packed())
+    pub(crate) fn remove(&mut self, id: PacketId) -> Option<Packet<M>> {
+        let at = self.find(id).ok()?;
+        let (_, slot) = self.names.remove(at);
+        self.free.push(slot);
+        self.slots[slot as usize].take()
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (PacketId, &Rc<Packet<M>>)> {
-        self.list.iter().map(|(bits, packet)| (PacketId::unpacked(bits), packet))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PacketId, &Packet<M>)> {
+        self.names.iter().filter_map(|(name, slot)| {
+            Some((PacketId::unpacked(*name), self.slots[*slot as usize].as_ref()?))
+        })
     }
 
     pub(crate) const fn len(&self) -> usize {
-        self.list.len()
+        self.names.len()
     }
 }
 
 impl<M> Default for Packets<M> {
     fn default() -> Self {
-        Self { list: SortedMap::default() }
+        Self { names: Vec::new(), slots: Vec::new(), free: Vec::new() }
     }
 }
 
 impl<M> Index<PacketId> for Packets<M> {
-    type Output = Rc<Packet<M>>;
+    type Output = Packet<M>;
 
-    fn index(&self, id: PacketId) -> &Rc<Packet<M>> {
+    fn index(&self, id: PacketId) -> &Packet<M> {
         self.get(id).expect("whoever indexes packets knows that this one is under way")
     }
 }

@@ -1,7 +1,5 @@
 //! What each fault does to a world.
 
-use std::rc::Rc;
-
 use kernel::{Canonical, Clock, Digest, Micros, NodeId};
 
 use crate::clocks::Rate;
@@ -148,7 +146,7 @@ impl<S: System> World<S> {
         let (id, due) = (PacketId { copy, ..id }, Micros(self.now.0 + after.0));
         let state = PacketState::Flying;
         let packet = Packet { message, sent: self.now, due, doomed: false, state };
-        self.packets.insert(id, Rc::new(packet));
+        self.packets.insert(id, packet);
         self.queue.push(due, Due::Deliver(id));
         events.push(Event::Sent(id));
     }
@@ -158,7 +156,7 @@ impl<S: System> World<S> {
         let dues = (self.packets[one].due, self.packets[other].due);
         for (id, due) in [(one, dues.1), (other, dues.0)] {
             if let Some(packet) = self.packets.get_mut(id) {
-                Rc::make_mut(packet).due = due;
+                packet.due = due;
             }
             self.queue.push(due, Due::Deliver(id));
         }
@@ -174,14 +172,13 @@ impl<S: System> World<S> {
 
     pub(crate) fn set_state(&mut self, id: PacketId, state: PacketState) {
         if let Some(packet) = self.packets.get_mut(id) {
-            Rc::make_mut(packet).state = state;
+            packet.state = state;
         }
     }
 
     /// A message that a person delivers arrives, whatever the network had in mind.
     fn free(&mut self, id: PacketId) {
         if let Some(packet) = self.packets.get_mut(id) {
-            let packet = Rc::make_mut(packet);
             packet.state = PacketState::Flying;
             packet.doomed = false;
         }
@@ -190,7 +187,6 @@ impl<S: System> World<S> {
     /// A released message has as far to go as it had when it was held.
     fn release(&mut self, id: PacketId) {
         let packet = self.packets.get_mut(id).expect("it was checked to be under way");
-        let packet = Rc::make_mut(packet);
         let PacketState::Held(since) = packet.state else { return };
         let rest = Micros(packet.due.0.saturating_sub(since.0));
         packet.state = PacketState::Flying;

@@ -66,9 +66,9 @@ pub enum Choice<S: System> {
     /// A timer expires.
     Expire(NodeId, TimerOf<S>),
     /// A person says something to a node.
-    Command(NodeId, CommandOf<S>),
+    Command(NodeId, Box<CommandOf<S>>),
     /// Something breaks, or is mended.
-    Fault(Fault),
+    Fault(Box<Fault>),
 }
 
 /// A choice and its moment.

@@ -3,14 +3,12 @@
 //! Invariant: what a step does depends on the world and the step alone; no clock, no speed and no
 //! drawing reaches this file.
 
-use std::rc::Rc;
-
 use kernel::{Canonical, Digest, Effects, Micros, NodeId};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
-use crate::host::{Host, Syncing};
+use crate::host::{Host, StandIn, Syncing};
 use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
@@ -41,6 +39,9 @@ pub struct World<S: System> {
     pub(crate) packets: Packets<MessageOf<S>>,
     pub(crate) sent: Vec<u32>,
     pub(crate) weather: Weather,
+    /// Is nothing wrong with links, disks and processors? Follows from the weather, and spares most
+    /// steps a look at each part of it.
+    pub(crate) calm: bool,
     pub(crate) queue: Queue,
     /// Messages that arrived where it was clogged, in their order.
     clogged: Vec<PacketId>,
@@ -82,6 +83,7 @@ impl<S: System> World<S> {
             packets: Packets::default(),
             sent: vec![0; count * count],
             weather: Weather::default(),
+            calm: true,
             queue,
             clogged: Vec::new(),
             scratch: Scratch(Effects::after(kernel::WriteId(0))),
@@ -140,12 +142,12 @@ impl<S: System> World<S> {
 
     /// The messages under way, by their names.
     pub fn packets(&self) -> impl Iterator<Item = (PacketId, &Packet<MessageOf<S>>)> {
-        self.packets.iter().map(|(id, packet)| (id, &**packet))
+        self.packets.iter()
     }
 
     /// The message of this name, if it is under way.
     pub fn packet(&self, id: PacketId) -> Option<&Packet<MessageOf<S>>> {
-        self.packets.get(id).map(|packet| &**packet)
+        self.packets.get(id)
     }
 
     /// The name of a node.
@@ -160,10 +162,14 @@ impl<S: System> World<S> {
             let (at, due) = self.queue.peek()?;
             let Some((node, choice)) = self.still_due(at, due) else {
                 self.queue.pop();
+                if let Due::Expire(node, arm) = due {
+                    self.replace_stand_in(node, StandIn { arm, at });
+                }
                 self.leave_line_late(at, due);
                 continue;
             };
             if let Due::Deliver(id) = due
+                && !self.calm
                 && self.weather.clogs(id.from, id.to)
             {
                 self.queue.pop();
@@ -176,7 +182,7 @@ impl<S: System> World<S> {
                 self.wait(node, due);
                 continue;
             }
-            if self.lines_up(node, at, due) {
+            if !self.calm && self.lines_up(node, at, due) {
                 continue;
             }
             return Some(Step { at: at.max(self.now), choice });
@@ -220,6 +226,18 @@ impl<S: System> World<S> {
         self.take_back_lines(step.at);
         self.take_back_clogs(step.at);
         self.check_flies(&step.choice)?;
+        self.make(step, events);
+        Ok(())
+    }
+
+    /// Makes the step that [`Self::next_due`] has just said. What is due can be done, so that
+    /// nothing is checked.
+    pub fn apply_due(&mut self, step: &Step<S>, events: &mut Vec<Event<S>>) {
+        debug_assert!(self.now <= step.at && self.check(&step.choice).is_ok(), "{step:?}");
+        self.make(step, events);
+    }
+
+    fn make(&mut self, step: &Step<S>, events: &mut Vec<Event<S>>) {
         if step.at > self.now {
             self.now = step.at;
             self.nth = 0;
@@ -229,7 +247,6 @@ impl<S: System> World<S> {
         self.digest.word(step.at.0);
         self.take_due(&step.choice);
         self.perform(&step.choice, events);
-        Ok(())
     }
 
     /// What happens now is no longer due: mostly it is the next in the queue. Where it is not, its
@@ -240,13 +257,20 @@ impl<S: System> World<S> {
             Choice::Deliver(id) => Due::Deliver(*id),
             Choice::Sync(node) => Due::Sync(*node),
             Choice::Expire(node, timer) => {
-                self.leave_line_of_timer(*node, *timer);
+                if let Some(expiry) = self.expiry(*node, *timer) {
+                    self.hosts[usize::from(node.0)].line.leave(expiry);
+                    if self.queue.is_next(expiry) {
+                        self.queue.pop();
+                    }
+                }
                 return;
             }
             Choice::Command(..) | Choice::Fault(_) => return,
         };
-        self.hosts[usize::from(due.node().0)].line.leave(due);
-        if self.queue.peek().is_some_and(|(_, next)| next == due) {
+        if !self.calm {
+            self.hosts[usize::from(due.node().0)].line.leave(due);
+        }
+        if self.queue.is_next(due) {
             self.queue.pop();
         }
     }
@@ -278,6 +302,27 @@ impl<S: System> World<S> {
         Some((due.node(), choice?))
     }
 
+    /// A timer for which this entry of the queue stood gets one of its own.
+    fn replace_stand_in(&mut self, node: NodeId, entry: StandIn) {
+        let timers = &mut self.hosts[usize::from(node.0)].timers;
+        if let Some(armed) = timers.iter_mut().find(|armed| armed.stand_in == Some(entry)) {
+            armed.stand_in = None;
+            self.queue.push(armed.due, Due::Expire(node, armed.arm));
+        }
+    }
+
+    /// Every timer gets an entry of its own, before clocks, processors or links are anything but
+    /// well.
+    pub(crate) fn replace_stand_ins(&mut self) {
+        for (node, host) in (0..).map(NodeId).zip(&mut self.hosts) {
+            for armed in &mut host.timers {
+                if armed.stand_in.take().is_some() {
+                    self.queue.push(armed.due, Due::Expire(node, armed.arm));
+                }
+            }
+        }
+    }
+
     fn wait(&mut self, node: NodeId, due: Due) {
         self.hosts[usize::from(node.0)].backlog.push(due.packed());
         if let Due::Deliver(id) = due {
@@ -291,7 +336,6 @@ impl<S: System> World<S> {
             match self.packets.get_mut(id).filter(|packet| packet.state == PacketState::Waiting) {
                 Some(packet) if packet.due <= now => return,
                 Some(packet) => {
-                    let packet = Rc::make_mut(packet);
                     packet.state = PacketState::Flying;
                     self.queue.push(packet.due, Due::Deliver(id));
                 }
@@ -314,7 +358,6 @@ impl<S: System> World<S> {
             if packet.state != PacketState::Waiting {
                 continue;
             }
-            let packet = Rc::make_mut(packet);
             packet.state = PacketState::Flying;
             packet.due = packet.due.max(at);
             self.queue.push(packet.due, Due::Deliver(id));
@@ -334,7 +377,6 @@ impl<S: System> World<S> {
                     if packet.state != PacketState::Waiting {
                         continue;
                     }
-                    let packet = Rc::make_mut(packet);
                     packet.state = PacketState::Flying;
                     packet.due = packet.due.max(at);
                     packet.due
@@ -356,77 +398,15 @@ impl<S: System> World<S> {
         }
     }
 
-    /// Puts a message on the wire.
-    pub(crate) fn transmit(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        message: MessageOf<S>,
-        events: &mut Vec<Event<S>>,
-    ) {
-        let link = usize::from(from.0) * self.hosts.len() + usize::from(to.0);
-        self.sent[link] += 1;
-        let id = PacketId { from, to, stream: 0, nth: self.sent[link], copy: 0 };
-        id.digest_into(&mut self.digest);
-        message.canonical(&mut self.digest);
-        let copy = self.draw_duplicate(id).map(|extra| (extra, message.clone()));
-        self.launch(id, message, Micros(0), events);
-        if let Some((extra, message)) = copy {
-            self.launch(PacketId { copy: 1, ..id }, message, extra, events);
-        }
-    }
-
-    /// How much later a copy of this message arrives, if there is one.
-    fn draw_duplicate(&self, id: PacketId) -> Option<Micros> {
-        let (permille, extra) = self.weather.duplicates?;
-        let bits = |purpose| draw(self.setup.seed, purpose, id.packed(), 0);
-        let twice = up_to(999, bits(Purpose::Duplicate)) < u64::from(permille);
-        twice.then(|| Micros(extra.draw(bits(Purpose::DuplicateDelay))))
-    }
-
-    /// Lets a message fly, so much longer than it would.
-    pub(crate) fn launch(
-        &mut self,
-        id: PacketId,
-        message: MessageOf<S>,
-        extra: Micros,
-        events: &mut Vec<Event<S>>,
-    ) {
-        let seed = self.setup.seed;
-        let usual = self.setup.network.delay;
-        let delay = self.weather.delay(id.from, id.to).unwrap_or(usual);
-        let delay = delay.scaled(self.weather.factor(id.from, id.to));
-        let travel = delay.draw(draw(seed, Purpose::Delay, id.packed(), 0));
-        let due = Micros(self.now.0 + travel + extra.0);
-        let loss = u64::from(self.setup.network.loss_permille);
-        let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
-            || self.loses_kind(id, &message)
-            || self.packets.len() >= Self::PACKETS_MAX;
-        let state = PacketState::Flying;
-        let packet = Packet { message, sent: self.now, due, doomed, state };
-        self.packets.insert(id, Rc::new(packet));
-        self.queue.push(due, Due::Deliver(id));
-        events.push(Event::Sent(id));
-    }
-
-    fn loses_kind(&self, id: PacketId, message: &MessageOf<S>) -> bool {
-        if self.weather.losses.is_empty() {
-            return false;
-        }
-        let permille = self.weather.loses(S::kind(message), id.from, id.to);
-        let bits = draw(self.setup.seed, Purpose::KindLoss, id.packed(), 0);
-        up_to(999, bits) < u64::from(permille)
-    }
-
     /// Begins to make durable what is written, unless a sync is under way or nothing is written.
     pub(crate) fn begin_sync(&mut self, node: NodeId) {
-        let usual = self.setup.fsync;
-        let delay = self.weather.disks.get(node).copied().unwrap_or(usual);
         let host = &mut self.hosts[usize::from(node.0)];
         let Some(last) = host.written.back() else { return };
         if host.syncing.is_some() || !host.is_up() {
             return;
         }
+        let usual = self.setup.fsync;
+        let delay = self.weather.disks.get(node).copied().unwrap_or(usual);
         let bits = draw(self.setup.seed, Purpose::Sync, u64::from(node.0), last.cause);
         let due = Micros(self.now.0 + delay.draw(bits));
         let (write, cause) = (last.write, last.cause);

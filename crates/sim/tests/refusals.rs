@@ -43,7 +43,7 @@ fn set(nodes: &[NodeId]) -> NodeSet {
 fn at_t(prepared: &[Fault]) -> World<Echo> {
     let mut world = until(T);
     for fault in prepared {
-        let step = Step { at: Micros(T), choice: Choice::Fault(fault.clone()) };
+        let step = Step { at: Micros(T), choice: Choice::Fault(Box::new(fault.clone())) };
         world.apply(&step, &mut Vec::new()).expect("the preparation is possible");
     }
     world
@@ -83,7 +83,7 @@ fn what_cannot_be_done_is_refused_not_bent_and_changes_nothing() {
         (&[Fault::Hold(copy)], Fault::Hold(copy), Refused::NotFlying),
     ];
     for (prepared, fault, why) in cases {
-        refused(prepared, &Step { at: Micros(T), choice: Choice::Fault(fault) }, why);
+        refused(prepared, &Step { at: Micros(T), choice: Choice::Fault(Box::new(fault)) }, why);
     }
     for (at, choice, why) in [
         (T - 1_001, Choice::Expire(A, ()), Refused::Past),
@@ -101,7 +101,7 @@ fn a_disk_cannot_be_lost_before_its_machine_has_started() {
     let network = Network { delay: Delay::Constant { us: 3_000 }, loss_permille: 0 };
     let world =
         World::<Echo>::new((), Setup { network, fsync: Delay::Constant { us: 1_000 }, seed: 7 });
-    let lose = Choice::Fault(Fault::LoseDisk(A));
+    let lose = Choice::Fault(Box::new(Fault::LoseDisk(A)));
     assert_eq!(world.check(&lose), Err(Refused::Down));
     assert_eq!(until(T).check(&lose), Ok(()));
 }
@@ -156,7 +156,7 @@ fn faults_of_the_network_have_caps_and_reasons() {
         (&[], Fault::UsualDelay(A, B), Refused::NothingToHeal),
     ];
     for (prepared, fault, why) in cases {
-        refused(prepared, &Step { at: Micros(T), choice: Choice::Fault(fault) }, why);
+        refused(prepared, &Step { at: Micros(T), choice: Choice::Fault(Box::new(fault)) }, why);
     }
     let clogged = [Fault::Clog(Place::Link(B, A))];
     refused(&clogged, &Step { at: Micros(T), choice: Choice::Deliver(copy) }, Refused::Clogged);
@@ -173,8 +173,12 @@ fn refused(prepared: &[Fault], step: &Step<Echo>, why: Refused) {
 fn after_a_power_loss_a_send_does_not_wait_for_the_writes_that_were_lost() {
     let mut world = until(WRITING);
     let mut events = Vec::new();
-    let answer = Choice::Command(B, echo::Say::Answer(9));
-    for choice in [Choice::Fault(Fault::PowerLoss(B)), Choice::Fault(Fault::Restart(B)), answer] {
+    let answer = Choice::Command(B, Box::new(echo::Say::Answer(9)));
+    for choice in [
+        Choice::Fault(Box::new(Fault::PowerLoss(B))),
+        Choice::Fault(Box::new(Fault::Restart(B))),
+        answer,
+    ] {
         events.clear();
         world.apply(&Step { at: Micros(WRITING), choice }, &mut events).expect("it is possible");
     }

@@ -22,6 +22,12 @@ pub trait Monitor<S: System> {
     fn promise(&self) -> Promise;
     /// Looks at the world after a step and at what the step did. Says what is broken, if anything.
     fn observe(&mut self, world: &World<S>, events: &[Event<S>]) -> Option<String>;
+    /// Must it look at every step? Most look only where [`Subject::concerns`] says so.
+    ///
+    /// [`Subject::concerns`]: crate::Subject::concerns
+    fn looks_always(&self) -> bool {
+        false
+    }
     /// A copy, for a checkpoint.
     fn copy(&self) -> Box<dyn Monitor<S>>;
 }

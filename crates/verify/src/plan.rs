@@ -21,6 +21,12 @@ pub trait Subject: System {
     fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow>;
     /// One monitor for each promise.
     fn monitors(config: &Self::Config) -> Vec<Box<dyn Monitor<Self>>>;
+
+    /// What of the world the monitors have seen, so that most steps need none of them.
+    type Glance: Clone + Default;
+    /// Did this step change anything that monitors look at? It is the world that is asked, not what
+    /// a node says of itself; where in doubt, yes.
+    fn concerns(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> bool;
 }
 
 /// Why an action cannot be done now.

@@ -15,6 +15,7 @@ use crate::plan::{NotNow, Plan, Ready, Subject};
 pub struct Run<S: Subject> {
     world: World<S>,
     monitors: Vec<Box<dyn Monitor<S>>>,
+    seen: S::Glance,
     breaches: Vec<Breach>,
     actions: Vec<ActionState>,
     holds: Option<usize>,
@@ -91,6 +92,7 @@ impl<S: Subject> Run<S> {
     pub fn new(world: World<S>, plan: &Plan<S>) -> Self {
         Self {
             monitors: S::monitors(world.config()),
+            seen: S::Glance::default(),
             world,
             breaches: Vec::new(),
             actions: vec![ActionState::Ahead; plan.actions.len()],
@@ -173,7 +175,10 @@ impl<S: Subject> Run<S> {
             let next = self.next(plan, until)?;
             let at = next.at();
             let step = match next {
-                Next::Clock(step) => self.make(step, events).ok(),
+                Next::Clock(step) => {
+                    self.world.apply_due(&step, events);
+                    Some(step)
+                }
                 Next::Person(at) => self.take_intervention(plan, at, events),
                 Next::Script(number, at) => self.take_action(plan, number, at, events),
             };
@@ -341,7 +346,11 @@ impl<S: Subject> Run<S> {
     /// After a step: monitors look, waiting actions try again, and the next condition is tested.
     fn watch(&mut self, plan: &Plan<S>, events: &[Event<S>]) {
         let (at, step) = (self.world.now(), self.world.steps());
+        let concerned = S::concerns(&mut self.seen, &self.world, events);
         for monitor in &mut self.monitors {
+            if !concerned && !monitor.looks_always() {
+                continue;
+            }
             let Some(words) = monitor.observe(&self.world, events) else { continue };
             let promise = monitor.promise();
             if self.breaches.iter().all(|breach| breach.promise != promise) {

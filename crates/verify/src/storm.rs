@@ -42,10 +42,10 @@ impl Storm {
     /// A fault that can happen now.
     pub fn fault<S: Subject>(&mut self, world: &World<S>) -> Option<Fault> {
         let fault = self.draw(world)?;
-        let step = Step { at: world.now(), choice: Choice::Fault(fault) };
+        let step = Step { at: world.now(), choice: Choice::Fault(Box::new(fault)) };
         world.check(&step.choice).is_ok().then_some(())?;
         match step.choice {
-            Choice::Fault(fault) => Some(fault),
+            Choice::Fault(fault) => Some(*fault),
             Choice::Start(_)
             | Choice::Deliver(_)
             | Choice::Sync(_)

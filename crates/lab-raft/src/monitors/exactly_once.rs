@@ -19,7 +19,7 @@ pub(super) struct ExactlyOnce {
 
 impl ExactlyOnce {
     /// A server did what this entry asks for. The other place where it was done is a breach.
-    fn done(&mut self, index: Index, command: Command) -> Option<Index> {
+    fn done(&mut self, index: Index, command: &Command) -> Option<Index> {
         if command.session.is_none() || command.operation.only_reads() {
             return None;
         }
@@ -54,7 +54,7 @@ impl Monitor<Cluster> for ExactlyOnce {
             let Event::Output { node, output: kv::Output::Applied { index, entry } } = event else {
                 return None;
             };
-            let command = entry.op.filter(|_| is_done(events, *index))?;
+            let command = entry.op.as_ref().filter(|_| is_done(events, *index))?;
             let first = self.done(*index, command)?;
             let [name, client] = [*node, command.client].map(|node| world.name(node));
             Some(format!(
@@ -91,7 +91,7 @@ mod tests {
         ] {
             let session = session.map(SessionId);
             let command = Command { client: NodeId(5), serial: Serial(serial), operation, session };
-            assert_eq!(seen.done(Index(index), command), first.map(Index), "at {index}");
+            assert_eq!(seen.done(Index(index), &command), first.map(Index), "at {index}");
         }
     }
 }

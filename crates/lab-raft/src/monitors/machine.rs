@@ -1,7 +1,7 @@
 //! State Machine Safety (Raft figure 3), in its history form: the first entry that any server
 //! applied at an index is what every server applies there, for ever.
 
-use kv::Command;
+use kv::Request;
 use raft::{Entry, Index};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -19,14 +19,14 @@ pub(super) struct StateMachineSafety {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Wrong {
     /// Another one was applied at this index before.
-    Differs(Entry<Command>),
+    Differs(Entry<Request>),
     /// Nobody has applied the entry before it.
     Skips,
 }
 
 impl StateMachineSafety {
     /// A server applied this entry.
-    fn applied(&mut self, index: Index, entry: &Entry<Command>) -> Option<Wrong> {
+    fn applied(&mut self, index: Index, entry: &Entry<Request>) -> Option<Wrong> {
         match self.first.with(index.0, |first| first == entry) {
             Some(true) => None,
             Some(false) => self.first.get(index.0).map(Wrong::Differs),
@@ -47,8 +47,9 @@ impl StateMachineSafety {
     }
 }
 
-fn said(entry: &Entry<Command>) -> String {
-    let operation = entry.op.map_or("no-op".to_owned(), |command| command.operation.to_string());
+fn said(entry: &Entry<Request>) -> String {
+    let operation =
+        entry.op.as_ref().map_or("no-op".to_owned(), |command| command.operation.to_string());
     format!("“{operation}” of term {}", entry.term.0)
 }
 

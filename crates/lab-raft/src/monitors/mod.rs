@@ -14,12 +14,15 @@ mod completeness;
 mod durable;
 mod election;
 mod exactly_once;
+mod glance;
 mod machine;
 mod matching;
 mod vote;
 
+pub use self::glance::Glance;
+
 use kernel::{Log, NodeId};
-use kv::Command;
+use kv::Request;
 use raft::{Entry, Raft};
 use sim::{Event, World};
 use verify::Monitor;
@@ -28,7 +31,7 @@ use crate::config::ClusterConfig;
 use crate::system::{Cluster, server};
 
 /// The log of a server.
-type ServerLog = Log<Entry<Command>>;
+type ServerLog = Log<Entry<Request>>;
 
 /// One monitor for each promise, in the order of the page.
 pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
@@ -69,7 +72,7 @@ fn touched(events: &[Event<Cluster>]) -> Option<NodeId> {
 fn touched_server<'a>(
     world: &'a World<Cluster>,
     events: &[Event<Cluster>],
-) -> Option<(NodeId, &'a Raft<Command>)> {
+) -> Option<(NodeId, &'a Raft<Request>)> {
     let node = touched(events)?;
     Some((node, server(world, node)?.raft()))
 }
@@ -87,15 +90,15 @@ fn same_at(a: &ServerLog, b: &ServerLog, index: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kv::{Operation, Serial};
+    use kv::{Command, Operation, Serial};
     use raft::Term;
 
     /// An entry of this term, different for each `serial`.
-    pub(super) fn entry(term: u64, serial: u32) -> Entry<Command> {
+    pub(super) fn entry(term: u64, serial: u32) -> Entry<Request> {
         let operation = Operation::Get { key: "x".parse().unwrap() };
         let command =
             Command { client: NodeId(9), serial: Serial(serial), operation, session: None };
-        Entry { term: Term(term), op: Some(command) }
+        Entry { term: Term(term), op: Some(command.into()) }
     }
 
     /// A log of these terms; entries of one term at one index are the same in every log.

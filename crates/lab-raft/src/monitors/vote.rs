@@ -70,6 +70,11 @@ impl Monitor<Cluster> for OneVote {
         })
     }
 
+    /// A message alone can break this promise, whatever its sender remembers.
+    fn looks_always(&self) -> bool {
+        true
+    }
+
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {
         Box::new(self.clone())
     }

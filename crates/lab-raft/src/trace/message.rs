@@ -2,7 +2,7 @@
 //! name there, and the hints of 5.3 beside them.
 
 use kernel::NodeId;
-use kv::{Answer, Command, Operation, Outcome, Serial, Word};
+use kv::{Answer, Command, Operation, Outcome, Request, Serial, Word};
 use raft::{AppendResult, Entry};
 use serde::Serialize;
 
@@ -106,8 +106,9 @@ enum ValueLine {
 pub(super) fn line(config: &ClusterConfig, from: NodeId, message: &kv::Message) -> MessageLine {
     match message {
         kv::Message::Raft(message) => raft_line(config, from, message),
-        kv::Message::Request { serial, operation, session: _ } => {
-            MessageLine::ClientRequest(OperationLine::new(config, from, *serial, *operation))
+        kv::Message::Request(request) => {
+            let Command { client: _, serial, operation, session: _ } = **request;
+            MessageLine::ClientRequest(OperationLine::new(config, from, serial, operation))
         }
         kv::Message::Reply { serial, outcome } => {
             MessageLine::ClientReply { op: serial.0, outcome: OutcomeLine::new(config, *outcome) }
@@ -118,7 +119,7 @@ pub(super) fn line(config: &ClusterConfig, from: NodeId, message: &kv::Message) 
 fn raft_line(
     config: &ClusterConfig,
     from: NodeId,
-    message: &raft::Message<Command>,
+    message: &raft::Message<Request>,
 ) -> MessageLine {
     let term = message.term().0;
     match message {
@@ -145,7 +146,7 @@ fn raft_line(
             leader_id: name(config, from),
             prev_log_index: append.previous.index.0,
             prev_log_term: append.previous.term.0,
-            entries: append.entries.iter().map(|entry| EntryLine::new(config, entry)).collect(),
+            entries: append.entries.iter().map(|entry| EntryLine::new(config, &entry)).collect(),
             leader_commit: append.commit.0,
         },
         raft::Message::AppendReply(reply) => match reply.result {
@@ -168,8 +169,8 @@ fn raft_line(
 }
 
 impl EntryLine {
-    pub(super) fn new(config: &ClusterConfig, entry: &Entry<Command>) -> Self {
-        let op = entry.op.map(|command| {
+    pub(super) fn new(config: &ClusterConfig, entry: &Entry<Request>) -> Self {
+        let op = entry.op.as_ref().map(|command| {
             OperationLine::new(config, command.client, command.serial, command.operation)
         });
         Self { term: entry.term.0, op }

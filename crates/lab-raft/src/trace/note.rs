@@ -2,7 +2,7 @@
 //! published, keeps its meaning, and so does a field.
 
 use kernel::NodeId;
-use kv::{Answer, ClientNote, ServerNote};
+use kv::{Answer, ClientNote, Request, ServerNote};
 use raft::{AppendRefusal, Note, Position, ReplyIgnored, VoteRefusal};
 use serde_json::{Value, json};
 
@@ -196,61 +196,60 @@ fn refused_append(why: AppendRefusal) -> Value {
 
 fn of_server(config: &ClusterConfig, note: &ServerNote) -> (&'static str, Value) {
     let of = |node: NodeId| name(config, node);
-    match *note {
-        ServerNote::Accepted { client, operation, index } => {
-            let operation = operation.to_string();
-            let fields = json!({ "client": of(client), "operation": operation, "index": index.0 });
-            ("accepted", fields)
+    let operation = |request: &Request| request.operation.to_string();
+    match note {
+        ServerNote::Accepted { request, index } => {
+            let (client, operation) = (of(request.client), operation(request));
+            ("accepted", json!({ "client": client, "operation": operation, "index": index.0 }))
         }
         ServerNote::Redirected { client, leader } => {
-            ("redirected", json!({ "client": of(client), "leader": leader.map(of) }))
+            ("redirected", json!({ "client": of(*client), "leader": leader.map(of) }))
         }
-        ServerNote::Applied { index, operation } => {
-            let operation = operation.map(|operation| operation.to_string());
+        ServerNote::Applied { index, request } => {
+            let operation = request.as_ref().map(operation);
             ("applied", json!({ "index": index.0, "operation": operation }))
         }
-        ServerNote::Answered { client, operation, answer: came } => {
-            let operation = operation.to_string();
+        ServerNote::Answered { request, answer: came } => {
             let fields = json!({
-                "client": of(client), "operation": operation, "answer": answer(came),
+                "client": of(request.client), "operation": operation(request),
+                "answer": answer(*came),
             });
             ("answered", fields)
         }
-        ServerNote::Filtered { client, index, operation, answer: came } => {
-            let operation = operation.to_string();
+        ServerNote::Filtered { request, index, answer: came } => {
             let fields = json!({
-                "client": of(client), "index": index.0, "operation": operation,
-                "answer": answer(came),
+                "client": of(request.client), "index": index.0,
+                "operation": operation(request), "answer": answer(*came),
             });
             ("filtered", fields)
         }
         ServerNote::GaveUp { client, index } => {
-            ("gave_up", json!({ "client": of(client), "index": index.0 }))
+            ("gave_up", json!({ "client": of(*client), "index": index.0 }))
         }
     }
 }
 
 fn of_client(config: &ClusterConfig, note: &ClientNote) -> (&'static str, Value) {
     let of = |node: NodeId| name(config, node);
-    let ask = |op: kv::Serial, operation: kv::Operation| json!({ "op": op.0, "operation": operation.to_string() });
+    let ask = |request: &Request| json!({ "op": request.serial.0, "operation": request.operation.to_string() });
     let with = |mut fields: Value, key: &str, value: Value| {
         fields[key] = value;
         fields
     };
-    match *note {
-        ClientNote::Asked { serial, operation, server } => {
-            ("asked", with(ask(serial, operation), "server", json!(of(server))))
+    match note {
+        ClientNote::Asked { request, server } => {
+            ("asked", with(ask(request), "server", json!(of(*server))))
         }
-        ClientNote::AskedAgain { serial, operation, server } => {
-            ("asked_again", with(ask(serial, operation), "server", json!(of(server))))
+        ClientNote::AskedAgain { request, server } => {
+            ("asked_again", with(ask(request), "server", json!(of(*server))))
         }
-        ClientNote::Heard { serial, operation, answer: came } => {
-            ("heard", with(ask(serial, operation), "answer", answer(came)))
+        ClientNote::Heard { request, answer: came } => {
+            ("heard", with(ask(request), "answer", answer(*came)))
         }
-        ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(by), "to": of(to) })),
+        ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(*by), "to": of(*to) })),
         ClientNote::Registered { session } => ("registered", json!({ "session": session.0 })),
-        ClientNote::SessionGone { serial, operation } => ("session_gone", ask(serial, operation)),
-        ClientNote::Unknown { serial, operation } => ("ended_unknown", ask(serial, operation)),
-        ClientNote::Failed { serial, operation } => ("ended_failed", ask(serial, operation)),
+        ClientNote::SessionGone { request } => ("session_gone", ask(request)),
+        ClientNote::Unknown { request } => ("ended_unknown", ask(request)),
+        ClientNote::Failed { request } => ("ended_failed", ask(request)),
     }
 }

@@ -120,7 +120,8 @@ pub(crate) fn ask(term: u64, last: Position) -> Message<Op> {
 
 /// Entries after `previous`.
 pub(crate) fn append(term: u64, previous: Position, new: &[u64], commit: u64) -> Message<Op> {
-    let (term, entries, commit) = (Term(term), entries(new), Index(commit));
+    let (term, commit) = (Term(term), Index(commit));
+    let entries = entries(new).into_iter().collect();
     Message::Append(Append { term, previous, entries, commit })
 }
 
@@ -148,10 +149,12 @@ pub(crate) fn notes(effects: &[Effect<Server>]) -> Vec<Note> {
     effects.iter().filter_map(note).collect()
 }
 
-/// What it sent.
+/// What it sent, and after which write.
 pub(crate) fn sends(effects: &[Effect<Server>]) -> Vec<(NodeId, Message<Op>, Option<WriteId>)> {
     let send = |effect: &Effect<Server>| match effect {
-        Effect::Send { to, message, after } => Some((*to, message.clone(), *after)),
+        Effect::Send { to, message, after } => {
+            Some((*to, message.clone(), Some(*after).filter(|after| *after > WriteId(0))))
+        }
         _ => None,
     };
     effects.iter().filter_map(send).collect()

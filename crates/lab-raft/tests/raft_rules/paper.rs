@@ -256,8 +256,9 @@ fn a_late_sync_of_entries_that_are_gone_says_nothing_about_those_in_their_place(
 fn a_written_record_is_what_a_server_boots_from() {
     let mut disk = Disk::<Op>::default();
     Server::write(&mut disk, Record::Vote { term: Term(4), voted_for: Some(NodeId(2)) });
-    Server::write(&mut disk, Record::Entries { kept: Index(0), entries: entries(&[1, 2, 2]) });
-    Server::write(&mut disk, Record::Entries { kept: Index(1), entries: entries(&[4]) });
+    let new = |terms: &[u64]| entries(terms).into_iter().collect();
+    Server::write(&mut disk, Record::Entries { kept: Index(0), entries: new(&[1, 2, 2]) });
+    Server::write(&mut disk, Record::Entries { kept: Index(1), entries: new(&[4]) });
     let config = Bench::new(3, Noop::On, 0, &[]).server.config().clone();
     let server = Raft::boot(Rc::new(config), NodeId(0), &disk);
     assert_eq!((server.term(), server.voted_for()), (Term(4), Some(NodeId(2))));

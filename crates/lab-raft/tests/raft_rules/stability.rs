@@ -107,7 +107,7 @@ fn flow(bench: &Bench, peer: u8) -> (u64, Flow) {
 }
 
 /// The entries that it sent to server 1: after which index, and how many.
-fn sent_to_1(effects: &[Effect<crate::one_server::Server>]) -> Vec<(u64, usize)> {
+fn sent_to_1(effects: &[Effect<crate::one_server::Server>]) -> Vec<(u64, u64)> {
     let sent = sends(effects).into_iter().filter(|(to, ..)| *to == NodeId(1));
     sent.filter_map(|(_, message, _)| match message {
         Message::Append(append) => Some((append.previous.index.0, append.entries.len())),

@@ -40,7 +40,7 @@ impl Sights {
     pub(crate) fn before(&mut self, world: &World<Cluster>, fault: &Fault) {
         let seen = &mut self.seen;
         let mut see = |sight: Sight| *seen.entry(sight.name()).or_default() += 1;
-        look_before(world, &Choice::Fault(fault.clone()), &mut see);
+        look_before(world, &Choice::Fault(Box::new(fault.clone())), &mut see);
     }
 
     /// Looks at what a step did.

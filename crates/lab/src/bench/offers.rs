@@ -231,7 +231,7 @@ impl<S: Exhibit> Bench<S> {
 
     pub(super) fn offer(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
         let words = fault_words::show(&fault, &|node| self.world().name(node));
-        let refused = self.world().check(&sim::Choice::Fault(fault)).err();
+        let refused = self.world().check(&sim::Choice::Fault(Box::new(fault))).err();
         Offer {
             verb: verb.to_owned(),
             label,
@@ -250,7 +250,9 @@ impl<S: Exhibit> Bench<S> {
         steps: [(String, Fault); N],
     ) -> Offer {
         let words = |fault| fault_words::show(&fault, &|node| self.world().name(node));
-        let can = |fault: &Fault| self.world().check(&sim::Choice::Fault(fault.clone())).is_ok();
+        let can = |fault: &Fault| {
+            self.world().check(&sim::Choice::Fault(Box::new(fault.clone()))).is_ok()
+        };
         let steps = steps.into_iter().filter(|(_, fault)| can(fault));
         let steps = steps.map(|(label, fault)| (label, words(fault))).collect();
         Offer { steps, ..offer }

@@ -112,8 +112,14 @@ pub(super) fn node_of<S: System>(choice: &Choice<S>) -> Option<NodeId> {
         | Choice::Sync(node)
         | Choice::Expire(node, _)
         | Choice::Command(node, _) => Some(*node),
-        Choice::Deliver(id) | Choice::Fault(Fault::DeliverNow(id)) => Some(id.to),
-        Choice::Fault(fault) => about(fault).0,
+        Choice::Deliver(id) => Some(id.to),
+        Choice::Fault(fault) => {
+            if let Fault::DeliverNow(id) = &**fault {
+                Some(id.to)
+            } else {
+                about(fault).0
+            }
+        }
     }
 }
 

@@ -122,7 +122,7 @@ fn watch(faults: &[(u64, Fault)]) -> Said {
         let strikes = due.as_ref().map_or(END, |step| step.at);
         let step = match (faults.next_if(|(at, _)| *at <= strikes.0), due) {
             (Some((at, fault)), _) => {
-                Step { at: Micros(*at), choice: Choice::Fault(fault.clone()) }
+                Step { at: Micros(*at), choice: Choice::Fault(Box::new(fault.clone())) }
             }
             (None, Some(step)) => step,
             (None, None) => break,
@@ -227,10 +227,10 @@ fn clocks_and_processors_have_caps() {
         (Fault::Cpu(A, Some(1_001)), synod_sim::Refused::Cap),
         (Fault::Drift(C, 1), synod_sim::Refused::NoNode),
     ] {
-        assert_eq!(world.check(&Choice::Fault(fault.clone())), Err(why), "{fault:?}");
+        assert_eq!(world.check(&Choice::Fault(Box::new(fault.clone()))), Err(why), "{fault:?}");
     }
     let mut world = world;
-    let jump = Choice::Fault(Fault::Jump(A, hour));
+    let jump = Choice::Fault(Box::new(Fault::Jump(A, hour)));
     world.apply(&Step { at: Micros(1), choice: jump.clone() }, &mut Vec::new()).unwrap();
     assert_eq!(world.check(&jump), Err(synod_sim::Refused::Cap), "two hours in all");
 }
@@ -317,7 +317,7 @@ fn what_stands_in_line_has_arrived_and_can_neither_be_held_nor_exchanged() {
     while let Some(step) = world.next_due().filter(|step| step.at.0 < T) {
         world.apply(&step, &mut events).expect("it is due");
     }
-    let step = |at, fault| Step { at: Micros(at), choice: Choice::Fault(fault) };
+    let step = |at, fault| Step { at: Micros(at), choice: Choice::Fault(Box::new(fault)) };
     world.apply(&step(T, Fault::Cpu(B, Some(100))), &mut events).expect("B runs");
     let to_b: Vec<PacketId> = world.packets().map(|(id, _)| id).filter(|id| id.to == B).collect();
     assert!(to_b.len() >= 2 && world.next_due().is_some(), "calls are under way");

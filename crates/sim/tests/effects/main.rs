@@ -100,7 +100,9 @@ fn play(faults: &[Planned]) -> Seen {
         let due = world.next_due().filter(|step| step.at <= END);
         let strikes = due.as_ref().map_or(END, |step| step.at);
         let step = match faults.next_if(|(at, _)| *at <= strikes.0) {
-            Some((at, fault)) => Step { at: Micros(*at), choice: Choice::Fault(fault(&world)) },
+            Some((at, fault)) => {
+                Step { at: Micros(*at), choice: Choice::Fault(Box::new(fault(&world))) }
+            }
             None => match due {
                 Some(step) => step,
                 None => break,
@@ -120,8 +122,12 @@ fn play(faults: &[Planned]) -> Seen {
 }
 
 fn subject(step: &Step<Echo>) -> Option<PacketId> {
-    match step.choice {
-        Choice::Deliver(id) | Choice::Fault(Fault::DeliverNow(id)) => Some(id),
+    match &step.choice {
+        Choice::Deliver(id) => Some(*id),
+        Choice::Fault(fault) => match **fault {
+            Fault::DeliverNow(id) => Some(id),
+            _ => None,
+        },
         _ => None,
     }
 }
