@@ -91,6 +91,7 @@ pub(crate) enum Dialog {
     Editor,
     Words,
     Rules,
+    Time,
     Settings,
     Share,
     Help,

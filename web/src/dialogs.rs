@@ -8,6 +8,7 @@ mod menu;
 mod rules;
 mod settings;
 mod share;
+mod time;
 mod words;
 
 pub(crate) use editor::{Draft, Editor, TEXT_ID};
@@ -18,4 +19,5 @@ pub(crate) use menu::Menu;
 pub(crate) use rules::Rules;
 pub(crate) use settings::Settings;
 pub(crate) use share::Share;
+pub(crate) use time::Time;
 pub(crate) use words::Words;

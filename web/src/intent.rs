@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use lab::{Flaw, Selection};
+use lab::{Flaw, Goal, Selection};
 
 use crate::ports::keyboard::{Focus, Press};
 
@@ -26,6 +26,8 @@ pub(crate) enum Intent {
     Seek(u64),
     /// Goes to right after a step.
     AfterStep(u64),
+    /// Plays until something happens.
+    Until(Goal),
     /// Goes over to a branch.
     Branch(u32),
     /// Chooses a speed by its place in the list.
@@ -81,6 +83,8 @@ pub(crate) enum Tab {
     Story,
     /// The selected thing.
     Inspect,
+    /// What can happen next, where the clock stands still.
+    Inbox,
     /// Everything that can be broken.
     Faults,
     /// The contents of each server.
@@ -103,6 +107,8 @@ pub(crate) enum Action {
     PreviousBeat,
     Beats,
     Reveal,
+    Until,
+    Network,
     Crash,
     Cut,
     Slow,
@@ -288,7 +294,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 38] = [
+pub(crate) static INTENTS: [Row; 40] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -300,6 +306,8 @@ pub(crate) static INTENTS: [Row; 38] = [
     row(Action::PreviousBeat, "previous-beat", "Previous beat", "To the beat before", &[key("PageUp")]).of(Area::Time),
     row(Action::Beats, "pause-at-beats", "Pause at beats", "Pauses at each beat, or plays on", &[key("b")]).of(Area::Time),
     row(Action::Reveal, "reveal", "Show what happens", "Plays on from a question: the run is the answer", &[]).of(Area::Time),
+    row(Action::Until, "until", "Until…", "Plays until something happens", &[key("u")]).of(Area::Time),
+    row(Action::Network, "network", "You are the network", "Starts this run anew with the clock standing still, or running: you pick what happens next", &[key("y")]).of(Area::Time),
     row(Action::Crash, "crash", "Crash", "Crashes or restarts the selected server, or the leader", &[key("x")]).of(Area::Faults),
     row(Action::Cut, "cut", "Cut", "Cuts the selected server off, or heals it", &[key("p")]).of(Area::Faults),
     row(Action::Slow, "slow", "Slow", "Makes the selected server's links ten times slower, or normal again", &[key("s")]).of(Area::Faults),

@@ -65,6 +65,7 @@ impl Part for Footer {
                 <div class="run-buttons" role="group" aria-label="Line and speed">
                     { branches(&self.timeline.branches, intent) }
                     { speeds(self) }
+                    { sign_button(Action::Until, "Play until…", "small", html! { { row_of(Action::Until).label } }, intent) }
                 </div>
             </footer>
         }

@@ -77,6 +77,10 @@ impl Exhibit for Cluster {
         words::mark(note)
     }
 
+    fn crowns(event: &Event<Self>) -> bool {
+        matches!(event, Event::Note { note: kv::Note::Raft(raft::Note::Won { .. }), .. })
+    }
+
     fn say(world: &World<Self>, _: NodeId, note: &kv::Note) -> Said {
         words::say(world.config(), note)
     }

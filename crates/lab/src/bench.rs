@@ -16,6 +16,8 @@ mod beats;
 mod console;
 mod edit;
 mod erased;
+mod goal;
+mod inbox;
 mod inspect;
 mod offers;
 mod record;
@@ -461,6 +463,7 @@ impl<S: Exhibit> Bench<S> {
             Travel::PreviousBeat => self.previous_beat(),
             Travel::To(us) => self.go_to_time(Micros(us), steps_max),
             Travel::AfterStep(step) => self.go_to_step(step, steps_max),
+            Travel::Until(goal, us) => self.play_until(goal, Micros(us), steps_max),
             Travel::Moment => self.go_to_moment(steps_max),
         }
     }

@@ -41,6 +41,9 @@ pub trait Lab {
     /// Every fault that can be done to the selected thing, or to the whole cluster when nothing is
     /// selected: for the fault console and the context menu.
     fn console(&self, what: Option<&Selection>) -> Vec<OfferGroup>;
+    /// What can happen next, whenever it is due, by the node at which it would: its inbox. For a
+    /// reader who is the network.
+    fn inbox(&self) -> Vec<OfferGroup>;
     /// The settings of this run, as a form.
     fn settings(&self) -> Vec<SettingForm>;
     /// The run as it stands.
@@ -137,6 +140,21 @@ pub enum Stop {
     Beat,
     /// Nothing more will happen by itself.
     Quiet,
+    /// What was waited for has not happened by the time until which it was waited for.
+    InVain,
+}
+
+/// What a run can be played until.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A leader is elected.
+    Leader,
+    /// Something is committed.
+    Commit,
+    /// A client hears an answer.
+    Answer,
+    /// A promise is broken for the first time. Whatever else is waited for, a run stops there too.
+    Breach,
 }
 
 /// Where to go.
@@ -158,6 +176,8 @@ pub enum Travel {
     To(u64),
     /// Right after this many steps.
     AfterStep(u64),
+    /// Right after the step that next reaches this goal, at most to this time, in microseconds.
+    Until(Goal, u64),
     /// To the moment that the run was shared at.
     Moment,
 }

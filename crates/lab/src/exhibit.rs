@@ -43,6 +43,8 @@ pub trait Exhibit: Subject {
 
     /// What an event is worth showing for on the timeline, if for anything.
     fn mark(event: &Event<Self>) -> Option<MarkKind>;
+    /// Did this event make a node the leader, or whatever else the system is led by?
+    fn crowns(event: &Event<Self>) -> bool;
     /// A note in a sentence.
     fn say(world: &World<Self>, node: NodeId, note: &NoteOf<Self>) -> Said;
     /// What matters now, where nothing but the state is known.

@@ -14,10 +14,10 @@ pub mod trace;
 
 pub use bench::Bench;
 pub use contract::{
-    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Inspection,
-    Lab, Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError, OpensAt, Plan,
-    PlanState, Position, Progress, Recorded, Refused, Scenario, Selection, SettingForm,
-    SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
+    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Goal,
+    Inspection, Lab, Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError,
+    OpensAt, Plan, PlanState, Position, Progress, Recorded, Refused, Scenario, Selection,
+    SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
 };
 /// Sweeps, for the command line.
 pub use verify::sweep;

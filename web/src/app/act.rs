@@ -1,8 +1,8 @@
 //! What happens when a person asks for something.
 
-use lab::{Change, OpensAt, Selection, Travel};
+use lab::{Change, OpensAt, Selection, Stop, Travel};
 use scene::{Actor, ActorId, Group};
-use sim::saved::link;
+use sim::saved::{ClockMode, link};
 use yew::{AttrValue, Context};
 
 use super::player::{Journey, SPEEDS, TRAVEL_MS};
@@ -11,6 +11,9 @@ use crate::intent::{Action, Intent, Tab, Turn};
 use crate::ports::api::Reply;
 use crate::ports::media::Theme;
 use crate::ports::{address, clipboard, document, files, shell};
+
+/// How long a run is played until something happens, in simulated time.
+const UNTIL_US: u64 = 600_000_000;
 
 impl App {
     pub(super) fn act(&mut self, ctx: &Context<Self>, intent: Intent) -> bool {
@@ -29,6 +32,11 @@ impl App {
             Intent::Partition(names) => self.partition(&names),
             Intent::Seek(at_us) => self.go(Travel::To(at_us)),
             Intent::AfterStep(step) => self.go(Travel::AfterStep(step)),
+            Intent::Until(goal) => {
+                document::close_dialog();
+                let at_us = self.run.lab.position().at_us;
+                self.go(Travel::Until(goal, at_us + UNTIL_US));
+            }
             Intent::Branch(number) => self.change(Change::Branch(number)),
             Intent::Speed(place) => {
                 self.wishes.speed = place.min(SPEEDS.len() - 1);
@@ -81,6 +89,8 @@ impl App {
             Action::NextBeat => self.go(Travel::NextBeat),
             Action::PreviousBeat => self.go(Travel::PreviousBeat),
             Action::Beats => self.turn_beats(),
+            Action::Until => self.dialog = Some(Dialog::Time),
+            Action::Network => self.be_the_network(),
             Action::Crash => self.verb("crash"),
             Action::Cut => self.verb("cut"),
             Action::Slow => self.verb("slow"),
@@ -154,7 +164,10 @@ impl App {
         let arrived = self.player.travel(self.run.lab.as_mut(), TRAVEL_MS);
         self.redraw();
         self.reread();
-        let Some(Journey { reply, then_play, .. }) = arrived else { return };
+        let Some((Journey { reply, then_play, .. }, stop)) = arrived else { return };
+        if stop == Stop::InVain {
+            self.notice = Some(said("It did not happen within ten minutes of simulated time"));
+        }
         if let Some(reply) = reply {
             reply.answer(&super::answer::done());
         }
@@ -242,6 +255,19 @@ impl App {
         actors.filter(move |actor| group.is_none_or(|group| actor.group == group))
     }
 
+    /// The same run anew, with the clock standing still so that a person picks what happens next;
+    /// or with the clock running again.
+    fn be_the_network(&mut self) {
+        let mut saved = self.run.fresh();
+        saved.script.clear();
+        saved.clock = match saved.clock {
+            ClockMode::Runs => ClockMode::Stopped,
+            ClockMode::Stopped => ClockMode::Runs,
+        };
+        document::close_dialog();
+        self.replace(saved);
+    }
+
     /// Opens the console and puts the focus into it.
     fn show_console(&mut self) {
         self.tab = Tab::Faults;
@@ -258,6 +284,8 @@ impl App {
     fn leave(&mut self) {
         if self.dialog.is_some() {
             document::close_dialog();
+        } else if self.player.journey.take().is_some() {
+            self.pause();
         } else if self.notice.is_some() {
             self.notice = None;
         } else {

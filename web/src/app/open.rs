@@ -117,10 +117,16 @@ impl App {
         self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
         self.name_page();
         self.tell_shell();
+        self.tab = match (self.run.is_stopped(), self.tab) {
+            (true, _) => Tab::Inbox,
+            (false, Tab::Inbox) => Tab::Story,
+            (false, tab) => tab,
+        };
         if travel {
             self.go(Travel::Moment);
         } else if self.run.is_stopped() {
-            self.pause();
+            // Nodes start by themselves; everything after that is picked.
+            self.go(Travel::To(0));
         } else {
             self.play();
         }

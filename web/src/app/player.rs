@@ -107,7 +107,7 @@ impl Player {
                         return None;
                     }
                 }
-                Stop::Breach | Stop::Quiet | Stop::Beat => {
+                Stop::Breach | Stop::Quiet | Stop::Beat | Stop::InVain => {
                     self.anchor(progress.at_us);
                     return Some(progress.stop);
                 }
@@ -128,15 +128,15 @@ impl Player {
     }
 
     /// Goes on towards where it is going, for at most so long. Gives the journey back when it is
-    /// over.
-    pub(crate) fn travel(&mut self, lab: &mut dyn Lab, budget_ms: f64) -> Option<Journey> {
+    /// over, and why it is.
+    pub(crate) fn travel(&mut self, lab: &mut dyn Lab, budget_ms: f64) -> Option<(Journey, Stop)> {
         let travel = self.journey.as_ref()?.travel;
         let began_ms = now_ms();
         loop {
             let progress = lab.travel(travel, STEPS_A_SLICE);
             if progress.stop != Stop::Budget {
                 self.anchor(progress.at_us);
-                return self.journey.take();
+                return self.journey.take().map(|journey| (journey, progress.stop));
             }
             if budget_ms <= now_ms() - began_ms {
                 return None;

@@ -36,6 +36,8 @@ pub(crate) struct Shown {
     pub(crate) offers: Same<Vec<Offer>>,
     /// Every fault, read while somebody looks at them.
     pub(crate) console: Same<Vec<OfferGroup>>,
+    /// What can happen next, where the clock stands still.
+    pub(crate) inbox: Option<Same<Vec<OfferGroup>>>,
     /// The settings of the run.
     pub(crate) settings: Same<Vec<SettingForm>>,
     /// What a screen reader hears of the stage.
@@ -67,6 +69,7 @@ impl Shown {
             inspection: None,
             offers: Same::new(lab.offers(None)),
             console: Same::default(),
+            inbox: None,
             settings: Same::new(lab.settings()),
             reading: Same::new(scene::text::paint(&frame.scene)),
             settled: frame.clone(),

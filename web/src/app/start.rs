@@ -46,15 +46,17 @@ impl App {
         player.beats = wishes.pauses(run.origin);
         player.discrete = media::reduced_motion();
         player.playing = travel.is_none() && !run.is_stopped();
+        let travel = travel.or(run.is_stopped().then_some(Travel::To(0)));
         player.journey = travel.map(|travel| Journey { travel, reply: None, then_play: false });
         player.anchor(run.lab.position().at_us);
         let shown = Shown::new(run.lab.as_mut(), SIZES.stage);
+        let tab = if run.is_stopped() { Tab::Inbox } else { Tab::Story };
         let mut app = Self {
             run,
             shown,
             player,
             selection: None,
-            tab: Tab::Story,
+            tab,
             dialog: None,
             menu_at: Default::default(),
             resumes: false,

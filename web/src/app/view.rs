@@ -4,7 +4,7 @@ use lab::{Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Editor, Gallery, Help, Menu, Rules, Settings, Share, Words, frame};
+use crate::dialogs::{Editor, Gallery, Help, Menu, Rules, Settings, Share, Time, Words, frame};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip, question};
@@ -120,6 +120,7 @@ impl App {
             story: self.shown.story.clone(),
             inspection: self.shown.inspection.clone(),
             console: self.shown.console.clone(),
+            inbox: self.shown.inbox.clone(),
             lesson: self.run.saved.clone(),
             selected: self.selection.clone(),
             intent: self.intent.clone(),
@@ -172,6 +173,9 @@ impl App {
             Some(Dialog::Rules) => {
                 let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);
                 (title("Break a rule"), "wide", part(Rules { flaws, now, intent }))
+            }
+            Some(Dialog::Time) => {
+                (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
             }
             Some(Dialog::Menu) => {
                 let (console, frame) = (self.shown.console.clone(), self.shown.settled.clone());

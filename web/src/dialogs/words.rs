@@ -22,7 +22,7 @@ impl Part for Words {
     fn draw(&self) -> Html {
         let intent = self.intent.clone();
         let oninput = move |event: InputEvent| intent.emit(Intent::Filter(events::typed(&event)));
-        let found = found(&self.all, &self.filter.to_lowercase());
+        let found = found(&self.all, &self.filter.to_ascii_lowercase());
         html! {
             <>
                 <label class="form-field wide">{ "Look for" }
@@ -46,9 +46,9 @@ impl Part for Words {
 /// text of several words without any of these is looked for by its words.
 fn found<'a>(words: &'a [Word], text: &str) -> Vec<&'a Word> {
     let text = text.trim();
-    let begins = |word: &Word| word.term.to_lowercase().starts_with(text);
-    let holds = |word: &Word| word.term.to_lowercase().contains(text);
-    let speaks = |word: &Word| word.sentence.to_lowercase().contains(text);
+    let begins = |word: &Word| word.term.to_ascii_lowercase().starts_with(text);
+    let holds = |word: &Word| word.term.to_ascii_lowercase().contains(text);
+    let speaks = |word: &Word| word.sentence.to_ascii_lowercase().contains(text);
     let mut found: Vec<&Word> = words.iter().filter(|word| begins(word)).collect();
     found.extend(words.iter().filter(|word| holds(word) && !begins(word)));
     found.extend(words.iter().filter(|word| speaks(word) && !holds(word)));
@@ -58,7 +58,7 @@ fn found<'a>(words: &'a [Word], text: &str) -> Vec<&'a Word> {
             part.starts_with(term) || (3 < part.len() && term.starts_with(part))
         };
         found.extend(words.iter().filter(|word| {
-            let term = word.term.to_lowercase();
+            let term = word.term.to_ascii_lowercase();
             text.split(' ').any(|part| akin(&term, part))
         }));
     }

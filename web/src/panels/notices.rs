@@ -27,7 +27,7 @@ impl Part for Notices {
         let intent = &self.intent;
         html! {
             <div class="notices" role="region" aria-label="Notices" aria-live="polite">
-                if self.travelling { <p class="notice">{ "Playing to the moment…" }</p> }
+                if self.travelling { <p class="notice">{ "Playing on… Esc stops" }</p> }
                 { for self.breach.as_ref().map(|it| breach(it, intent)) }
                 if let Some(drift) = &self.drift {
                     <p class="notice is-doubt"><b>{ "This build plays the run differently. " }</b>{ drift.clone() }</p>

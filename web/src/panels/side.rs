@@ -1,4 +1,4 @@
-//! The side panel: five tabs, and the promises below them.
+//! The side panel: its tabs, and the promises below them.
 
 use lab::{Frame, Inspection, OfferGroup, Selection, Story};
 use sim::saved::SavedRun;
@@ -10,11 +10,13 @@ use super::inspect::inspect;
 use super::lamps::lamps;
 use super::script::script;
 use super::story::story;
+use crate::faults;
 use crate::intent::{Intent, Tab};
 use crate::look::{Part, Same};
 use crate::ports::document;
 
-const TABS: [(Tab, &str, &str); 5] = [
+const TABS: [(Tab, &str, &str); 6] = [
+    (Tab::Inbox, "tab-inbox", "Inboxes"),
     (Tab::Story, "tab-story", "Story"),
     (Tab::Inspect, "tab-inspect", "Inspect"),
     (Tab::Faults, "tab-faults", "Faults"),
@@ -35,6 +37,8 @@ pub(crate) struct Side {
     pub(crate) inspection: Option<Same<Inspection>>,
     /// Every fault of it, or of the cluster; read while its tab is open.
     pub(crate) console: Same<Vec<OfferGroup>>,
+    /// What can happen next, where the clock stands still.
+    pub(crate) inbox: Option<Same<Vec<OfferGroup>>>,
     /// The run as it was opened: what it asks, and where it is from.
     pub(crate) lesson: Same<SavedRun>,
     /// What is selected.
@@ -49,12 +53,13 @@ impl Part for Side {
         let panel = match self.tab {
             Tab::Story => story(&self.story, &intent),
             Tab::Inspect => inspect(self),
+            Tab::Inbox => inbox(self),
             Tab::Faults => console(self),
             Tab::Contents => contents(&frame.scene),
             Tab::Script => script(&frame, &self.lesson, &intent),
         };
         let beside = match self.tab {
-            Tab::Faults => "is-console",
+            Tab::Faults | Tab::Inbox => "is-console",
             Tab::Script => "is-script",
             Tab::Story | Tab::Inspect | Tab::Contents => "",
         };
@@ -73,7 +78,7 @@ fn tabs(side: &Side) -> Html {
     let name = side.inspection.as_ref().map(|inspection| inspection.title.clone());
     html! {
         <div class="tabs" role="tablist" aria-label="Beside the stage">
-            { for TABS.iter().enumerate().map(|(place, (tab, id, label))| {
+            { for shown(side).enumerate().map(|(place, (tab, id, label))| {
                 let (open, intent, tab) = (*tab == side.tab, side.intent.clone(), *tab);
                 let label = match (&name, tab) {
                     (Some(name), Tab::Inspect) if name.len() < 12 => format!("{label} {name}"),
@@ -81,7 +86,8 @@ fn tabs(side: &Side) -> Html {
                 };
                 let onclick = move |_| intent.emit(Intent::Tab(tab));
                 let intent = side.intent.clone();
-                let onkeydown = move |event: KeyboardEvent| turn(&event, place, &intent);
+                let first = usize::from(side.inbox.is_none());
+                let onkeydown = move |event: KeyboardEvent| turn(&event, &TABS[first..], place, &intent);
                 html! {
                     <button type="button" role="tab" id={*id} class="tab" aria-controls="tab-panel"
                         aria-selected={if open { "true" } else { "false" }} tabindex={if open { "0" } else { "-1" }}
@@ -92,16 +98,38 @@ fn tabs(side: &Side) -> Html {
     }
 }
 
+/// The tabs of this run: only where the clock stands still there are inboxes.
+fn shown(side: &Side) -> impl Iterator<Item = &'static (Tab, &'static str, &'static str)> {
+    TABS.iter().skip(usize::from(side.inbox.is_none()))
+}
+
+/// The inbox of each node.
+fn inbox(side: &Side) -> Html {
+    let groups = side.inbox.as_deref().map_or(&[][..], |groups| groups);
+    html! {
+        <div class="console inbox">
+            <h2 class="unseen">{ "What can happen next" }</h2>
+            <p class="offer-help">{ "The clock stands still. Pick what happens next; ← takes a step back." }</p>
+            { faults::groups(groups, &side.intent) }
+        </div>
+    }
+}
+
 /// The arrows go from tab to tab.
-fn turn(event: &KeyboardEvent, place: usize, intent: &Callback<Intent>) {
+fn turn(
+    event: &KeyboardEvent,
+    tabs: &[(Tab, &'static str, &'static str)],
+    place: usize,
+    intent: &Callback<Intent>,
+) {
     let there = match event.key().as_str() {
-        "ArrowRight" => (place + 1) % TABS.len(),
-        "ArrowLeft" => (place + TABS.len() - 1) % TABS.len(),
+        "ArrowRight" => (place + 1) % tabs.len(),
+        "ArrowLeft" => (place + tabs.len() - 1) % tabs.len(),
         "Home" => 0,
-        "End" => TABS.len() - 1,
+        "End" => tabs.len() - 1,
         _ => return,
     };
-    let (tab, id, _) = TABS[there];
+    let (tab, id, _) = tabs[there];
     intent.emit(Intent::Tab(tab));
     document::focus(id);
     event.prevent_default();

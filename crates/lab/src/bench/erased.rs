@@ -56,6 +56,10 @@ impl<S: Exhibit> Lab for Bench<S> {
         self.all_groups(what)
     }
 
+    fn inbox(&self) -> Vec<OfferGroup> {
+        self.all_that_can_happen()
+    }
+
     fn settings(&self) -> Vec<SettingForm> {
         self.all_settings()
     }

@@ -2,8 +2,8 @@
 
 use kernel::{Micros, NodeId};
 use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone};
-use sim::saved::Trigger;
 use sim::saved::duration::show_us;
+use sim::saved::{ClockMode, Trigger};
 use sim::{PacketId, PacketState, fault_words};
 use verify::ActionState;
 
@@ -86,6 +86,8 @@ impl<S: Exhibit> Bench<S> {
     fn packet(&self, id: PacketId, packet: &sim::Packet<sim::MessageOf<S>>) -> Packet {
         let face = S::packet(&packet.message);
         let fate = match packet.state {
+            // Where the clock stands still every message lies at the door of its receiver.
+            PacketState::Flying if self.saved.clock == ClockMode::Stopped => Fate::Waiting,
             PacketState::Flying if packet.doomed => Fate::Lost,
             PacketState::Flying => Fate::Flying,
             PacketState::Held(_) => Fate::Held,
