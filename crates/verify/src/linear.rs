@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 mod draw;
 mod history;
 mod model;
+mod record;
 mod search;
 
 pub use draw::{Shape, draw};
 pub use history::{Call, CallId, Ending, History, Key, Misuse, Operation, Place, Process, Value};
 pub use model::Model;
+pub use record::{Heard, Judged, Record};
 
 /// How much may be looked at: so many configurations of each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
