@@ -99,17 +99,23 @@ fn every_history_of_three_operations_is_judged_as_every_order_and_every_set_judg
 }
 
 /// An operation that failed is none, and one that ended as info is one that never ended: with three
-/// operations that is seen above, so here they only succeed or stay open.
+/// operations that is seen above, so here they only succeed or stay open. With `ENDINGS=all` in the
+/// environment, and `--release`, they end in every way, in about a minute.
 #[test]
 fn every_history_of_four_operations_is_judged_as_every_set_judges_it() {
+    let (kinds, expected) = if std::env::var_os("ENDINGS").is_some() {
+        (Endings::All, Count { all: 39_821_091, linearizable: 18_930_565 })
+    } else {
+        (Endings::Ok, Count { all: 1_459_523, linearizable: 366_603 })
+    };
     let mut count = Count::default();
-    each(&History::new(Model::Register), 4, Endings::Ok, &mut |history| {
+    each(&History::new(Model::Register), 4, kinds, &mut |history| {
         let is_explained = every_set::is_explained(history);
         let verdict = check(history, Bound::USUAL);
         assert_eq!(verdict == Verdict::Linearizable, is_explained, "{history:?}");
         count.add(verdict);
     });
-    assert_eq!(count, Count { all: 1_459_523, linearizable: 366_603 });
+    assert_eq!(count, expected);
 }
 
 #[test]
