@@ -7,3 +7,4 @@ mod agreement;
 mod by_hand;
 mod every_order;
 mod every_set;
+mod many_keys;
