@@ -1,7 +1,7 @@
 //! What operations do when they happen one after another: the sequential specification that a
 //! history is judged by (Herlihy and Wing 1990, section 2.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::history::{Operation, Value};
@@ -41,6 +41,10 @@ pub(super) struct Values {
     joined: BTreeMap<(State, State), State>,
     /// A key that is appended to holds texts.
     only_texts: bool,
+    /// Which were read or expected.
+    looked_for: BTreeSet<State>,
+    /// Of which is known whether anything longer, or itself, was read or expected.
+    may_be_seen: BTreeMap<State, bool>,
 }
 
 impl Model {
@@ -95,6 +99,33 @@ impl Effect {
             Self::Write(_) | Self::Append(_) | Self::Acquire | Self::Release => false,
         }
     }
+
+    /// Is it the same to it what was there before?
+    pub(super) const fn overwrites(self) -> bool {
+        matches!(self, Self::Write(_))
+    }
+
+    /// What must be there before, if it must be something.
+    pub(super) const fn needs(self) -> Option<State> {
+        match self {
+            Self::Read(value) => Some(value),
+            Self::CompareAndSet { from, .. } => Some(from),
+            Self::Acquire => Some(Values::FIRST),
+            Self::Release => Some(Values::HELD),
+            Self::Write(_) | Self::Append(_) => None,
+        }
+    }
+
+    /// What it leaves; none where that depends on what was there before.
+    pub(super) const fn leaves(self) -> Option<State> {
+        match self {
+            Self::Read(value) | Self::Write(value) => Some(value),
+            Self::CompareAndSet { to, .. } => Some(to),
+            Self::Acquire => Some(Values::HELD),
+            Self::Release => Some(Values::FIRST),
+            Self::Append(_) => None,
+        }
+    }
 }
 
 impl Values {
@@ -106,16 +137,29 @@ impl Values {
     pub(super) fn of<'a>(mut operations: impl Iterator<Item = &'a Operation>) -> Self {
         let only_texts = operations.any(|operation| matches!(operation, Operation::Append(_)));
         let numbers = BTreeMap::from([(Value::Null, Self::FIRST)]);
-        Self { all: vec![Value::Null], numbers, joined: BTreeMap::new(), only_texts }
+        Self {
+            all: vec![Value::Null],
+            numbers,
+            joined: BTreeMap::new(),
+            only_texts,
+            looked_for: BTreeSet::new(),
+            may_be_seen: BTreeMap::new(),
+        }
     }
 
     /// An operation with its values by number. A read without a value is one that nobody heard of.
     pub(super) fn effect(&mut self, operation: &Operation, read: Option<&Value>) -> Option<Effect> {
         Some(match operation {
-            Operation::Read => Effect::Read(self.number(read?)),
+            Operation::Read => {
+                let value = self.number(read?);
+                self.looked_for.insert(value);
+                Effect::Read(value)
+            }
             Operation::Write(value) => Effect::Write(self.number(value)),
             Operation::CompareAndSet { from, to } => {
-                Effect::CompareAndSet { from: self.number(from), to: self.number(to) }
+                let from = self.number(from);
+                self.looked_for.insert(from);
+                Effect::CompareAndSet { from, to: self.number(to) }
             }
             Operation::Append(value) => Effect::Append(self.number(value)),
             Operation::Acquire => Effect::Acquire,
@@ -125,14 +169,32 @@ impl Values {
 
     /// What holds after this took effect; none where it cannot have.
     pub(super) fn apply(&mut self, state: State, effect: Effect) -> Option<State> {
-        match effect {
-            Effect::Read(value) => (state == value).then_some(state),
-            Effect::Write(value) => Some(value),
-            Effect::CompareAndSet { from, to } => (state == from).then_some(to),
-            Effect::Append(value) => Some(self.join(state, value)),
-            Effect::Acquire => (state == Self::FIRST).then_some(Self::HELD),
-            Effect::Release => (state == Self::HELD).then_some(Self::FIRST),
+        if effect.needs().is_some_and(|needed| needed != state) {
+            return None;
         }
+        match effect {
+            Effect::Append(value) => Some(self.join(state, value)),
+            Effect::Read(_)
+            | Effect::Write(_)
+            | Effect::CompareAndSet { .. }
+            | Effect::Acquire
+            | Effect::Release => effect.leaves(),
+        }
+    }
+
+    /// Could anybody have read or expected this, or what becomes of it by appending? A lock is not
+    /// looked at.
+    pub(super) fn may_be_seen(&mut self, state: State) -> bool {
+        if !self.only_texts {
+            return true;
+        }
+        if let Some(known) = self.may_be_seen.get(&state) {
+            return *known;
+        }
+        let text = |state: State| self.all[state.0 as usize].text();
+        let is_seen = self.looked_for.iter().any(|seen| text(*seen).starts_with(text(state)));
+        self.may_be_seen.insert(state, is_seen);
+        is_seen
     }
 
     fn number(&mut self, value: &Value) -> State {

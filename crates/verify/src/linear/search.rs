@@ -4,10 +4,12 @@
 //! began before anything still missing ended, with the memory of Lowe 2017: no configuration, that
 //! is, which operations have taken effect and what holds then, is looked at twice.
 //!
-//! Three shortcuts leave out what cannot matter. An operation that never changes anything takes effect
-//! as soon as it can: whatever was possible is so still. An operation that nobody heard of need not
-//! take effect where it would change nothing. And of several such operations that do the same, the one
-//! that began first is taken first, since it can stand wherever a later one could.
+//! Some shortcuts leave out what cannot matter. An operation that never changes anything takes effect
+//! as soon as it can: whatever was possible is so still. An operation that nobody heard of takes effect
+//! only where the next one would not be the same without it: where it changes something, the next one
+//! needs what it leaves, and a text that it leaves may have been seen. And of several such operations
+//! that do the same, the one that began first is taken first, since it can stand wherever a later one
+//! could.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,6 +25,10 @@ struct Search {
     ended: Vec<Ended>,
     /// Those that may have, in the order of their beginnings.
     crashed: Vec<Crashed>,
+    /// Which of those leave a value.
+    makers: BTreeMap<State, Vec<u32>>,
+    /// Whether one of those appends.
+    appends: bool,
     seen: BTreeSet<Configuration>,
     to_do: Vec<Configuration>,
 }
@@ -36,6 +42,7 @@ struct Ended {
     beside: Vec<u32>,
 }
 
+#[derive(Clone, Copy)]
 struct Crashed {
     effect: Effect,
     began: Place,
@@ -49,9 +56,19 @@ struct Configuration {
     /// How many of those that ended first have all taken effect.
     first: u32,
     state: State,
+    last: Last,
     /// Which others have, in order: those that ended by their numbers, and after them those that
     /// did not.
     others: Vec<u32>,
+}
+
+/// What took effect last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Last {
+    /// Nothing, or an operation that had to.
+    Ended,
+    /// One that nobody heard of: the next one needs it.
+    Crashed,
 }
 
 /// Judges the operations of one key, which are in the order of their beginnings.
@@ -61,7 +78,8 @@ pub(super) fn search<'a>(
 ) -> Verdict {
     let mut search = Search::new(calls);
     let mut farthest = 0;
-    search.reach(Configuration { first: 0, state: Values::FIRST, others: Vec::new() });
+    let (state, last) = (Values::FIRST, Last::Ended);
+    search.reach(Configuration { first: 0, state, last, others: Vec::new() });
     while let Some(configuration) = search.to_do.pop() {
         let Some(missing) = search.ended.get(configuration.first as usize) else {
             return Verdict::Linearizable;
@@ -100,7 +118,15 @@ impl Search {
         }
         ended.sort_by_key(|ended| ended.end);
         note_neighbours(&mut ended, &order);
-        Self { values, ended, crashed, seen: BTreeSet::new(), to_do: Vec::new() }
+        let mut makers: BTreeMap<State, Vec<u32>> = BTreeMap::new();
+        for (place, crashed) in (0..).zip(&crashed) {
+            if let Some(state) = crashed.effect.leaves() {
+                makers.entry(state).or_default().push(place);
+            }
+        }
+        let appends = crashed.iter().any(|crashed| matches!(crashed.effect, Effect::Append(_)));
+        let (seen, to_do) = (BTreeSet::new(), Vec::new());
+        Self { values, ended, crashed, makers, appends, seen, to_do }
     }
 
     fn reach(&mut self, configuration: Configuration) {
@@ -115,6 +141,9 @@ impl Search {
         let mut next = Vec::new();
         for number in beside.iter().filter(|number| !from.has(**number)) {
             let effect = self.ended[*number as usize].effect;
+            if from.last == Last::Crashed && effect.overwrites() {
+                continue;
+            }
             let Some(state) = self.values.apply(from.state, effect) else { continue };
             let after = self.with(from, *number, state);
             if effect.only_looks() {
@@ -123,23 +152,56 @@ impl Search {
             }
             next.push(after);
         }
-        let count = number(self.ended.len());
-        for (place, crashed) in (0..).zip(&self.crashed) {
-            let waits = crashed.twin.is_some_and(|twin| !from.has(count + twin));
-            if end < crashed.began || from.has(count + place) || waits {
+        for place in self.helpers(from, end, beside) {
+            let Crashed { effect, twin, .. } = self.crashed[place as usize];
+            let waits = twin.is_some_and(|twin| !from.has(self.number(twin)));
+            if waits || (from.last == Last::Crashed && effect.overwrites()) {
                 continue;
             }
-            let state = self.values.apply(from.state, crashed.effect);
-            if let Some(state) = state.filter(|state| *state != from.state) {
-                next.push(self.with(from, count + place, state));
+            let state = self.values.apply(from.state, effect);
+            let state =
+                state.filter(|state| *state != from.state && self.values.may_be_seen(*state));
+            if let Some(state) = state {
+                let after = self.with(from, self.number(place), state);
+                next.push(Configuration { last: Last::Crashed, ..after });
             }
         }
         // What is put down last is taken up first: the one that ended first.
         next.into_iter().rev().for_each(|after| self.reach(after));
     }
 
+    /// Which of those that nobody heard of may take effect for others' sake: they leave what one
+    /// that ended needs, or what another of these needs. An append needs whatever there is.
+    fn helpers(&self, from: &Configuration, end: Place, beside: &[u32]) -> Vec<u32> {
+        let begun = self.crashed.partition_point(|crashed| crashed.began < end);
+        let is_free = |place: &u32| !from.has(self.number(*place));
+        let missing = beside.iter().filter(|number| !from.has(**number));
+        let missing = missing.map(|number| self.ended[*number as usize].effect);
+        let mut needed: Vec<State> = missing.clone().filter_map(Effect::needs).collect();
+        if self.appends || missing.clone().any(|effect| matches!(effect, Effect::Append(_))) {
+            return (0..number(begun)).filter(is_free).collect();
+        }
+        let mut helpers = BTreeSet::new();
+        let mut looked_at = 0;
+        while let Some(state) = needed.get(looked_at).copied() {
+            looked_at += 1;
+            let makers = self.makers.get(&state).into_iter().flatten().copied();
+            for place in makers.take_while(|place| (*place as usize) < begun).filter(is_free) {
+                helpers.insert(place);
+                let need = self.crashed[place as usize].effect.needs();
+                needed.extend(need.filter(|need| !needed.contains(need)));
+            }
+        }
+        helpers.into_iter().collect()
+    }
+
+    /// The number in configurations of one that nobody heard of.
+    fn number(&self, place: u32) -> u32 {
+        number(self.ended.len()) + place
+    }
+
     fn with(&self, from: &Configuration, taken: u32, state: State) -> Configuration {
-        let mut after = Configuration { state, ..from.clone() };
+        let mut after = Configuration { state, last: Last::Ended, ..from.clone() };
         if taken != from.first {
             let at = after.others.partition_point(|other| *other < taken);
             after.others.insert(at, taken);

@@ -130,7 +130,7 @@ fn a_million_drawn_histories_of_a_register_are_judged_as_every_set_judges_them()
         assert_eq!(verdict == Verdict::Linearizable, is_explained, "{history:?}");
         count.add(verdict);
     }
-    assert_eq!(count, Count { all: 1_000_000, linearizable: 720_651 });
+    assert_eq!(count, Count { all: 1_000_000, linearizable: 771_907 });
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn small(dice: &mut Dice, model: Model, keys: u64) -> Shape {
         keys,
         at_once: dice.between(1, 6),
         values: dice.between(1, 3),
-        info_permille: dice.one([0, 50, 200]),
+        info_permille: dice.one([0, 50, 200, 600]),
         false_permille: dice.one([0, 200, 500, 1_000]),
     }
 }
