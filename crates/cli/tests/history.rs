@@ -319,6 +319,32 @@ fn the_history_of_a_run_is_linearizable_until_an_answer_is_falsified() {
     }
 }
 
+/// Half of all messages arrive again after 300 ms, those of clients too.
+const REPEATED: &str = r#"
+lab = "raft"
+until = "8s"
+[config]
+servers = 3
+clients = 2
+think = "20ms"
+[[action]]
+at = "1s"
+do = "duplicate 500 constant 300ms"
+"#;
+
+/// Without sessions a request that the network repeats is applied twice, which no lamp shows: a
+/// client sees it (thesis 6.3).
+#[test]
+fn repeated_requests_are_seen_by_clients_that_have_no_sessions() {
+    for (sessions, status) in [("off", 1), ("on", 0)] {
+        let toml = REPEATED.replace("[config]", &format!("[config]\nsessions = \"{sessions}\""));
+        let run = synod(&["run", "-", "--history", "-"], &toml);
+        assert_eq!(run.status, 0, "no monitor sees it: {}", run.err);
+        let judged = check("kv", &run.out);
+        assert_eq!(judged.status, status, "sessions {sessions}: {}{}", judged.out, judged.err);
+    }
+}
+
 #[test]
 fn the_document_shows_what_is_said() {
     let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/history.md");

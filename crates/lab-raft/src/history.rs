@@ -14,6 +14,11 @@ pub const HISTORY: lab::history::HistoryFn = lab::history::write::<Cluster>;
 impl Judged for Cluster {
     const MODEL: Model = Model::Kv;
 
+    /// Without sessions a request that the network repeats is applied twice (thesis 6.3).
+    fn promises_linearizability(config: &ClusterConfig) -> bool {
+        config.store.workload.sessions
+    }
+
     fn clients(config: &ClusterConfig) -> u64 {
         u64::from(config.clients)
     }

@@ -27,7 +27,7 @@ pub fn write<S: Exhibit + Judged>(
     let mut record = Record::new::<S>(run.world().config());
     let mut events = Vec::new();
     while !end.is_reached(run.world()) && run.step(&plan, end.until(), &mut events).is_some() {
-        record.hear::<S>(run.world().config(), &events);
+        record.hear::<S>(run.world(), &events);
     }
     for (call, ending) in record.history().seen() {
         serde_json::to_writer(&mut *out, &line(S::MODEL, call, ending))

@@ -18,7 +18,7 @@ mod search;
 pub use draw::{Shape, draw};
 pub use history::{Call, CallId, Ending, History, Key, Misuse, Operation, Place, Process, Value};
 pub use model::Model;
-pub use record::{Heard, Judged, Record};
+pub use record::{Heard, Judged, Moment, Record};
 
 /// How much may be looked at: so many configurations of each key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::{self, BufRead};
 
 use serde_json::{Map, Value as Json};
-use verify::linear::{Call, CallId, Ending, History, Key, Model, Operation, Place, Process, Value};
+use verify::linear::{CallId, Ending, History, Key, Model, Operation, Place, Process, Value};
 
 /// A history that was read, and where everything in it stands.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Lines {
     pub fn words(&self, id: CallId) -> String {
         let call = self.history.call(id);
         let process = &self.processes[usize::try_from(call.process.0).expect("it was read")];
-        let operation = words(self.history.model(), call);
+        let operation = self.history.words(id);
         let line = |place: Place| self.places[place.0 as usize];
         let began = line(call.began);
         match &call.end {
@@ -72,18 +72,6 @@ impl Lines {
             None => format!("line {began}: process {process}, {operation}"),
         }
     }
-}
-
-fn words(model: Model, call: &Call) -> String {
-    let f = model.word(&call.operation).expect("a history holds operations of its model");
-    let key = if call.key.0 == Value::Null { String::new() } else { format!(" {}", call.key.0) };
-    let value = match (&call.operation, &call.end) {
-        (Operation::Read, Some((_, Ending::Ok(Some(read))))) => format!(" gave {read}"),
-        (Operation::Read | Operation::Acquire | Operation::Release, _) => String::new(),
-        (Operation::Write(value) | Operation::Append(value), _) => format!(" {value}"),
-        (Operation::CompareAndSet { from, to }, _) => format!(" {from} {to}"),
-    };
-    format!("{f}{key}{value}")
 }
 
 struct Reader {

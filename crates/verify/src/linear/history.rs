@@ -181,6 +181,23 @@ impl History {
         &self.calls[id.0 as usize]
     }
 
+    /// An operation in words, with what it read or was told: `get "x" gave 7`.
+    pub fn words(&self, id: CallId) -> String {
+        let call = self.call(id);
+        let word = self.model.word(&call.operation).expect("it is of the model");
+        let key = match &call.key.0 {
+            Value::Null => String::new(),
+            key @ (Value::Number(_) | Value::Text(_)) => format!(" {key}"),
+        };
+        let value = match (&call.operation, &call.end) {
+            (Operation::Read, Some((_, Ending::Ok(Some(read))))) => format!(" gave {read}"),
+            (Operation::Read | Operation::Acquire | Operation::Release, _) => String::new(),
+            (Operation::Write(value) | Operation::Append(value), _) => format!(" {value}"),
+            (Operation::CompareAndSet { from, to }, _) => format!(" {from} {to}"),
+        };
+        format!("{word}{key}{value}")
+    }
+
     /// The operation that this process has not ended.
     pub fn open(&self, process: Process) -> Option<&Call> {
         self.open.get(&process).map(|id| self.call(*id))

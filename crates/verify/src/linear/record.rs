@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::NodeId;
-use sim::{Event, OutputOf, System};
+use kernel::{Micros, NodeId};
+use sim::{Event, OutputOf, System, World};
 
-use super::history::{Ending, History, Key, Operation, Process};
+use super::history::{Ending, History, Key, Operation, Place, Process};
 use super::model::Model;
 
 /// A system whose clients can be heard, and judged.
@@ -13,6 +13,8 @@ pub trait Judged: System {
     /// What they are judged by.
     const MODEL: Model;
 
+    /// Does the system promise with these settings that what clients see is linearizable?
+    fn promises_linearizability(config: &Self::Config) -> bool;
     /// How many clients there are.
     fn clients(config: &Self::Config) -> u64;
     /// Which client a node is, counted from 0; none for a node of another kind.
@@ -40,22 +42,39 @@ pub struct Record {
     history: History,
     clients: u64,
     processes: BTreeMap<NodeId, Process>,
+    /// One for each beginning and each end.
+    moments: Vec<Moment>,
+}
+
+/// When something was heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The time.
+    pub at: Micros,
+    /// After how many steps.
+    pub step: u64,
 }
 
 impl Record {
     /// Of a run that has not begun.
     pub fn new<S: Judged>(config: &S::Config) -> Self {
-        let (history, clients) = (History::new(S::MODEL), S::clients(config));
-        Self { history, clients, processes: BTreeMap::new() }
+        Self::of(S::MODEL, S::clients(config))
     }
 
-    /// Writes down what a step did.
-    pub fn hear<S: Judged>(&mut self, config: &S::Config, events: &[Event<S>]) {
+    pub(crate) const fn of(model: Model, clients: u64) -> Self {
+        let history = History::new(model);
+        Self { history, clients, processes: BTreeMap::new(), moments: Vec::new() }
+    }
+
+    /// Writes down what the last step of a world did.
+    pub fn hear<S: Judged>(&mut self, world: &World<S>, events: &[Event<S>]) {
+        let moment = Moment { at: world.now(), step: world.steps() };
         for event in events {
             match event {
                 Event::Output { node, output } => {
                     if let Some(heard) = S::heard(output) {
-                        self.write(self.process::<S>(config, *node), *node, heard);
+                        let process = self.process::<S>(world.config(), *node);
+                        self.write(process, *node, heard, moment);
                     }
                 }
                 // With its memory the client forgot what it asked for.
@@ -63,7 +82,7 @@ impl Record {
                     let process = self.processes.get(node).copied();
                     let open = process.filter(|process| self.history.open(*process).is_some());
                     if let Some(process) = open {
-                        self.write(process, *node, Heard::Ended(Ending::Info));
+                        self.write(process, *node, Heard::Ended(Ending::Info), moment);
                     }
                 }
                 Event::Sent(_)
@@ -83,6 +102,11 @@ impl Record {
         &self.history
     }
 
+    /// When this was heard.
+    pub fn moment(&self, place: Place) -> Moment {
+        self.moments[place.0 as usize]
+    }
+
     fn process<S: Judged>(&self, config: &S::Config, node: NodeId) -> Process {
         let known = self.processes.get(&node).copied();
         known.unwrap_or_else(|| {
@@ -90,13 +114,20 @@ impl Record {
         })
     }
 
-    fn write(&mut self, mut process: Process, node: NodeId, heard: Heard) {
+    pub(crate) fn write(
+        &mut self,
+        mut process: Process,
+        node: NodeId,
+        heard: Heard,
+        moment: Moment,
+    ) {
         let is_lost = heard == Heard::Ended(Ending::Info);
         let written = match heard {
             Heard::Began(key, operation) => self.history.begin(process, key, operation),
             Heard::Ended(ending) => self.history.end(process, ending),
         };
         written.expect("a client does one thing at a time");
+        self.moments.push(moment);
         if is_lost {
             process.0 += self.clients;
         }
