@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "the table is the point of this program")]
 
 mod clock;
+mod histories;
 mod long_run;
 mod module;
 mod rival;

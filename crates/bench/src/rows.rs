@@ -5,6 +5,7 @@ use synod_bench::{Bare, Hour, Shipped, Work};
 
 use crate::Extent;
 use crate::clock::processor_seconds;
+use crate::histories::{self, CALLS, COUNT, Judged, KEYS};
 use crate::long_run::{LongRun, PASSES};
 use crate::module::{Module, number};
 use crate::rival::Rival;
@@ -29,6 +30,7 @@ pub(crate) fn print_all(extent: Extent) -> Result<Vec<String>, String> {
     memory(&long, &mut table);
     with_servers(extent, &mut table);
     with_length(&long, &mut table);
+    histories(extent, &mut table);
     same_digests(&mut module, &mut table)?;
     Ok(table.missed)
 }
@@ -236,6 +238,21 @@ fn with_length(long: &LongRun, table: &mut Table) {
     };
     let held = time <= 1.1 && memory.is_none_or(|memory| memory <= 1.1);
     table.row("growth with the length of a run, 4 to 60 minutes", "t^1.1", &measured, Some(held));
+}
+
+fn histories(extent: Extent, table: &mut Table) {
+    const BUDGET_S: f64 = 10.0;
+    let drawn = histories::draw_all(SEED);
+    let mut judged = histories::Judged::default();
+    let round = |_| processor_seconds(|| judged = histories::judge(&drawn));
+    let taken = median(&(0..extent.rounds).map(round).collect::<Vec<f64>>());
+    let Judged { linearizable, not, unknown } = judged;
+    table.row(
+        &format!("{COUNT} histories of {CALLS} operations on {KEYS} keys, judged, native"),
+        "10 s, none unknown",
+        &format!("{taken:.3} s; {linearizable} linearizable, {not} not, {unknown} unknown"),
+        Some(taken <= BUDGET_S && unknown == 0),
+    );
 }
 
 fn same_digests(module: &mut Module, table: &mut Table) -> Outcome {

@@ -23,6 +23,12 @@ pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::TRACE)
 }
 
+/// What writes what the clients of the system of this name saw.
+#[cfg(feature = "trace")]
+pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
+    (name == lab_raft::ENTRY.name).then_some(lab_raft::HISTORY)
+}
+
 /// What sweeps the system of this name.
 pub fn sweeper(name: &str) -> Option<Sweeper> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::SWEEPER)

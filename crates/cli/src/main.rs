@@ -1,7 +1,8 @@
 //! `synod`: the same engine without a browser.
 //!
-//! It plays runs, turns files into links and back, draws them, and writes traces for outsiders. Exit status: 0
-//! where all went well, 1 where a promise was broken, 2 where the words or the run are wrong.
+//! It plays runs, turns files into links and back, draws them, writes traces for outsiders, and judges
+//! histories. Exit status: 0 where all went well, 1 where a promise was broken, 2 where the words or
+//! the run are wrong.
 //!
 //! Left out: exhaustive searches, and pictures that move.
 
@@ -12,6 +13,7 @@ use crate::words::Command;
 
 mod draw;
 mod flaws;
+mod judge;
 mod play;
 mod report;
 mod source;
@@ -48,8 +50,9 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
         Command::Version => writeln!(out, "synod {BUILD}")?,
         Command::Run(wanted) => {
             let played = play::play(wanted)?;
-            // A trace on standard output keeps it for itself.
-            if wanted.trace.as_deref().is_some_and(source::is_dash) {
+            // A trace or a history on standard output keeps it for itself.
+            let mut outs = [&wanted.trace, &wanted.history].into_iter().flatten();
+            if outs.any(|out| source::is_dash(out)) {
                 report::report(&played, &mut io::stderr().lock())?;
             } else {
                 report::report(&played, &mut out)?;
@@ -69,6 +72,7 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
         }
         Command::Draw(wanted) => draw::draw(wanted, &mut out)?,
         Command::Sweep(wanted) => return Ok(u8::from(sweep::sweep(wanted, &mut out)?)),
+        Command::CheckHistory(asked) => return judge::judge(asked, &mut out),
         Command::Scenarios(None) => report::list_scenarios(&mut out)?,
         Command::Scenarios(Some(name)) => out.write_all(source::scenario(name)?.as_bytes())?,
     }

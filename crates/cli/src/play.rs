@@ -1,10 +1,10 @@
-//! Plays a run to its end, and writes its trace.
+//! Plays a run to its end, and writes its trace and its history.
 
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
-use lab::trace::{End, Task};
+use lab::trace::{End, Task, TraceError};
 use lab::{Frame, Lab, OpensAt, Stop, Travel};
 use sim::saved::SavedRun;
 
@@ -37,11 +37,12 @@ pub(crate) const UNTIL_US: u64 = 10_000_000;
 /// Steps between two looks at whether the end is reached.
 pub(crate) const STEPS: u32 = 1_000_000;
 
-/// Plays a run, and writes its trace where one is wanted.
+/// Plays a run, and writes its trace and its history where they are wanted.
 pub(crate) fn play(wanted: &Wanted) -> Result<Played, Failure> {
     let mut saved = source::open(&wanted.run)?;
     let end = settle(&mut saved, wanted);
     let trace = wanted.trace.as_deref().map(create).transpose()?;
+    let history = wanted.history.as_deref().map(create).transpose()?;
     let entry = catalog::find(&saved.lab).expect("its lab has opened the run");
     let mut lab = (entry.open)(&saved).map_err(|why| Failure::Run(why.to_string()))?;
     play_to(lab.as_mut(), end);
@@ -55,6 +56,9 @@ pub(crate) fn play(wanted: &Wanted) -> Result<Played, Failure> {
     };
     if let Some(out) = trace {
         write_trace(&saved, end, &played, out)?;
+    }
+    if let Some(out) = history {
+        write_history(&saved, end, &played, out)?;
     }
     Ok(played)
 }
@@ -85,7 +89,7 @@ fn play_to(lab: &mut dyn Lab, end: End) {
             End::Moment(_) => lab.travel(Travel::Moment, STEPS),
         };
         match progress.stop {
-            Stop::Reached | Stop::Quiet => return,
+            Stop::Reached | Stop::Quiet | Stop::InVain => return,
             Stop::Budget | Stop::Breach | Stop::Beat => {}
         }
     }
@@ -114,10 +118,30 @@ fn write_trace(
     let write = catalog::trace(&saved.lab)
         .ok_or_else(|| Failure::Run(format!("There are no traces of {}", played.system)))?;
     let task = Task { end, build: BUILD, link: played.link.as_deref() };
-    let digest = write(saved, &task, &mut out).map_err(|error| match error {
-        lab::trace::TraceError::Open(why) => Failure::Run(why.to_string()),
-        lab::trace::TraceError::Write(why) => Failure::Output(why),
-    })?;
+    let digest = write(saved, &task, &mut out)?;
     assert_eq!(digest, played.frame.position.digest, "a run played twice is the same run");
     Ok(())
+}
+
+/// Plays it once more, for what its clients saw.
+fn write_history(
+    saved: &SavedRun,
+    end: End,
+    played: &Played,
+    mut out: Box<dyn Write>,
+) -> Result<(), Failure> {
+    let write = catalog::history(&saved.lab)
+        .ok_or_else(|| Failure::Run(format!("There are no histories of {}", played.system)))?;
+    let digest = write(saved, end, &mut out)?;
+    assert_eq!(digest, played.frame.position.digest, "a run played twice is the same run");
+    Ok(())
+}
+
+impl From<TraceError> for Failure {
+    fn from(error: TraceError) -> Self {
+        match error {
+            TraceError::Open(why) => Self::Run(why.to_string()),
+            TraceError::Write(why) => Self::Output(why),
+        }
+    }
 }

@@ -5,12 +5,15 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::thread;
 
+use lab::linear::{Bound, Model};
 use lexopt::{Arg, Parser, ValueExt};
 use sim::saved::check::TIME_US_MAX;
 use sim::saved::duration::parse_us;
 
 use crate::Failure;
 use crate::draw::{Drawing, theme};
+use crate::judge::Asked;
+use crate::source::is_dash;
 use crate::sweep::Sweep;
 
 /// What is to be done.
@@ -36,6 +39,8 @@ pub(crate) enum Command {
     Scenarios(Option<String>),
     /// Play many seeds.
     Sweep(Sweep),
+    /// Judge a history.
+    CheckHistory(Asked),
 }
 
 /// What is to be played, and how.
@@ -48,6 +53,8 @@ pub(crate) struct Wanted {
     pub(crate) seed: Option<u64>,
     /// Where its trace goes.
     pub(crate) trace: Option<OsString>,
+    /// Where what its clients saw goes.
+    pub(crate) history: Option<OsString>,
 }
 
 /// A command that there is help about.
@@ -59,15 +66,17 @@ pub(crate) enum Topic {
     Draw,
     Scenarios,
     Sweep,
+    CheckHistory,
 }
 
-const TOPICS: [(&str, Topic, &str); 6] = [
+const TOPICS: [(&str, Topic, &str); 7] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
     ("draw", Topic::Draw, DRAW),
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
+    ("check-history", Topic::CheckHistory, CHECK_HISTORY),
 ];
 
 const ALL: &str = "\
@@ -79,6 +88,8 @@ Usage: synod COMMAND
   draw FILE|LINK    draw the stage at one moment, as SVG
   scenarios [NAME]  list the built-in scenarios, or write one
   sweep SYSTEM      play many seeds of random faults and watch every promise
+  check-history FILE.jsonl --model MODEL
+                    say whether what clients saw is linearizable
   help [COMMAND]    this, or more about a command
 
 A run is a file (docs/scenario.md), a whole link or its part from #s= on; - reads standard input.
@@ -87,6 +98,7 @@ Exit status: 0, or 1 where a promise was broken, or 2 where words or run are wro
 
 const RUN: &str = "\
 Usage: synod run FILE|LINK [--until TIME] [--seed NUMBER] [--trace OUT.jsonl]
+                 [--history OUT.jsonl]
 
 Plays a run and says what it came to: promises, plan, digest and link.
 
@@ -95,6 +107,8 @@ Plays a run and says what it came to: promises, plan, digest and link.
   --seed NUMBER      another seed than the run's own
   --trace OUT.jsonl  also writes every step as a line of JSON (docs/trace.md); - is standard
                      output, and then the summary goes to standard error
+  --history OUT.jsonl
+                     also writes what clients began and what came of it (docs/history.md); - as above
 ";
 
 const LINK: &str = "\
@@ -144,6 +158,18 @@ run; then how often each kind of fault happened and each state worth reaching wa
   --flaws        looks for every flaw, each until a promise that it should break is broken, in
                  0..20000 if no seeds are named; exit status 1 where one is not found
   --write FILE   writes what was found of them to a file instead of standard output
+";
+
+const CHECK_HISTORY: &str = "\
+Usage: synod check-history FILE.jsonl --model register|kv|mutex [--max-states NUMBER]
+
+Says whether a history (docs/history.md) is linearizable: `linearizable`; or `not linearizable`,
+with the first impossible operation; or `unknown`, where too much would have to be looked at.
+Exit status: 0, 1 or 2. It is 2 as well, with nothing on standard output and the reason on standard
+error, where the words or the history are wrong.
+
+  --model MODEL        what is judged: register, kv or mutex
+  --max-states NUMBER  how many states of each key are looked at, at most; else 1000000
 ";
 
 /// How it is used.
@@ -207,6 +233,9 @@ struct Operands {
     jobs: Option<usize>,
     all_flaws: bool,
     write: Option<OsString>,
+    history: Option<OsString>,
+    model: Option<Model>,
+    bound: Option<Bound>,
 }
 
 impl Operands {
@@ -235,6 +264,15 @@ impl Operands {
                 self.seed = Some(words.value()?.parse_with(read_seed)?);
             }
             Arg::Long("trace") if topic == Some(Topic::Run) => self.trace = Some(words.value()?),
+            Arg::Long("history") if topic == Some(Topic::Run) => {
+                self.history = Some(words.value()?);
+            }
+            Arg::Long("model") if topic == Some(Topic::CheckHistory) => {
+                self.model = Some(words.value()?.parse_with(read_model)?);
+            }
+            Arg::Long("max-states") if topic == Some(Topic::CheckHistory) => {
+                self.bound = Some(words.value()?.parse_with(read_bound)?);
+            }
             Arg::Long("at") if topic == Some(Topic::Draw) => {
                 self.drawing.at_us = Some(words.value()?.parse_with(read_time)?);
             }
@@ -276,8 +314,12 @@ impl Operands {
         match topic {
             Topic::Run => {
                 let run = run.ok_or_else(needed)?;
-                let Self { until_us, seed, trace, .. } = self;
-                Ok(Command::Run(Wanted { run, until_us, seed, trace }))
+                let dashes = [&self.trace, &self.history].into_iter().flatten();
+                if dashes.filter(|out| is_dash(out)).count() > 1 {
+                    return Err(self.wrong("Only one of the two goes to standard output"));
+                }
+                let Self { until_us, seed, trace, history, .. } = self;
+                Ok(Command::Run(Wanted { run, until_us, seed, trace, history }))
             }
             Topic::Link => Ok(Command::Link { run: run.ok_or_else(needed)?, base: self.base }),
             Topic::Draw => Ok(Command::Draw(Box::new(Drawing {
@@ -288,6 +330,13 @@ impl Operands {
             Topic::Scenarios => {
                 let name = run.map(|name| name.display().to_string());
                 Ok(Command::Scenarios(name))
+            }
+            Topic::CheckHistory => {
+                let file = run.ok_or_else(|| self.wrong("A file is missing"))?;
+                let model = self.model;
+                let model = model.ok_or_else(|| self.wrong("The option --model is missing"))?;
+                let bound = self.bound.unwrap_or(Bound::USUAL);
+                Ok(Command::CheckHistory(Asked { file, model, bound }))
             }
             Topic::Sweep => unreachable!("a sweep has words of its own"),
         }
@@ -362,6 +411,16 @@ fn read_seeds(text: &str) -> Result<Range<u64>, String> {
     });
     let range = bounds.filter(|range| !range.is_empty());
     range.ok_or_else(|| "seeds are a range that is not empty, as in 0..1000".to_owned())
+}
+
+fn read_model(name: &str) -> Result<Model, String> {
+    let known = Model::ALL.into_iter().find(|model| model.name() == name);
+    known.ok_or_else(|| "a model is register, kv or mutex".to_owned())
+}
+
+fn read_bound(text: &str) -> Result<Bound, String> {
+    let bound = text.parse().ok().filter(|states| 0 < *states).map(Bound);
+    bound.ok_or_else(|| "a number of states is a whole number from 1 on".to_owned())
 }
 
 fn read_jobs(text: &str) -> Result<usize, String> {

@@ -8,6 +8,7 @@ mod depict;
 mod exhibit;
 mod facts;
 mod flaws;
+mod history;
 mod kinds;
 pub mod monitors;
 mod names;
@@ -22,6 +23,8 @@ mod trace;
 mod words;
 
 pub use config::{ClusterConfig, Timers};
+#[cfg(feature = "trace")]
+pub use history::HISTORY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
 pub use sweep::SWEEPER;
 pub use system::Cluster;

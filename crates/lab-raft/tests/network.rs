@@ -5,7 +5,7 @@ use sim::saved::{ClockMode, SavedRun};
 
 fn open(clock: ClockMode) -> Box<dyn Lab> {
     let run = SavedRun { clock, ..synod_lab_raft::first() };
-    let mut lab = (synod_lab_raft::ENTRY.open)(&run).unwrap();
+    let mut lab = (synod_lab_raft::ENTRY.open)(&run).expect("the first run opens");
     lab.travel(Travel::To(0), 100);
     lab
 }
@@ -20,7 +20,7 @@ fn words(inbox: &[OfferGroup], node: &str, label: &str) -> Option<String> {
 fn pick(lab: &mut dyn Lab, node: &str, label: &str) {
     let inbox = lab.inbox();
     let words = words(&inbox, node, label).unwrap_or_else(|| panic!("{node} {label}: {inbox:#?}"));
-    lab.intervene(&words).unwrap();
+    lab.intervene(&words).expect("what is in an inbox can be done");
 }
 
 #[test]

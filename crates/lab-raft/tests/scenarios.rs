@@ -82,7 +82,7 @@ fn every_scenario_pauses_at_its_beats_in_order() {
             match played.advance(run.until_us, 1_000).stop {
                 Stop::Beat => reached.push(played.frame(None).beat.expect("it stands at one")),
                 Stop::Budget | Stop::Breach => {}
-                Stop::Reached | Stop::Quiet => break,
+                Stop::Reached | Stop::Quiet | Stop::InVain => break,
             }
         }
         assert_eq!(reached, planned, "{}", scenario.slug);

@@ -10,6 +10,8 @@ mod bench;
 mod contract;
 mod exhibit;
 #[cfg(feature = "trace")]
+pub mod history;
+#[cfg(feature = "trace")]
 pub mod trace;
 
 pub use bench::Bench;
@@ -19,7 +21,7 @@ pub use contract::{
     OpensAt, Plan, PlanState, Position, Progress, Recorded, Refused, Scenario, Selection,
     SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
 };
-/// Sweeps, for the command line.
-pub use verify::sweep;
+/// Sweeps and linearizability, for the command line.
+pub use verify::{linear, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};

@@ -82,16 +82,11 @@ pub fn write<S: Traced>(
     task: &Task<'_>,
     out: &mut dyn Write,
 ) -> Result<String, TraceError> {
-    let open = |why: String| TraceError::Open(OpenError { words: why, place: None });
-    sim::saved::validate(saved).map_err(|bad| open(bad.to_string()))?;
-    let config = S::read(saved).map_err(open)?;
-    let plan = Plan::<S>::read(saved, &config).map_err(|bad| open(bad.to_string()))?;
-    let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
-    let run = Run::new(World::new(config, setup), &plan);
+    let (run, plan) = open::<S>(saved)?;
     let mut teller = Teller { run, seen: S::Seen::default(), under_way: BTreeMap::new(), out };
     teller.line(&first::<S>(saved, teller.run.world(), task.build))?;
     let mut events = Vec::new();
-    while !teller.is_there(task.end)
+    while !task.end.is_reached(teller.run.world())
         && let Some(step) = teller.run.step(&plan, task.end.until(), &mut events)
     {
         teller.tell(&step, &events)?;
@@ -99,6 +94,16 @@ pub fn write<S: Traced>(
     teller.sum_up(task)?;
     teller.out.flush()?;
     Ok(teller.digest())
+}
+
+/// A run at its beginning, and what is planned for it.
+pub(crate) fn open<S: Exhibit>(saved: &SavedRun) -> Result<(Run<S>, Plan<S>), TraceError> {
+    let open = |why: String| TraceError::Open(OpenError { words: why, place: None });
+    sim::saved::validate(saved).map_err(|bad| open(bad.to_string()))?;
+    let config = S::read(saved).map_err(open)?;
+    let plan = Plan::<S>::read(saved, &config).map_err(|bad| open(bad.to_string()))?;
+    let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
+    Ok((Run::new(World::new(config, setup), &plan), plan))
 }
 
 /// A value as JSON.
@@ -115,12 +120,6 @@ struct Teller<'a, S: Traced> {
 }
 
 impl<S: Traced> Teller<'_, S> {
-    fn is_there(&self, end: End) -> bool {
-        let End::Moment(moment) = end else { return false };
-        let world = self.run.world();
-        world.now() == Micros(moment.at_us) && moment.nth <= world.nth()
-    }
-
     fn line(&mut self, line: &impl Serialize) -> Result<(), TraceError> {
         serde_json::to_writer(&mut *self.out, line).map_err(io::Error::from)?;
         self.out.write_all(b"\n")?;
@@ -287,8 +286,14 @@ fn first<'a, S: Traced>(saved: &'a SavedRun, world: &World<S>, build: &'a str) -
 }
 
 impl End {
+    /// Is the moment there that the run was shared at?
+    pub(crate) fn is_reached<S: Exhibit>(self, world: &World<S>) -> bool {
+        let Self::Moment(moment) = self else { return false };
+        world.now() == Micros(moment.at_us) && moment.nth <= world.nth()
+    }
+
     /// No step later than this belongs to the run.
-    const fn until(self) -> Micros {
+    pub(crate) const fn until(self) -> Micros {
         match self {
             Self::Time(us) => Micros(us),
             Self::Moment(Moment { at_us, nth: 0, .. }) => Micros(at_us.saturating_sub(1)),

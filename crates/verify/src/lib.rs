@@ -1,9 +1,10 @@
 //! Runs that are watched: a world, the script and the person that act on it, and the monitors that
-//! look for broken promises after every step; and sweeps of many such runs.
+//! look for broken promises after every step; sweeps of many such runs; and what clients saw, judged.
 //!
-//! Left out: linearizability, exhaustive search, and shrinking of anything but the runs of a sweep.
+//! Left out: exhaustive search, and shrinking of anything but the runs of a sweep.
 
 mod dice;
+pub mod linear;
 mod monitor;
 mod plan;
 mod run;

@@ -13,9 +13,11 @@ use sim::saved::{SavedRun, Setting};
 use sim::{Event, World};
 
 use crate::dice::Dice;
+use crate::linear::Judged;
 use crate::plan::Subject;
 
 mod blow;
+mod clients;
 mod count;
 mod drive;
 mod kind;
@@ -27,7 +29,7 @@ pub use drive::run;
 pub use shrink::shrink;
 
 /// A system that can be swept.
-pub trait Swept: Subject {
+pub trait Swept: Subject + Judged {
     /// Its name in saved runs: `raft`.
     const LAB: &'static str;
     /// The states worth reaching, by name: the partner of every "never".
@@ -113,6 +115,9 @@ pub struct Found {
 
 /// The promise that only a sweep watches: it takes a run in which everything was mended.
 pub const PROGRESS: &str = "Progress";
+
+/// The promise that a sweep watches when a run is over: what clients saw is linearizable.
+pub const LINEARIZABILITY: &str = "Linearizability";
 
 /// What sweeps a system.
 #[derive(Clone, Copy, Debug)]

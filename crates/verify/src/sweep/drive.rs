@@ -5,11 +5,13 @@ use sim::saved::{Intervention, SavedRun};
 use sim::{Event, PacketId, Setup, Step, World};
 
 use super::blow::{Aim, Arm, Blow, after, choice, mend};
+use super::clients;
 use super::count::Counts;
 use super::kind::Kind;
 use super::taste::{Mood, On, begin};
 use super::{Found, Outcome, PROGRESS, Swept};
 use crate::dice::Dice;
+use crate::linear::Record;
 use crate::plan::Plan;
 use crate::run::Run;
 
@@ -28,6 +30,7 @@ pub fn run<S: Swept>(seed: u64, flaw: Option<&str>) -> Outcome {
     let plan = Plan::read(&saved, &config).expect("nothing is planned");
     let setup = Setup { network: saved.network, fsync: saved.fsync, seed };
     let usual = saved.network.delay.to_string();
+    let record = Record::new::<S>(&config);
     let mut driver = Driver::<S> {
         run: Run::new(World::new(config, setup), &plan),
         plan,
@@ -38,6 +41,7 @@ pub fn run<S: Swept>(seed: u64, flaw: Option<&str>) -> Outcome {
         later: Vec::new(),
         events: Vec::new(),
         eyes: S::Eyes::default(),
+        record,
         counts: Counts::of::<S>(),
     };
     let found = driver.play();
@@ -57,6 +61,7 @@ struct Driver<S: Swept> {
     later: Vec<(Micros, String)>,
     events: Vec<Event<S>>,
     eyes: S::Eyes,
+    record: Record,
     counts: Counts,
 }
 
@@ -71,7 +76,8 @@ impl<S: Swept> Driver<S> {
         }
         self.mend();
         let works = self.goes_on();
-        self.broken().or_else(|| (!works).then(|| self.stuck()))
+        let found = self.broken().or_else(|| (!works).then(|| self.stuck()));
+        found.or_else(|| clients::judge(self.run.world(), &self.record))
     }
 
     fn is_broken(&self) -> bool {
@@ -111,6 +117,7 @@ impl<S: Swept> Driver<S> {
     }
 
     fn look(&mut self) {
+        self.record.hear(self.run.world(), &self.events);
         let sights = &mut self.counts.sights;
         S::look(&mut self.eyes, self.run.world(), &self.events, &mut |sight| sights[sight] += 1);
     }

@@ -5,7 +5,8 @@ use kernel::Micros;
 use sim::saved::SavedRun;
 use sim::{Setup, World};
 
-use super::{Found, Swept};
+use super::{Found, Swept, clients};
+use crate::linear::Record;
 use crate::plan::Plan;
 use crate::run::Run;
 
@@ -48,8 +49,13 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
     let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
     let mut run = Run::new(World::new(config, setup), &plan);
     let mut events = Vec::new();
+    let mut record = Record::new::<S>(run.world().config());
     while run.breaches().is_empty() {
-        run.step(&plan, Micros(saved.until_us), &mut events)?;
+        if run.step(&plan, Micros(saved.until_us), &mut events).is_none() {
+            let found = clients::judge(run.world(), &record);
+            return found.filter(|found| found.promise == promise);
+        }
+        record.hear(run.world(), &events);
     }
     let breach = run.breaches().first().filter(|breach| breach.promise.name == promise)?;
     let words = breach.words.clone();
