@@ -14,6 +14,7 @@ mod names;
 mod panels;
 mod scenarios;
 mod script;
+mod search;
 pub mod sights;
 mod sweep;
 mod system;
@@ -23,6 +24,7 @@ mod words;
 
 pub use config::{ClusterConfig, Timers};
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use search::SEARCHER;
 pub use sweep::SWEEPER;
 pub use system::Cluster;
 #[cfg(feature = "trace")]

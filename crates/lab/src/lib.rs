@@ -19,7 +19,7 @@ pub use contract::{
     PlanState, Position, Progress, Recorded, Refused, Scenario, Selection, SettingForm,
     SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
 };
-/// Sweeps, for the command line.
-pub use verify::sweep;
+/// Searches, and sweeps for the command line.
+pub use verify::{search, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};

@@ -1,12 +1,14 @@
 //! Runs that are watched: a world, the script and the person that act on it, and the monitors that
-//! look for broken promises after every step; and sweeps of many such runs.
+//! look for broken promises after every step; sweeps of many such runs, and exhaustive searches.
 //!
-//! Left out: linearizability, exhaustive search, and shrinking of anything but the runs of a sweep.
+//! Left out: linearizability.
 
 mod dice;
+mod leave_out;
 mod monitor;
 mod plan;
 mod run;
+pub mod search;
 mod storm;
 pub mod sweep;
 

@@ -1,5 +1,7 @@
 //! Monitors: each watches one promise after every step, and remembers what it needs for that.
 
+use std::hash::Hasher;
+
 use sim::{Event, System, World};
 
 /// A promise of a system, in words.
@@ -22,6 +24,9 @@ pub trait Monitor<S: System> {
     fn promise(&self) -> Promise;
     /// Looks at the world after a step and at what the step did. Says what is broken, if anything.
     fn observe(&mut self, world: &World<S>, events: &[Event<S>]) -> Option<String>;
+    /// Hashes what it remembers and the world does not show. A search takes two ways to the same
+    /// world for one where this is the same too; what is left out here could hide a breach.
+    fn remember(&self, into: &mut dyn Hasher);
     /// A copy, for a checkpoint.
     fn copy(&self) -> Box<dyn Monitor<S>>;
 }

@@ -1,6 +1,7 @@
 //! One vote per server and term (Raft 5.2), across restarts. A vote counts as given when it is
 //! sent, and a candidate's vote for itself when it counts it; before that nobody can know of it.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -68,6 +69,10 @@ impl Monitor<Cluster> for OneVote {
             let [voter, candidate] = [vote.voter, vote.candidate].map(|node| world.name(node));
             Some(format!("{voter} votes for {candidate} in term {}, after {first}", vote.term.0))
         })
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.votes.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {
