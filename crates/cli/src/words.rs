@@ -11,6 +11,7 @@ use sim::saved::duration::parse_us;
 
 use crate::Failure;
 use crate::draw::{Drawing, theme};
+use crate::search::{self, SearchWords, Wish};
 use crate::sweep::Sweep;
 
 /// What is to be done.
@@ -36,6 +37,10 @@ pub(crate) enum Command {
     Scenarios(Option<String>),
     /// Play many seeds.
     Sweep(Sweep),
+    /// Look at every state within bounds.
+    Search(Box<Wish>),
+    /// Make a run short that breaks a promise.
+    Shrink(OsString),
 }
 
 /// What is to be played, and how.
@@ -59,15 +64,19 @@ pub(crate) enum Topic {
     Draw,
     Scenarios,
     Sweep,
+    Search,
+    Shrink,
 }
 
-const TOPICS: [(&str, Topic, &str); 6] = [
+const TOPICS: [(&str, Topic, &str); 8] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
     ("draw", Topic::Draw, DRAW),
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
+    ("search", Topic::Search, search::USAGE),
+    ("shrink", Topic::Shrink, search::USAGE_SHRINK),
 ];
 
 const ALL: &str = "\
@@ -79,6 +88,8 @@ Usage: synod COMMAND
   draw FILE|LINK    draw the stage at one moment, as SVG
   scenarios [NAME]  list the built-in scenarios, or write one
   sweep SYSTEM      play many seeds of random faults and watch every promise
+  search SYSTEM     look at every state within bounds and watch every promise
+  shrink FILE|LINK  make a run short that breaks a promise
   help [COMMAND]    this, or more about a command
 
 A run is a file (docs/scenario.md), a whole link or its part from #s= on; - reads standard input.
@@ -207,6 +218,7 @@ struct Operands {
     jobs: Option<usize>,
     all_flaws: bool,
     write: Option<OsString>,
+    search: SearchWords,
 }
 
 impl Operands {
@@ -262,6 +274,10 @@ impl Operands {
             Arg::Long("jobs") if topic == Some(Topic::Sweep) => {
                 self.jobs = Some(words.value()?.parse_with(read_jobs)?);
             }
+            Arg::Long(name) if topic == Some(Topic::Search) && search::is_option(name) => {
+                let name = name.to_owned();
+                self.search.take(&name, words)?;
+            }
             Arg::Short(_) | Arg::Long(_) => return Err(word.unexpected()),
         }
         Ok(true)
@@ -270,6 +286,13 @@ impl Operands {
     fn command(self, topic: Topic) -> Result<Command, Failure> {
         if topic == Topic::Sweep {
             return self.sweep().map(Command::Sweep);
+        }
+        if topic == Topic::Search {
+            let name = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
+            let wish = self.search.clone().wish(&name.display().to_string());
+            return wish
+                .map(|wish| Command::Search(Box::new(wish)))
+                .map_err(|why| self.wrong(&why));
         }
         let run = self.one()?;
         let needed = || self.wrong("A file or a link is missing");
@@ -289,7 +312,8 @@ impl Operands {
                 let name = run.map(|name| name.display().to_string());
                 Ok(Command::Scenarios(name))
             }
-            Topic::Sweep => unreachable!("a sweep has words of its own"),
+            Topic::Shrink => Ok(Command::Shrink(run.ok_or_else(needed)?)),
+            Topic::Sweep | Topic::Search => unreachable!("they have words of their own"),
         }
     }
 
