@@ -127,8 +127,10 @@ impl SearchWords {
         let needed = needs.filter(|need| run.config.iter().all(|there| there.key != need.key));
         let settings: Vec<Setting> = needed.chain(self.settings).collect();
         for setting in settings {
-            run.config.retain(|there| there.key != setting.key);
-            run.config.push(setting);
+            match run.config.iter_mut().find(|there| there.key == setting.key) {
+                Some(there) => *there = setting,
+                None => run.config.push(setting),
+            }
         }
         let bounds = Bounds {
             states: self.states.unwrap_or(usual.states),

@@ -82,6 +82,13 @@ const USUAL: &[Usual] = &[
         ..HONEST
     },
     Usual {
+        flaw: "old-append-reply",
+        timeouts: &[("election", 2)],
+        crashes: 1,
+        workload: &[],
+        ..HONEST
+    },
+    Usual {
         flaw: "votes-counted-twice",
         servers: "4",
         timeouts: &[("election", 2)],
