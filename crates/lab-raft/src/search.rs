@@ -21,6 +21,10 @@ impl Searched for Cluster {
         script::timer_name(timer)
     }
 
+    fn timer_names() -> Vec<&'static str> {
+        script::TIMERS.iter().map(|(name, _)| *name).collect()
+    }
+
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
         let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
         known.unwrap_or(&HONEST).bounds(flaw)

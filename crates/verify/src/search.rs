@@ -44,6 +44,8 @@ pub trait Searched: Swept {
     fn said(world: &World<Self>, choice: &Choice<Self>) -> String;
     /// The name of a timer, as in the words for its expiry.
     fn timer_name(timer: TimerOf<Self>) -> &'static str;
+    /// The names of all timers.
+    fn timer_names() -> Vec<&'static str>;
     /// What is searched where a person says nothing else: settings and bounds, for the honest system
     /// or for one with a rule switched off.
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds);

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Bounds {
     /// At most so many states.
     pub states: u64,
-    /// At most so many steps away from the start.
+    /// At most so many steps away from the start, and at least one.
     pub depth: u32,
     /// So many crashes of servers, with the power or without.
     pub crashes: u8,
@@ -55,7 +55,7 @@ impl Bounds {
 }
 
 impl Default for Bounds {
-    /// One election and nothing that fails.
+    /// One timer expires, and nothing fails.
     fn default() -> Self {
         Self {
             states: 10_000_000,
@@ -63,7 +63,7 @@ impl Default for Bounds {
             crashes: 0,
             drops: 0,
             duplicates: 0,
-            timeouts: Timeouts::Each(vec![("election".to_owned(), 1)]),
+            timeouts: Timeouts::Any(1),
             workload: Vec::new(),
             promise: None,
         }
@@ -83,6 +83,8 @@ pub enum BadBounds {
     Chance,
     /// More names of timers than can be bounded.
     Timers,
+    /// There is no timer of this name.
+    Timer(String),
 }
 
 impl fmt::Display for BadBounds {
@@ -91,6 +93,7 @@ impl fmt::Display for BadBounds {
             Self::Settings(why) | Self::Workload(why) => f.write_str(why),
             Self::Promise(name) => write!(f, "There is no promise “{name}” here"),
             Self::Chance => f.write_str("A search knows no chance: the run must lose no messages"),
+            Self::Timer(name) => write!(f, "There is no timer “{name}” here"),
             Self::Timers => write!(f, "At most {} timers have names", Timeouts::NAMES_MAX),
         }
     }

@@ -41,9 +41,7 @@ impl<S: Searched> Moment<S> {
         if run.network.loss_permille > 0 {
             return Err(BadBounds::Chance);
         }
-        if matches!(&bounds.timeouts, Timeouts::Each(list) if list.len() > Timeouts::NAMES_MAX) {
-            return Err(BadBounds::Timers);
-        }
+        check_timers::<S>(&bounds.timeouts)?;
         let config = S::configure(run).map_err(BadBounds::Settings)?;
         let mut monitors = S::monitors(&config);
         if let Some(name) = &bounds.promise {
@@ -106,5 +104,18 @@ impl<S: Searched> Moment<S> {
         self.spent.hash(&mut hasher);
         self.monitors.iter().for_each(|monitor| monitor.remember(&mut hasher));
         hasher.finish()
+    }
+}
+
+fn check_timers<S: Searched>(timeouts: &Timeouts) -> Result<(), BadBounds> {
+    let Timeouts::Each(list) = timeouts else { return Ok(()) };
+    if Timeouts::NAMES_MAX < list.len() {
+        return Err(BadBounds::Timers);
+    }
+    let known = S::timer_names();
+    let mut names = list.iter().map(|(name, _)| name);
+    match names.find(|name| !known.contains(&name.as_str())) {
+        Some(unknown) => Err(BadBounds::Timer(unknown.clone())),
+        None => Ok(()),
     }
 }
