@@ -35,7 +35,7 @@ Bounds; what is usual is one election and one entry without faults:
   --duplicates NUMBER    messages that arrive twice
   --ask WORDS            what a client is told, as in \"c1 put x 1 to leader\"; may be said again; - for
                          nothing
-  --max-states NUMBER    else 10000000, which takes some 250 MB
+  --max-states NUMBER    else 10000000, which takes some 300 MB
   --max-depth NUMBER     no more steps than this away from the start
 ";
 
