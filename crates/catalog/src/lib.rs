@@ -1,5 +1,6 @@
 //! The one list of labs: the page and the command line know systems by this list only.
 
+use lab::search::Searcher;
 use lab::sweep::Sweeper;
 use lab::{Entry, Scenario};
 
@@ -32,4 +33,9 @@ pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
 /// What sweeps the system of this name.
 pub fn sweeper(name: &str) -> Option<Sweeper> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::SWEEPER)
+}
+
+/// What searches the system of this name.
+pub fn searcher(name: &str) -> Option<Searcher> {
+    (name == lab_raft::ENTRY.name).then_some(lab_raft::SEARCHER)
 }

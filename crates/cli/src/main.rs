@@ -1,10 +1,10 @@
 //! `synod`: the same engine without a browser.
 //!
-//! It plays runs, turns files into links and back, draws them, writes traces for outsiders, and judges
-//! histories. Exit status: 0 where all went well, 1 where a promise was broken, 2 where the words or
-//! the run are wrong.
+//! It plays runs, turns files into links and back, draws them, writes traces for outsiders, looks for
+//! broken promises, and judges histories. Exit status: 0 where all went well, 1 where a promise was
+//! broken, 2 where the words or the run are wrong.
 //!
-//! Left out: exhaustive searches, and pictures that move.
+//! Left out: pictures that move.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -16,6 +16,7 @@ mod flaws;
 mod judge;
 mod play;
 mod report;
+mod search;
 mod source;
 mod sweep;
 mod words;
@@ -71,6 +72,8 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
             write!(out, "{}", sim::saved::file::write(&source::open(run)?))?;
         }
         Command::Draw(wanted) => draw::draw(wanted, &mut out)?,
+        Command::Search(wish) => return Ok(u8::from(search::search(wish, &mut out)?)),
+        Command::Shrink(run) => search::shrink(run, &mut out)?,
         Command::Sweep(wanted) => return Ok(u8::from(sweep::sweep(wanted, &mut out)?)),
         Command::CheckHistory(asked) => return judge::judge(asked, &mut out),
         Command::Scenarios(None) => report::list_scenarios(&mut out)?,

@@ -13,6 +13,7 @@ use sim::saved::duration::parse_us;
 use crate::Failure;
 use crate::draw::{Drawing, theme};
 use crate::judge::Asked;
+use crate::search::{self, SearchWords, Wish};
 use crate::source::is_dash;
 use crate::sweep::Sweep;
 
@@ -41,6 +42,10 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Judge a history.
     CheckHistory(Asked),
+    /// Look at every state within bounds.
+    Search(Box<Wish>),
+    /// Make a run short that breaks a promise.
+    Shrink(OsString),
 }
 
 /// What is to be played, and how.
@@ -67,9 +72,11 @@ pub(crate) enum Topic {
     Scenarios,
     Sweep,
     CheckHistory,
+    Search,
+    Shrink,
 }
 
-const TOPICS: [(&str, Topic, &str); 7] = [
+const TOPICS: [(&str, Topic, &str); 9] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
@@ -77,6 +84,8 @@ const TOPICS: [(&str, Topic, &str); 7] = [
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
     ("check-history", Topic::CheckHistory, CHECK_HISTORY),
+    ("search", Topic::Search, search::USAGE),
+    ("shrink", Topic::Shrink, search::USAGE_SHRINK),
 ];
 
 const ALL: &str = "\
@@ -90,6 +99,8 @@ Usage: synod COMMAND
   sweep SYSTEM      play many seeds of random faults and watch every promise
   check-history FILE.jsonl --model MODEL
                     say whether what clients saw is linearizable
+  search SYSTEM     look at every state within bounds and watch every promise
+  shrink FILE|LINK  make a run short that breaks a promise
   help [COMMAND]    this, or more about a command
 
 A run is a file (docs/scenario.md), a whole link or its part from #s= on; - reads standard input.
@@ -236,6 +247,7 @@ struct Operands {
     history: Option<OsString>,
     model: Option<Model>,
     bound: Option<Bound>,
+    search: SearchWords,
 }
 
 impl Operands {
@@ -300,6 +312,10 @@ impl Operands {
             Arg::Long("jobs") if topic == Some(Topic::Sweep) => {
                 self.jobs = Some(words.value()?.parse_with(read_jobs)?);
             }
+            Arg::Long(name) if topic == Some(Topic::Search) && search::is_option(name) => {
+                let name = name.to_owned();
+                self.search.take(&name, words)?;
+            }
             Arg::Short(_) | Arg::Long(_) => return Err(word.unexpected()),
         }
         Ok(true)
@@ -308,6 +324,13 @@ impl Operands {
     fn command(self, topic: Topic) -> Result<Command, Failure> {
         if topic == Topic::Sweep {
             return self.sweep().map(Command::Sweep);
+        }
+        if topic == Topic::Search {
+            let name = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
+            let wish = self.search.clone().wish(&name.display().to_string());
+            return wish
+                .map(|wish| Command::Search(Box::new(wish)))
+                .map_err(|why| self.wrong(&why));
         }
         let run = self.one()?;
         let needed = || self.wrong("A file or a link is missing");
@@ -338,7 +361,8 @@ impl Operands {
                 let bound = self.bound.unwrap_or(Bound::USUAL);
                 Ok(Command::CheckHistory(Asked { file, model, bound }))
             }
-            Topic::Sweep => unreachable!("a sweep has words of its own"),
+            Topic::Shrink => Ok(Command::Shrink(run.ok_or_else(needed)?)),
+            Topic::Sweep | Topic::Search => unreachable!("they have words of their own"),
         }
     }
 

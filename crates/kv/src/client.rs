@@ -125,7 +125,8 @@ impl Client {
         if let Phase::Asking { request, server, attempts, in_doubt } = &self.phase {
             (request.operation, server, attempts, in_doubt).hash(hasher);
         }
-        (self.favourite, &self.queue, self.session).hash(hasher);
+        // An answer to an earlier request may be under way yet, and must not look like one to this.
+        (self.serial, self.favourite, &self.queue, self.session).hash(hasher);
     }
 
     pub(crate) fn start(&self, out: &mut Effects<Node>) {

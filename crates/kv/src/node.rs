@@ -100,7 +100,7 @@ impl Node {
         }
     }
 
-    /// What tells it apart from others, without the numbers of its writes and requests.
+    /// What tells it apart from others, without the numbers of its writes.
     pub fn essence(&self, hasher: &mut impl Hasher) {
         match self {
             Self::Server(server) => server.essence(hasher),

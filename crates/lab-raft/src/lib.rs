@@ -15,6 +15,7 @@ mod names;
 mod panels;
 mod scenarios;
 mod script;
+mod search;
 pub mod sights;
 mod sweep;
 mod system;
@@ -26,6 +27,7 @@ pub use config::{ClusterConfig, Timers};
 #[cfg(feature = "trace")]
 pub use history::HISTORY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use search::SEARCHER;
 pub use sweep::SWEEPER;
 pub use system::Cluster;
 #[cfg(feature = "trace")]

@@ -21,7 +21,7 @@ pub use contract::{
     OpensAt, Plan, PlanState, Position, Progress, Recorded, Refused, Scenario, Selection,
     SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
 };
-/// Sweeps and linearizability, for the command line.
-pub use verify::{linear, sweep};
+/// Searches and linearizability, and sweeps for the command line.
+pub use verify::{linear, search, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};

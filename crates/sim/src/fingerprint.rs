@@ -6,17 +6,18 @@
 
 use std::hash::{Hash, Hasher};
 
-use kernel::Digest;
+use kernel::{Digest, Process, WriteId};
 
+use crate::host::{Host, Outgoing};
 use crate::packet::PacketState;
 use crate::system::System;
 use crate::world::World;
 
 /// A fixed hasher: every number is widened to 64 bits, so that 32 and 64 bit machines agree.
-#[derive(Default)]
-struct Fixed(Digest);
+#[derive(Debug, Default)]
+pub struct FixedHasher(Digest);
 
-impl Hasher for Fixed {
+impl Hasher for FixedHasher {
     fn finish(&self) -> u64 {
         self.0.value()
     }
@@ -51,10 +52,25 @@ impl Hasher for Fixed {
     }
 }
 
+impl<P: Process> Host<P> {
+    /// What waits for the disk: how many writes the one under way covers, and the sends, each with
+    /// how many writes it waits for. The numbers of writes only count.
+    fn waits(&self, into: &mut FixedHasher) {
+        let up_to = |last: WriteId| {
+            self.written.iter().take_while(|written| written.write <= last).count() as u64
+        };
+        into.write_u64(self.syncing.map_or(0, |syncing| up_to(syncing.write)));
+        into.write_u64(self.held_sends());
+        for Outgoing { to, message, after } in &self.outbox {
+            (to, message, up_to(*after)).hash(into);
+        }
+    }
+}
+
 impl<S: System> World<S> {
     /// What this state is known by, however it came to be.
     pub fn fingerprint(&self) -> u64 {
-        let mut all = Fixed::default();
+        let mut all = FixedHasher::default();
         for (_, host) in self.hosts() {
             let lost = u64::from(host.lost.is_some());
             host.clocks.rates().hash(&mut all);
@@ -64,6 +80,7 @@ impl<S: System> World<S> {
             }
             host.disk.hash(&mut all);
             host.written.iter().for_each(|written| written.record.hash(&mut all));
+            host.waits(&mut all);
             let timers = host.timers.iter().map(|armed| of(&armed.timer));
             all.write_u64(timers.fold(0, u64::wrapping_add));
         }
@@ -84,7 +101,7 @@ impl<S: System> World<S> {
 }
 
 fn of(value: &impl Hash) -> u64 {
-    let mut hasher = Fixed::default();
+    let mut hasher = FixedHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
 }

@@ -27,6 +27,7 @@ mod world;
 
 pub use clocks::Clocks;
 pub use fault::{Bridge, Fault, KindLoss, Place, Rhythm};
+pub use fingerprint::FixedHasher;
 pub use history::{Checkpoints, Kind, Steps, Trace};
 pub use host::{Armed, Host, Syncing, Written};
 pub use packet::{Packet, PacketId, PacketState};

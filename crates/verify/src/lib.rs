@@ -1,13 +1,14 @@
 //! Runs that are watched: a world, the script and the person that act on it, and the monitors that
-//! look for broken promises after every step; sweeps of many such runs; and what clients saw, judged.
-//!
-//! Left out: exhaustive search, and shrinking of anything but the runs of a sweep.
+//! look for broken promises after every step; sweeps of many such runs, exhaustive searches, and what
+//! clients saw, judged.
 
 mod dice;
+mod leave_out;
 pub mod linear;
 mod monitor;
 mod plan;
 mod run;
+pub mod search;
 mod storm;
 pub mod sweep;
 

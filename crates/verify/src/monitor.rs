@@ -1,5 +1,7 @@
 //! Monitors: each watches one promise after every step, and remembers what it needs for that.
 
+use std::hash::Hasher;
+
 use sim::{Event, System, World};
 
 /// A promise of a system, in words.
@@ -28,6 +30,9 @@ pub trait Monitor<S: System> {
     fn looks_always(&self) -> bool {
         false
     }
+    /// Hashes what it remembers and the world does not show. A search takes two ways to the same
+    /// world for one where this is the same too; what is left out here could hide a breach.
+    fn remember(&self, into: &mut dyn Hasher);
     /// A copy, for a checkpoint.
     fn copy(&self) -> Box<dyn Monitor<S>>;
 }

@@ -1,5 +1,7 @@
 //! Leader Append-Only (Raft figure 3): while a server leads, its log only grows at the end.
 
+use std::hash::Hasher;
+
 use kernel::{NodeId, SortedMap};
 use raft::Term;
 use sim::{Event, World};
@@ -56,6 +58,10 @@ impl Monitor<Cluster> for LeaderAppendOnly {
         let name = world.name(node);
         Some(format!("{name} changed entry {index} while it led term {}", raft.term().0))
     }
+
+    /// The log of a server that leads is what it was after its last step; of one that is down it is
+    /// forgotten when that begins again.
+    fn remember(&self, _: &mut dyn Hasher) {}
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {
         Box::new(self.clone())

@@ -2,6 +2,8 @@
 //! all committed prefixes, of every server and at every time, agree with the longest one
 //! (`CommittedLogAppendOnlyProp` and `LogInv` of CCF's specification).
 
+use std::hash::{Hash, Hasher};
+
 use kernel::{NodeId, SortedMap};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -92,6 +94,12 @@ impl Monitor<Cluster> for CommittedStays {
                 format!("{name} no longer has the entry that was committed at {index}")
             }
         })
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        // A server's log and commit index are what they were after its last step; of one that is
+        // down they are forgotten when that begins again.
+        self.longest.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

@@ -2,6 +2,7 @@
 //! the leaders of later terms have it. An entry's own term will not do: a leader of a later term
 //! may well lead on without an entry that an even later one commits (see the test).
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -87,6 +88,10 @@ impl Monitor<Cluster> for LeaderCompleteness {
             "{name} was elected in term {} without entry {}, which was committed in term {}",
             term.0, entry.0, committed_in.0
         ))
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        (&self.leaders, &self.committed, &self.commits).hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

@@ -3,6 +3,8 @@
 //! count, whether their servers run or not; one that is lost counts with what it held, since its
 //! server was right to answer.
 
+use std::hash::Hasher;
+
 use kernel::{NodeId, majority};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
@@ -66,6 +68,10 @@ impl Monitor<Cluster> for DurableOnMajority {
             self.committed(raft.commit().0, raft.log(), disks)?;
         let name = world.name(node);
         Some(format!("{name} committed entry {index}, which {copies} of {servers} disks have"))
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        into.write_u64(self.committed);
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

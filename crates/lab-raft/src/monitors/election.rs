@@ -1,6 +1,7 @@
 //! Election Safety (Raft figure 3), in its history form: a leader is remembered for its term for
 //! ever, so that a second one is seen even where the first has gone meanwhile.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -42,6 +43,10 @@ impl Monitor<Cluster> for ElectionSafety {
         let first = self.leads(raft.term(), node)?;
         let (first, second) = (world.name(first), world.name(node));
         Some(format!("{second} leads term {}, which {first} has led", raft.term().0))
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.leaders.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

@@ -1,6 +1,7 @@
 //! Exactly once (thesis 6.3): where clients have sessions, a request that changes something takes
 //! effect at one place of the log at most, however often it was sent or appended.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -62,6 +63,10 @@ impl Monitor<Cluster> for ExactlyOnce {
                 command.operation, index.0, first.0
             ))
         })
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.done.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

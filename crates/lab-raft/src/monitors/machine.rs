@@ -1,6 +1,8 @@
 //! State Machine Safety (Raft figure 3), in its history form: the first entry that any server
 //! applied at an index is what every server applies there, for ever.
 
+use std::hash::{Hash, Hasher};
+
 use kv::Request;
 use raft::{Entry, Index};
 use sim::{Event, World};
@@ -79,6 +81,10 @@ impl Monitor<Cluster> for StateMachineSafety {
                 Wrong::Skips => format!("{name} applied {new} at {at} and nobody the one before"),
             })
         })
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.first.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

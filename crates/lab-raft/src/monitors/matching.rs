@@ -5,6 +5,7 @@
 //! entry and one predecessor. So each new entry is looked at once, however many servers and entries
 //! there are.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -103,6 +104,15 @@ impl Monitor<Cluster> for LogMatching {
         Some(format!(
             "{name} has entry {index} of term {term}, but not the same up to there as {other} had"
         ))
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        let mut into = into;
+        // Whose log had an entry first is only said; and what each log was after its last step only
+        // saves work, since an entry that is looked at again is found to be what it was.
+        for (term, OfTerm { first, log, node: _ }) in self.terms.iter() {
+            (term, first, log).hash(&mut into);
+        }
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

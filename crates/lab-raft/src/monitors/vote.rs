@@ -1,6 +1,7 @@
 //! One vote per server and term (Raft 5.2), across restarts. A vote counts as given when it is
 //! sent, and a candidate's vote for itself when it counts it; before that nobody can know of it.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{NodeId, SortedMap};
@@ -73,6 +74,10 @@ impl Monitor<Cluster> for OneVote {
     /// A message alone can break this promise, whatever its sender remembers.
     fn looks_always(&self) -> bool {
         true
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.votes.hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {

@@ -2,10 +2,11 @@
 //! as long as the same promise is the first to break (delta debugging, Zeller and Hildebrandt 2002).
 
 use kernel::Micros;
-use sim::saved::SavedRun;
+use sim::saved::{Intervention, SavedRun};
 use sim::{Setup, World};
 
 use super::{Found, Swept, clients};
+use crate::leave_out::leave_out;
 use crate::linear::Record;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -15,23 +16,14 @@ use crate::run::Run;
 pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>) {
     let Some(mut found) = judge::<S>(run, promise) else { return (run.clone(), None) };
     let mut short = ended(run, &found);
-    let mut count = short.interventions.len().div_ceil(2);
-    while count > 0 {
-        let mut at = 0;
-        let mut shorter = false;
-        while at < short.interventions.len() {
-            let mut without = short.clone();
-            let end = (at + count).min(without.interventions.len());
-            without.interventions.drain(at..end);
-            match judge::<S>(&without, promise) {
-                Some(still) => {
-                    (short, found, shorter) = (ended(&without, &still), still, true);
-                }
-                None => at += count,
-            }
-        }
-        count = if count == 1 && shorter { 1 } else { count / 2 };
-    }
+    let mut still = |interventions: &[Intervention]| {
+        let without = SavedRun { interventions: interventions.to_vec(), ..run.clone() };
+        let without = SavedRun { until_us: found.at.0, ..without };
+        found = judge::<S>(&without, promise)?;
+        Some(ended(&without, &found).interventions)
+    };
+    short.interventions = leave_out(short.interventions, &mut still);
+    short.until_us = found.at.0;
     (short, Some(found))
 }
 

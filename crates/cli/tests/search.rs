@@ -1,0 +1,113 @@
+//! `synod search` and `synod shrink`: what they find plays again, and what they do not find is said
+//! with its bounds.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use std::path::Path;
+
+use common::synod;
+use sim::saved::{ClockMode, link};
+
+/// The link in what was said.
+fn link_in(out: &str) -> &str {
+    out.lines().map(str::trim).find(|line| line.starts_with("#s=")).unwrap()
+}
+
+#[test]
+fn an_honest_search_says_what_it_looked_at_and_no_more() {
+    let said = synod(&["search", "raft", "--servers", "3"], "");
+    assert_eq!((said.status, said.err.as_str()), (0, ""), "{}", said.out);
+    let all = "Raft: nothing found in 11599 states, which are all within the bounds; the furthest is 25 steps away.\n";
+    assert!(said.out.starts_with(all), "{}", said.out);
+    assert!(said.out.contains("\nStates 11599, steps 33783, depth 25.\n"), "{}", said.out);
+    assert!(said.out.contains("servers 3, clients 1, think off, 1 expiries of election"));
+
+    let some = synod(&["search", "raft", "--max-states", "500", "--crashes", "1"], "");
+    assert_eq!(some.status, 0);
+    assert!(some.out.contains("in 500 states, where the search ended; "), "{}", some.out);
+    let near = synod(&["search", "raft", "--max-depth", "4", "--drops", "1"], "");
+    assert_eq!(near.status, 0);
+    assert!(near.out.contains("which are all within 4 steps; "), "{}", near.out);
+}
+
+#[test]
+fn what_a_search_finds_plays_again_from_its_link() {
+    let asked = ["search", "raft", "--flaw", "vote-not-durable"];
+    let said = synod(&asked, "");
+    assert_eq!(said.status, 1, "{}", said.err);
+    let first = "One vote per term is broken after 5 steps: s2 votes for s2 in term 1, after s1.\n";
+    assert!(said.out.starts_with(first), "{}", said.out);
+    assert!(said.out.contains("\n   3  power s2\n"), "{}", said.out);
+    let again = synod(&["run", link_in(&said.out)], "");
+    assert_eq!(again.status, 1, "{}", again.err);
+    assert!(again.out.contains("\nOne vote per term at 0s, step 9: s2 votes for s2"));
+    assert!(!again.out.contains("Skipped"), "{}", again.out);
+
+    let leaders = synod(&[&asked[..], &["--promise", "Election Safety"]].concat(), "");
+    assert!(leaders.out.starts_with("Election Safety is broken after 8 steps: "));
+    let once = ["--timeouts", "1", "--ask", "-", "--set", "noop=off"];
+    let mild = synod(&[&asked[..], &once[..]].concat(), "");
+    assert_eq!(mild.status, 0, "there is no second candidate: {}", mild.out);
+    assert!(mild.out.contains("1 expiries of any timers, 1 crashes"), "{}", mild.out);
+    assert!(mild.out.contains("all within the bounds"), "{}", mild.out);
+}
+
+/// The runs of `docs/flaws.md`, which random faults made, and how many steps are left of each: by
+/// hand it takes at least five sixths of as many for the first ones.
+#[test]
+fn the_run_of_every_flaw_is_shrunk_to_few_steps_of_the_same_promise() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let most = [
+        ("vote-not-durable", 5),
+        ("half-quorum", 3),
+        ("vote-cleared", 10),
+        ("commit-past-match", 16),
+        ("old-append-reply", 16),
+        ("truncate-always", 28),
+        ("repeat-applied", 31),
+        ("votes-counted-twice", 36),
+        ("longer-log-only", 39),
+        ("old-term-commit", 46),
+    ];
+    for (flaw, most) in most {
+        let part = document.split(&format!("\n## {flaw}\n")).nth(1).unwrap();
+        let row = document.lines().find(|line| line.starts_with(&format!("| `{flaw}` |"))).unwrap();
+        let promise = row.split('|').nth(3).unwrap().trim();
+        let said = synod(&["shrink", link_in(part)], "");
+        assert_eq!(said.status, 0, "{flaw}: {}", said.err);
+        assert!(said.out.starts_with(&format!("{promise}: ")), "{flaw}: {}", said.out);
+        let short = link::decode(link_in(&said.out)).unwrap();
+        assert_eq!(short.clock, ClockMode::Stopped, "{flaw}");
+        assert!(short.interventions.len() <= most, "{flaw}: {}", said.out);
+        let again = synod(&["run", link_in(&said.out)], "");
+        assert!(again.out.contains(&format!("\n{promise} at ")), "{flaw}: {}", again.out);
+        assert!(!again.out.contains("Skipped"), "{flaw}: {}", again.out);
+    }
+}
+
+#[test]
+fn wrong_words_are_explained() {
+    for (words, part) in [
+        (&["search"][..], "The name of a system is missing"),
+        (&["search", "tides"], "no system “tides” to search"),
+        (&["search", "raft", "--flaw", "none"], "there are vote-not-durable"),
+        (&["search", "raft", "--promise", "Peace"], "no promise “Peace”"),
+        (&["search", "raft", "--timeouts", "soon"], "election=2,heartbeat=1"),
+        (&["search", "raft", "--timeouts", "elections=2"], "no timer “elections”"),
+        (&["search", "raft", "--servers", "12"], "from 1 to 9"),
+        (&["search", "raft", "--ask", "c1 sing"], "put x 7"),
+        (&["search", "raft", "--max-states", "0"], "whole number from 1"),
+        (&["search", "raft", "--seeds", "1..2"], "--seeds"),
+        (&["shrink"], "A file or a link is missing"),
+    ] {
+        let said = synod(words, "");
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{words:?}");
+        assert!(said.err.contains(part), "{words:?}: {}", said.err);
+    }
+    let said = synod(&["shrink", "-"], "lab = \"raft\"\nuntil = \"2s\"\n");
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("This run breaks no promise"), "{}", said.err);
+}

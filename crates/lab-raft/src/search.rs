@@ -1,0 +1,121 @@
+//! What a search must know of this system beyond what a sweep does, and what is searched where a
+//! person says nothing else: for each rule that can be switched off the smallest cluster and the
+//! fewest expiries, crashes and copies that show what it is for, as far as a search gets there.
+
+use sim::saved::Setting;
+use sim::{Choice, World};
+use verify::search::{Bounds, Searched, Searcher, Timeouts};
+
+use crate::script;
+use crate::system::Cluster;
+
+/// What searches this system.
+pub const SEARCHER: Searcher = Searcher::of::<Cluster>();
+
+impl Searched for Cluster {
+    fn said(world: &World<Self>, choice: &Choice<Self>) -> String {
+        script::words(world, choice)
+    }
+
+    fn timer_name(timer: kv::Timer) -> &'static str {
+        script::timer_name(timer)
+    }
+
+    fn timer_names() -> Vec<&'static str> {
+        script::TIMERS.iter().map(|(name, _)| *name).collect()
+    }
+
+    fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
+        let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
+        known.unwrap_or(&HONEST).bounds(flaw)
+    }
+}
+
+/// What is searched for a rule that is switched off.
+struct Usual {
+    flaw: &'static str,
+    servers: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    timeouts: &'static [(&'static str, u8)],
+    crashes: u8,
+    duplicates: u8,
+    workload: &'static [&'static str],
+}
+
+/// One election and one entry, and nothing that fails.
+const HONEST: Usual = Usual {
+    flaw: "",
+    servers: "3",
+    settings: &[],
+    timeouts: &[("election", 1)],
+    crashes: 0,
+    duplicates: 0,
+    workload: &["c1 put x 1 to leader"],
+};
+
+/// Where a rule has no line here, a search of reasonable size does not get to where it matters.
+const USUAL: &[Usual] = &[
+    Usual {
+        flaw: "vote-not-durable",
+        timeouts: &[("election", 2)],
+        crashes: 1,
+        workload: &[],
+        ..HONEST
+    },
+    Usual {
+        flaw: "commit-past-match",
+        settings: &[("max-inflight", "1")],
+        timeouts: &[("election", 2), ("heartbeat", 1)],
+        workload: &[],
+        ..HONEST
+    },
+    Usual {
+        flaw: "truncate-always",
+        settings: &[("max-inflight", "1")],
+        timeouts: &[("election", 1), ("heartbeat", 1)],
+        workload: &[],
+        ..HONEST
+    },
+    Usual { flaw: "half-quorum", timeouts: &[("election", 2)], workload: &[], ..HONEST },
+    Usual {
+        flaw: "vote-cleared",
+        // Without these a server steps down sooner, and its log stays no longer than the others'.
+        settings: &[("pre-vote", "off"), ("noop", "off")],
+        timeouts: &[("election", 2)],
+        workload: &[],
+        ..HONEST
+    },
+    Usual {
+        flaw: "old-append-reply",
+        timeouts: &[("election", 2)],
+        crashes: 1,
+        workload: &[],
+        ..HONEST
+    },
+    Usual {
+        flaw: "votes-counted-twice",
+        servers: "4",
+        timeouts: &[("election", 2)],
+        duplicates: 2,
+        workload: &[],
+        ..HONEST
+    },
+];
+
+impl Usual {
+    fn bounds(&self, flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
+        let named = [("servers", self.servers), ("clients", "1"), ("think", "off")];
+        let flaw = flaw.map(|flaw| ("flaw", flaw));
+        let all = named.into_iter().chain(self.settings.iter().copied()).chain(flaw);
+        let setting = |(key, value): (&str, &str)| Setting { key: key.into(), value: value.into() };
+        let each = self.timeouts.iter().map(|(name, most)| ((*name).to_owned(), *most));
+        let bounds = Bounds {
+            crashes: self.crashes,
+            duplicates: self.duplicates,
+            timeouts: Timeouts::Each(each.collect()),
+            workload: self.workload.iter().map(|words| (*words).to_owned()).collect(),
+            ..Bounds::default()
+        };
+        (all.map(setting).collect(), bounds)
+    }
+}

@@ -1,0 +1,377 @@
+//! Exhaustive searches: their counts are pinned, the honest system breaks nothing, and what a rule
+//! that is switched off costs is found, shrunk, and plays again from its link.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::hash::Hasher;
+
+use kernel::{Micros, NodeId};
+use lab::{Stop, Travel};
+use sim::saved::{Network, SavedRun, link};
+use sim::{Choice, Event, Fault, FixedHasher, PacketId, Setup, Step, World};
+use synod_lab_raft::{Cluster, ClusterConfig, ENTRY, SEARCHER};
+use verify::search::{Bounds, Counterexample, End, Progress, Timeouts, Walk};
+use verify::{Monitor, Subject};
+
+/// Searches to the end, so many states at a time.
+fn search(run: &SavedRun, bounds: &Bounds, slice: u64) -> (Progress, Option<Counterexample>) {
+    let mut search = (SEARCHER.begin)(run, bounds).unwrap();
+    loop {
+        let progress = search.advance(slice);
+        if progress.end.is_some() {
+            return (progress, search.found().cloned());
+        }
+    }
+}
+
+/// States, steps, depth, states not looked at, and the end.
+fn counts(progress: Progress) -> (u64, u64, u32, u64, Option<End>) {
+    let Progress { states, steps, depth, frontier, end } = progress;
+    (states, steps, depth, frontier, end)
+}
+
+/// One election, one heartbeat, one entry, one crash and one lost message.
+fn with_faults(depth: u32) -> (SavedRun, Bounds) {
+    let (run, usual) = (SEARCHER.usual)(None);
+    let each = [("election".to_owned(), 1), ("heartbeat".to_owned(), 1)];
+    let timeouts = Timeouts::Each(each.to_vec());
+    (run, Bounds { crashes: 1, drops: 1, timeouts, depth, ..usual })
+}
+
+#[test]
+fn one_election_and_one_entry_without_faults_are_searched_completely() {
+    let (run, bounds) = (SEARCHER.usual)(None);
+    let complete = (11_599, 33_783, 25, 0, Some(End::Complete));
+    for slice in [1, 777, u64::MAX] {
+        let (progress, found) = search(&run, &bounds, slice);
+        assert_eq!((counts(progress), found), (complete, None), "in slices of {slice}");
+    }
+}
+
+/// The complete search takes minutes: `SEARCH=complete cargo test --release -p synod-lab-raft
+/// --test search`. Otherwise it goes as deep as the tests have time for.
+#[test]
+fn a_crash_and_a_lost_message_break_no_promise() {
+    let (depth, expected) = if is_complete() {
+        (1_000, (8_815_368, 48_845_478, 31, 0, Some(End::Complete)))
+    } else {
+        (13, (163_458, 609_363, 13, 78_111, Some(End::Depth)))
+    };
+    let (run, bounds) = with_faults(depth);
+    let (progress, found) = search(&run, &bounds, 100_000);
+    assert_eq!((counts(progress), found), (expected, None));
+}
+
+/// Are the searches wanted that take minutes?
+fn is_complete() -> bool {
+    std::env::var_os("SEARCH").is_some_and(|wanted| wanted == "complete")
+}
+
+#[test]
+fn a_search_that_ends_early_says_so() {
+    let (run, bounds) = with_faults(1_000);
+    let (progress, found) = search(&run, &Bounds { states: 5_000, ..bounds }, 999);
+    assert_eq!((progress.states, progress.end, found), (5_000, Some(End::States), None));
+    assert!(0 < progress.frontier && progress.frontier < progress.states);
+}
+
+/// What each rule costs, and the fewest steps that show it, written by hand from the rule.
+const BY_HAND: &[(&str, &str, &[&str])] = &[
+    (
+        "vote-not-durable",
+        "One vote per term",
+        &[
+            "timeout s1 election",
+            "deliver s1>s2#1",
+            "power s2",
+            "restart s2",
+            "timeout s2 election",
+        ],
+    ),
+    (
+        "commit-past-match",
+        "State Machine Safety",
+        &[
+            // s1 leads term 1 and stores an entry that nobody else gets.
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s2#1",
+            "sync s2",
+            "deliver s2>s1#1",
+            // s2 and s3 know term 2, and commit another one there.
+            "timeout s2 election",
+            "sync s2",
+            "deliver s2>s3#1",
+            "sync s3",
+            "deliver s3>s2#1",
+            "sync s2",
+            "deliver s2>s3#2",
+            "sync s3",
+            "deliver s3>s2#2",
+            // A heartbeat says so, and confirms nothing of the log of s1.
+            "timeout s2 heartbeat",
+            "deliver s2>s1#4",
+        ],
+    ),
+    (
+        "truncate-always",
+        "Durable before committed",
+        &[
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s2#1",
+            "sync s2",
+            "deliver s2>s1#1",
+            "sync s1",
+            "deliver s1>s2#2",
+            "timeout s1 heartbeat",
+            "deliver s1>s2#3",
+            "sync s2",
+            "sync s2",
+            "deliver s2>s1#2",
+        ],
+    ),
+    ("half-quorum", "Durable before committed", &["timeout s1 election", "sync s1", "sync s1"]),
+    (
+        "vote-cleared",
+        "One vote per term",
+        &[
+            // s1 leads term 1, in which s3 is a candidate.
+            "timeout s3 election",
+            "sync s3",
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s2#1",
+            "sync s2",
+            "deliver s2>s1#1",
+            // s3 hears of it, steps down, and then is asked for the vote that it has given itself.
+            "deliver s1>s3#2",
+            "deliver s1>s3#1",
+            "sync s3",
+        ],
+    ),
+];
+
+/// The flaws for which a search takes more than a few seconds.
+const SLOW: &[(&str, &str, &[&str])] = &[
+    (
+        "old-append-reply",
+        "Durable before committed",
+        &[
+            // s1 leads term 1; s2 stores its entry, and the answer takes long.
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s2#1",
+            "sync s2",
+            "deliver s2>s1#1",
+            "deliver s1>s2#2",
+            "sync s2",
+            // s1 loses the entry, leads term 2, and takes the answer for one to its new entry.
+            "power s1",
+            "restart s1",
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s3#3",
+            "sync s3",
+            "deliver s3>s1#1",
+            "sync s1",
+            "deliver s2>s1#2",
+        ],
+    ),
+    (
+        "votes-counted-twice",
+        "Election Safety",
+        &[
+            "timeout s1 election",
+            "sync s1",
+            "deliver s1>s2#1",
+            "sync s2",
+            "duplicate s2>s1#1",
+            "deliver s2>s1#1",
+            "deliver s2>s1#1.1",
+            "timeout s3 election",
+            "sync s3",
+            "deliver s3>s4#1",
+            "sync s4",
+            "duplicate s4>s3#1",
+            "deliver s4>s3#1",
+            "deliver s4>s3#1.1",
+        ],
+    ),
+];
+
+fn flawed(flaw: &str) -> (SavedRun, Bounds) {
+    (SEARCHER.usual)(Some(flaw))
+}
+
+/// Plays a run on the bench of the page, and says which promise breaks first and after how many
+/// steps.
+fn breach(run: &SavedRun) -> Option<(String, u64)> {
+    let mut bench = (ENTRY.open)(run).unwrap();
+    let stop = bench.travel(Travel::To(60_000_000), 1_000_000).stop;
+    let breach = bench.frame(None).breach?;
+    assert_eq!(stop, Stop::Breach);
+    Some((breach.promise, breach.step))
+}
+
+#[test]
+fn a_flaw_is_found_as_fast_as_by_hand_and_its_link_breaks_the_same_promise() {
+    let slow = SLOW.iter().filter(|_| is_complete());
+    for (flaw, promise, by_hand) in BY_HAND.iter().chain(slow) {
+        let (run, bounds) = flawed(flaw);
+        let nodes = if *flaw == "votes-counted-twice" { NODES + 1 } else { NODES };
+        let (progress, found) = search(&run, &bounds, 10_000);
+        assert_eq!(progress.end, Some(End::Found), "{flaw}");
+        let found = found.unwrap();
+        assert_eq!(found.promise, *promise, "{flaw}");
+        let named = ENTRY.flaws.iter().find(|known| known.name == *flaw).unwrap();
+        assert!(named.breaks.contains(&found.promise), "{flaw}");
+        let linked = link::decode(&link::encode(&found.run)).unwrap();
+        assert_eq!(linked, found.run);
+        let steps = found.run.interventions.len() as u64;
+        assert_eq!(breach(&linked), Some(((*promise).to_owned(), nodes + steps)), "{flaw}");
+        let hand = breach(&said(&run, nodes, by_hand)).map(|breach| breach.0);
+        assert_eq!(hand.as_deref(), Some(*promise), "{flaw}");
+        assert_eq!(steps, by_hand.len() as u64, "{flaw}: {:?}", found.run.interventions);
+    }
+}
+
+/// Three servers and a client begin before anything is chosen.
+const NODES: u64 = 4;
+
+/// The run with these steps while its clock stands still.
+fn said(run: &SavedRun, nodes: u64, words: &[&str]) -> SavedRun {
+    let begun = u32::try_from(nodes).unwrap();
+    let interventions = (begun..).zip(words).map(|(nth, words)| sim::saved::Intervention {
+        at_us: 0,
+        nth,
+        words: (*words).to_owned(),
+    });
+    let clock = sim::saved::ClockMode::Stopped;
+    SavedRun { clock, interventions: interventions.collect(), ..run.clone() }
+}
+
+/// One vote per term breaks before that; this search watches for two leaders only.
+#[test]
+fn a_vote_sent_before_it_was_durable_takes_few_steps_to_two_leaders() {
+    let (run, bounds) = flawed("vote-not-durable");
+    let promise = "Election Safety";
+    let (progress, found) =
+        search(&run, &Bounds { promise: Some(promise.to_owned()), ..bounds }, 10_000);
+    let found = found.unwrap();
+    assert_eq!((progress.states, progress.depth, found.promise), (37_727, 8, promise));
+    assert_eq!(found.run.interventions.len(), 8, "{:?}", found.run.interventions);
+    let frame = {
+        let mut bench = (ENTRY.open)(&found.run).unwrap();
+        while bench.travel(Travel::To(1_000_000), 1_000).stop == Stop::Breach {}
+        bench.frame(None)
+    };
+    let broken = |lamp: &&lab::Lamp| lamp.state == lab::LampState::Broken;
+    let mut broken = frame.lamps.iter().filter(broken);
+    assert!(broken.any(|lamp| lamp.name == promise), "{:?}", frame.lamps);
+}
+
+#[test]
+fn a_walk_finds_what_is_deep_and_shrinking_leaves_nothing_to_leave_out() {
+    let (run, bounds) = flawed("truncate-always");
+    let each = [("election".to_owned(), 4), ("heartbeat".to_owned(), 4)];
+    let timeouts = Timeouts::Each(each.to_vec());
+    let bounds = Bounds { timeouts, crashes: 2, drops: 2, duplicates: 2, ..bounds };
+    let walk = Walk { seed: 1, walks: 5_000, steps: 300 };
+    let found = (SEARCHER.walk)(&run, &bounds, walk).unwrap().expect("a walk gets there");
+    let short = (SEARCHER.shrink)(&found.run).unwrap();
+    let (_, promise, by_hand) =
+        BY_HAND.iter().find(|(flaw, ..)| *flaw == "truncate-always").unwrap();
+    assert_eq!((found.promise, short.promise), (*promise, *promise));
+    let (before, after) = (found.run.interventions.len(), short.run.interventions.len());
+    assert!(after < before && 5 * after <= 6 * by_hand.len(), "{before} steps became {after}");
+    assert_eq!(short.steps_before, before as u64);
+    let again = breach(&short.run).map(|breach| breach.0);
+    assert_eq!(again.as_deref(), Some(found.promise));
+    let again = (SEARCHER.shrink)(&short.run).unwrap();
+    assert_eq!(again.run, short.run, "what is short stays as it is");
+    for left_out in 0..after {
+        let mut run = short.run.clone();
+        run.interventions.remove(left_out);
+        assert_eq!(breach(&run), None, "without {}", short.run.interventions[left_out].words);
+    }
+}
+
+#[test]
+fn an_honest_run_cannot_be_shrunk_and_an_honest_walk_breaks_nothing() {
+    let (run, bounds) = with_faults(1_000);
+    assert_eq!((SEARCHER.shrink)(&said(&run, NODES, &["timeout s1 election", "sync s1"])), None);
+    let walk = Walk { seed: 7, walks: 500, steps: 200 };
+    let bounds = Bounds { crashes: 3, drops: 3, duplicates: 3, ..bounds };
+    let bounds = Bounds { timeouts: Timeouts::Any(6), ..bounds };
+    assert_eq!((SEARCHER.walk)(&run, &bounds, walk), Ok(None));
+}
+
+#[test]
+fn what_cannot_be_searched_is_explained() {
+    let (run, usual) = (SEARCHER.usual)(None);
+    let why = |run: &SavedRun, bounds: &Bounds| {
+        (SEARCHER.begin)(run, bounds).err().map_or(String::new(), |why| why.to_string())
+    };
+    let lossy = SavedRun { network: Network { loss_permille: 1, ..run.network }, ..run.clone() };
+    assert!(why(&lossy, &usual).contains("no chance"));
+    let none = Bounds { promise: Some("Kindness".to_owned()), ..usual.clone() };
+    assert!(why(&run, &none).contains("Kindness"));
+    for words in ["c1 sing", "crash s1"] {
+        let asked = Bounds { workload: vec![words.to_owned()], ..usual.clone() };
+        assert!(!why(&run, &asked).is_empty(), "{words}");
+    }
+}
+
+/// A world that is watched, as a search does it.
+struct Watched {
+    world: World<Cluster>,
+    monitors: Vec<Box<dyn Monitor<Cluster>>>,
+}
+
+impl Watched {
+    fn begin() -> Self {
+        let (run, _) = flawed("vote-not-durable");
+        let config = ClusterConfig::read(&run.config).unwrap();
+        let monitors = Cluster::monitors(&config);
+        let setup = Setup { network: run.network, fsync: run.fsync, seed: run.seed };
+        let mut begun = Self { world: World::new(config, setup), monitors };
+        (0..4).for_each(|node| begun.make(Choice::Start(NodeId(node))));
+        begun
+    }
+
+    fn make(&mut self, choice: Choice<Cluster>) {
+        let mut events: Vec<Event<Cluster>> = Vec::new();
+        self.world.apply(&Step { at: Micros(0), choice }, &mut events).unwrap();
+        for monitor in &mut self.monitors {
+            assert_eq!(monitor.observe(&self.world, &events), None);
+        }
+    }
+
+    fn memory(&self) -> u64 {
+        let mut hasher = FixedHasher::default();
+        self.monitors.iter().for_each(|monitor| monitor.remember(&mut hasher));
+        hasher.finish()
+    }
+}
+
+/// A vote that was told and lost is nowhere in the world, and yet a second one would be a breach.
+#[test]
+fn two_ways_to_one_world_are_two_states_where_monitors_remember_differently() {
+    let (mut voted, mut not) = (Watched::begin(), Watched::begin());
+    let packet =
+        |from, to| PacketId { from: NodeId(from), to: NodeId(to), stream: 0, nth: 1, copy: 0 };
+    let election = kv::Timer::Raft(raft::Timer::Election);
+    for watched in [&mut voted, &mut not] {
+        watched.make(Choice::Expire(NodeId(0), election));
+    }
+    voted.make(Choice::Deliver(packet(0, 1)));
+    voted.make(Choice::Fault(Box::new(Fault::Drop(packet(1, 0)))));
+    not.make(Choice::Fault(Box::new(Fault::Drop(packet(0, 1)))));
+    for watched in [&mut voted, &mut not] {
+        watched.make(Choice::Fault(Box::new(Fault::PowerLoss(NodeId(1)))));
+        watched.make(Choice::Fault(Box::new(Fault::Restart(NodeId(1)))));
+    }
+    assert_eq!(voted.world.fingerprint(), not.world.fingerprint());
+    assert_ne!(voted.memory(), not.memory());
+}

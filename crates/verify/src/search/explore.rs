@@ -1,0 +1,178 @@
+//! The search itself: layer by layer, each state made again from its way.
+//!
+//! States of a layer follow each other in the order of those they were reached from, so the ways of
+//! neighbours differ only near their ends: what is kept is one way, state by state, and the next
+//! state is made from the last one that both share.
+
+use kernel::Micros;
+use sim::saved::SavedRun;
+use sim::{Choice, Event};
+
+use super::bounds::{BadBounds, Bounds};
+use super::moment::{Broken, Moment};
+use super::moves::{self, Move};
+use super::seen::Seen;
+use super::tree::{Nth, StateId, Tree};
+use super::{Begun, Counterexample, End, Progress, Searched, Searching, steps};
+
+/// Begins a search.
+pub(super) fn begin<S: Searched>(run: &SavedRun, bounds: &Bounds) -> Begun {
+    Ok(Box::new(Explorer::<S>::begin(run, bounds)?))
+}
+
+/// A state on the way to the one that is looked at, and all that can happen in it.
+struct Standing<S: Searched> {
+    id: StateId,
+    moment: Moment<S>,
+    moves: Vec<Move<S>>,
+}
+
+struct Explorer<S: Searched> {
+    saved: SavedRun,
+    bounds: Bounds,
+    seen: Seen,
+    tree: Tree,
+    /// From the start to the state that is looked at; as long as that is deep, and one more.
+    way: Vec<Standing<S>>,
+    /// The state to look at next.
+    next: StateId,
+    /// The first state of the layer after that one's.
+    layer_end: StateId,
+    /// How deep the layer is that is looked at.
+    depth: u32,
+    steps: u64,
+    end: Option<End>,
+    found: Option<Counterexample>,
+    events: Vec<Event<S>>,
+}
+
+impl<S: Searched> Explorer<S> {
+    fn begin(run: &SavedRun, bounds: &Bounds) -> Result<Self, BadBounds> {
+        let moment = Moment::<S>::begin(run, bounds)?;
+        let bounds = Bounds { states: bounds.states.min(Bounds::STATES_MAX), ..bounds.clone() };
+        let mut seen = Seen::new();
+        seen.insert(moment.key());
+        let moves = moves::all(&moment, &bounds);
+        Ok(Self {
+            saved: run.clone(),
+            bounds,
+            seen,
+            tree: Tree::new(),
+            way: vec![Standing { id: StateId::START, moment, moves }],
+            next: StateId::START,
+            layer_end: StateId::START.next(),
+            depth: 0,
+            steps: 0,
+            end: None,
+            found: None,
+            events: Vec::new(),
+        })
+    }
+
+    /// Looks at one state: makes every step from it.
+    fn look(&mut self) {
+        if self.next == self.layer_end && !self.next_layer() {
+            return;
+        }
+        self.go_to(self.next);
+        self.next = self.next.next();
+        let Standing { id, moment, moves } = self.way.last().expect("the start stays on the way");
+        for (nth, Move { choice, spent }) in moves.iter().enumerate() {
+            let mut child = Moment { spent: *spent, ..moment.clone() };
+            let broken = child.make(choice, &mut self.events);
+            self.steps += 1;
+            if let Some(broken) = broken {
+                self.end = Some(End::Found);
+                self.found = Some(self.counterexample(choice, broken));
+                return;
+            }
+            if !self.seen.insert(child.key()) {
+                continue;
+            }
+            let nth = u16::try_from(nth).expect("far fewer things can happen at once");
+            self.tree.add(*id, Nth(nth));
+            if self.bounds.states <= self.tree.len() {
+                self.end = Some(End::States);
+                return;
+            }
+        }
+    }
+
+    /// Begins with the next layer; false where there is none within the bounds.
+    fn next_layer(&mut self) -> bool {
+        let end = self.tree.end();
+        self.end = if self.layer_end == end {
+            Some(End::Complete)
+        } else if self.bounds.depth <= self.depth + 1 {
+            Some(End::Depth)
+        } else {
+            None
+        };
+        self.depth += u32::from(self.layer_end < end);
+        self.layer_end = end;
+        self.end.is_none()
+    }
+
+    /// Makes this state again.
+    fn go_to(&mut self, id: StateId) {
+        let mut missing = Vec::new();
+        let (mut from, mut depth) = (id, self.depth as usize);
+        while self.way.get(depth).is_none_or(|standing| standing.id != from) {
+            missing.push(from);
+            (from, depth) = (self.tree.parent(from), depth - 1);
+        }
+        self.way.truncate(depth + 1);
+        for id in missing.into_iter().rev() {
+            let before = self.way.last().expect("the start stays on the way");
+            let Move { choice, spent } = &before.moves[usize::from(self.tree.choice(id).0)];
+            let mut moment = Moment { spent: *spent, ..before.moment.clone() };
+            let broken = moment.make(choice, &mut self.events);
+            debug_assert!(broken.is_none(), "a search ends at the first breach");
+            let moves = moves::all(&moment, &self.bounds);
+            self.way.push(Standing { id, moment, moves });
+        }
+    }
+
+    /// The run that goes the way to here, and then does this.
+    fn counterexample(&self, last: &Choice<S>, broken: Broken) -> Counterexample {
+        let mut words = Vec::new();
+        for pair in self.way.windows(2) {
+            let Nth(nth) = self.tree.choice(pair[1].id);
+            let Move { choice, .. } = &pair[0].moves[usize::from(nth)];
+            words.push(S::said(&pair[0].moment.world, choice));
+        }
+        let here = self.way.last().expect("the start stays on the way");
+        words.push(S::said(&here.moment.world, last));
+        let steps = words.into_iter().map(|words| (Micros(0), words));
+        let run = steps::saved::<S>(&self.saved, here.moment.world.config(), steps);
+        let Broken { promise, words } = broken;
+        Counterexample { promise, words, run }
+    }
+
+    fn progress(&self) -> Progress {
+        let (states, steps, end) = (self.tree.len(), self.steps, self.end);
+        let frontier = states - u64::from(self.next.0);
+        // While a layer is looked at, the one after it is being found.
+        let is_deeper = end.is_none_or(|end| matches!(end, End::Found | End::States))
+            && self.layer_end < self.tree.end();
+        Progress { states, steps, depth: self.depth + u32::from(is_deeper), frontier, end }
+    }
+}
+
+impl<S: Searched> Searching for Explorer<S> {
+    fn advance(&mut self, states: u64) -> Progress {
+        // States that lead nowhere new take time too.
+        let (until, looks) = (self.tree.len().saturating_add(states), states.max(1));
+        for _ in 0..looks {
+            if self.end.is_some() || until <= self.tree.len() {
+                break;
+            }
+            self.look();
+        }
+        self.progress()
+    }
+
+    fn found(&self) -> Option<&Counterexample> {
+        self.found.as_ref()
+    }
+}
