@@ -44,6 +44,8 @@ window.synodShell = {
   glossary: undefined,
   /** The line of a place that the page's error names, as in `condition of action 3`. */
   lineOf: undefined,
+  /** Searches in a worker: `hear` is told how far it is; what comes back ends it. There once its module has loaded. */
+  seek: undefined,
   /** The scenarios of a system, with pictures in the colours of a theme; see `crates/files`. */
   gallery: undefined,
   /** Where a reopened run should pause, once, or null. */
@@ -82,7 +84,7 @@ async function start() {
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
     document.documentElement.dataset.synod = "running";
-    whenIdle(loadReadFile);
+    whenIdle(() => loadReadFile().then(() => whenIdle(loadSeek)));
   } catch (error) {
     showLoadFailure(error);
   } finally {
@@ -117,6 +119,33 @@ async function loadReadFile() {
         throw new Error(`The part of the page that reads and writes files did not load (${error.message}). Reload the page.`);
       };
     }
+  }
+}
+
+/** What searches: its script and its program, kept until somebody asks for a worker. */
+async function loadSeek() {
+  try {
+    const [response, bytes] = await Promise.all([
+      arrive(fetch(address(own.seekGlue), { integrity: own.seekGlueIntegrity })),
+      program(own.seek, own.seekIntegrity, Number(own.seekBytes)),
+    ]);
+    const [script, packed] = [await response.text(), bytes instanceof Response ? await bytes.arrayBuffer() : bytes];
+    window.synodShell.seek = (request, hear) => {
+      // The policy of the page reaches a worker only where it comes from a blob.
+      const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+      const worker = new Worker(source, { type: "module" });
+      worker.onmessage = ({ data }) => hear(data);
+      worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
+      worker.postMessage({ program: packed, request });
+      return () => {
+        worker.terminate();
+        URL.revokeObjectURL(source);
+      };
+    };
+  } catch (error) {
+    window.synodShell.seek = () => {
+      throw new Error(`The part of the page that searches did not load (${error.message}). Reload the page.`);
+    };
   }
 }
 

@@ -9,6 +9,7 @@ mod paint;
 mod player;
 mod point;
 mod run;
+mod seek;
 mod shown;
 mod start;
 mod store;
@@ -22,7 +23,7 @@ pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
 
-use crate::dialogs::Draft;
+use crate::dialogs::{Draft, Sought};
 use crate::intent::{Intent, SingleKeys, Tab, Turn};
 use crate::look::Same;
 use crate::panels::STORY_ID;
@@ -35,6 +36,7 @@ use crate::ports::frames::{self, FrameSource};
 use crate::ports::later::Later;
 use crate::ports::listener::Listener;
 use crate::ports::media::Theme;
+use crate::ports::seek::Seeking;
 use crate::ports::shell::{Card, Word};
 use crate::ports::size::SizeWatch;
 use crate::stage::Pointed;
@@ -69,6 +71,8 @@ pub(crate) enum Msg {
     FileRead(Result<String, String>),
     /// The open dialog was closed.
     DialogClosed,
+    /// The search says how far it is.
+    Sought(String),
     /// A pointer is on the stage.
     Pointed(Pointed),
 }
@@ -92,6 +96,7 @@ pub(crate) enum Dialog {
     Words,
     Rules,
     Time,
+    Seek,
     Settings,
     Share,
     Help,
@@ -185,6 +190,9 @@ pub(crate) struct App {
     filter: String,
     /// What is being written in the editor.
     draft: Draft,
+    /// The search under way, and how far the last one is or was.
+    seeking: Option<Seeking>,
+    sought: Option<Sought>,
     notice: Option<Notice>,
     shared: Shared,
     log_first: Option<u64>,
@@ -250,6 +258,7 @@ impl Component for App {
                 self.open_dialog = None;
                 true
             }
+            Msg::Sought(line) => self.sought(&line),
             Msg::Pointed(pointed) => self.pointed(ctx, &pointed),
         };
         if self.player.is_busy() && !self.hidden {

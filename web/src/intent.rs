@@ -48,6 +48,8 @@ pub(crate) enum Intent {
     Keys(SingleKeys),
     /// A new run of the same script that leaves this rule out, or none.
     Break(Option<&'static Flaw>),
+    /// Begins a search: the request as `crates/seek` reads it.
+    Search(String),
     /// A person writes in the editor.
     Draft(String),
     /// Looks a word up.
@@ -127,6 +129,9 @@ pub(crate) enum Action {
     Retell,
     Words,
     Rules,
+    Seek,
+    StopSeek,
+    OpenFound,
     Settings,
     Share,
     CopyLink,
@@ -294,7 +299,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 40] = [
+pub(crate) static INTENTS: [Row; 43] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -325,6 +330,9 @@ pub(crate) static INTENTS: [Row; 40] = [
     row(Action::Record, "record", "Make a scenario of what I just did", "Fills the editor with a scenario that does what you did by hand", &[]).of(Area::Run),
     row(Action::Retell, "retell", "This run again", "Fills the editor with this run", &[]).of(Area::Run),
     row(Action::Rules, "rules", "Break a rule", "Shows the rules that can be left out, and what that should cost", &[key("r")]).of(Area::Run),
+    row(Action::Seek, "seek", "Find a violation", "Searches every state of a small cluster for a broken promise", &[key("v")]).of(Area::Run),
+    row(Action::StopSeek, "stop-seek", "Stop", "Ends the search", &[]).of(Area::Run),
+    row(Action::OpenFound, "open-found", "Open the run", "Opens the run that the search has found, step by step with captions", &[]).of(Area::Run),
     row(Action::Settings, "settings", "Settings", "Shows servers, timers, network and seed", &[key(",")]).of(Area::Run),
     row(Action::Share, "share", "Share", "Shows a link to this very run", &[key("l")]).of(Area::Run),
     row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),

@@ -1,6 +1,6 @@
 //! The one list of labs: the page and the command line know systems by this list only.
 
-use lab::search::Searcher;
+use lab::search::{Searcher, Seeker};
 use lab::sweep::Sweeper;
 use lab::{Entry, Scenario};
 
@@ -33,6 +33,11 @@ pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
 /// What sweeps the system of this name.
 pub fn sweeper(name: &str) -> Option<Sweeper> {
     (name == lab_raft::ENTRY.name).then_some(lab_raft::SWEEPER)
+}
+
+/// What begins a search of the system of this name, and no more: for the page's worker.
+pub fn seeker(name: &str) -> Option<Seeker> {
+    (name == lab_raft::ENTRY.name).then_some(lab_raft::SEEKER)
 }
 
 /// What searches the system of this name.

@@ -27,7 +27,7 @@ pub use config::{ClusterConfig, Timers};
 #[cfg(feature = "trace")]
 pub use history::HISTORY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
-pub use search::SEARCHER;
+pub use search::{SEARCHER, SEEKER};
 pub use sweep::SWEEPER;
 pub use system::Cluster;
 #[cfg(feature = "trace")]

@@ -4,13 +4,15 @@
 
 use sim::saved::Setting;
 use sim::{Choice, World};
-use verify::search::{Bounds, Searched, Searcher, Timeouts};
+use verify::search::{Bounds, Searched, Searcher, Seeker, Timeouts};
 
 use crate::script;
 use crate::system::Cluster;
 
 /// What searches this system.
 pub const SEARCHER: Searcher = Searcher::of::<Cluster>();
+/// What begins a search of this system, and no more.
+pub const SEEKER: Seeker = Seeker::of::<Cluster>();
 
 impl Searched for Cluster {
     fn said(world: &World<Self>, choice: &Choice<Self>) -> String {

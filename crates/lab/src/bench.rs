@@ -19,6 +19,7 @@ mod erased;
 mod goal;
 mod inbox;
 mod inspect;
+mod narrate;
 mod offers;
 mod record;
 mod sentences;

@@ -50,6 +50,9 @@ pub trait Lab {
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun;
     /// The run as a scenario: what was done by hand becomes part of the script.
     fn record(&mut self) -> Result<Recorded, Refused>;
+    /// The run as a story: what was done by hand becomes a script whose every action is a beat, with
+    /// what came of it as its caption.
+    fn narrated(&self) -> Result<SavedRun, Refused>;
     /// Where the playhead is.
     fn position(&self) -> Position;
 }

@@ -125,6 +125,22 @@ impl Searcher {
     }
 }
 
+/// What of a [`Searcher`] begins a search, for whoever has no room for the rest.
+#[derive(Clone, Copy, Debug)]
+pub struct Seeker {
+    /// See [`Searcher::usual`].
+    pub usual: fn(flaw: Option<&str>) -> (SavedRun, Bounds),
+    /// See [`Searcher::begin`].
+    pub begin: fn(run: &SavedRun, bounds: &Bounds) -> Begun,
+}
+
+impl Seeker {
+    /// What begins a search of this system.
+    pub const fn of<S: Searched>() -> Self {
+        Self { usual: usual::<S>, begin: explore::begin::<S> }
+    }
+}
+
 fn usual<S: Searched>(flaw: Option<&str>) -> (SavedRun, Bounds) {
     let (config, bounds) = S::usual(flaw);
     (SavedRun { config, ..SavedRun::new(S::LAB) }, bounds)

@@ -1,6 +1,7 @@
-//! The module that reads files, `crates/files`: the page loads it after its first view.
+//! The modules that the page loads after its first view: `crates/files` reads files, `crates/seek`
+//! searches in a worker.
 //!
-//! Trunk builds one program; this does for a second one what trunk does for the first.
+//! Trunk builds one program; this does for others what trunk does for the first.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +13,24 @@ use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
-/// How the names of its files begin. They are no part of the first view.
-pub(crate) const PREFIX: &str = "synod-files-";
+/// A module that comes later, by the name of its crate behind `synod-`.
+#[derive(Clone, Copy)]
+pub(crate) struct Module {
+    name: &'static str,
+    /// A script of the shell that goes behind its glue, in the same file.
+    behind: Option<&'static str>,
+}
+
+/// What reads files.
+pub(crate) const FILES: Module = Module { name: "files", behind: None };
+/// What searches, with the worker around it: a worker takes no import map, so that all of it stands
+/// in one file whose hash is checked.
+pub(crate) const SEEK: Module = Module { name: "seek", behind: Some("web/shell/seek.js") };
+
+/// Is this a file of a module that is no part of the first view?
+pub(crate) fn is_later(file: &str) -> bool {
+    [FILES, SEEK].iter().any(|module| file.starts_with(&module.file("")))
+}
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -24,27 +41,30 @@ pub(crate) struct Later {
     pub(crate) wasm: Program,
 }
 
-/// Builds the module into the staged site, under names that hold their hashes.
-pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
-    let cargo_profile = profile.of_cargo();
-    let cargo = ["build", "--quiet", "--offline", "--package", "synod-files", "--target", TARGET];
-    run(command("cargo", &cargo).args(["--profile", cargo_profile]))?;
-    let built = root().join(format!("target/{TARGET}/{cargo_profile}/synod_files.wasm"));
-    let folder = root().join(format!("target/files/{cargo_profile}"));
+/// Builds a module into the staged site, under names that hold their hashes.
+pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<Later> {
+    let (cargo_profile, name) = (profile.of_cargo(), module.name);
+    let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package"];
+    let mut cargo = command("cargo", &cargo);
+    run(cargo.arg(format!("synod-{name}")).args(["--profile", cargo_profile]))?;
+    let built = root().join(format!("target/{TARGET}/{cargo_profile}/synod_{name}.wasm"));
+    let folder = root().join(format!("target/{name}/{cargo_profile}"));
     fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
     let mut bindgen = command("wasm-bindgen", &bindgen);
-    run(bindgen.args(["--out-name", "files", "--out-dir"]).arg(&folder).arg(built))?;
-    let wasm = folder.join("files_bg.wasm");
+    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&folder).arg(built))?;
+    let wasm = folder.join(format!("{name}_bg.wasm"));
     if profile == Profile::Release {
         optimise(&wasm)?;
     }
-    let glue = slim(&read(&folder.join("files.js"))?);
+    let glue = slim(&read(&folder.join(format!("{name}.js")))?);
     let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
-    let glue = glue.into_bytes();
-    let glue_name = name(&glue, ".js");
+    let behind = module.behind.map(|script| read(&root().join(script))).transpose()?;
+    let glue = (glue + &slim(&behind.unwrap_or_default())).into_bytes();
+    let glue_name = module.file(&format!("{}.js", short(&glue)));
     write(&staged.join(&glue_name), &glue)?;
-    let wasm = Program::place(profile, staged, &name(&wasm, "_bg.wasm"), &wasm)?;
+    let wasm_name = module.file(&format!("{}_bg.wasm", short(&wasm)));
+    let wasm = Program::place(profile, staged, &wasm_name, &wasm)?;
     Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
 }
 
@@ -63,9 +83,11 @@ fn features(page: &str) -> Outcome<Vec<&str>> {
     Ok(named.split(' ').collect())
 }
 
-/// The name of a file in the site: it changes with the content.
-fn name(content: &[u8], ending: &str) -> String {
-    format!("{PREFIX}{}{ending}", short(content))
+impl Module {
+    /// The name of a file in the site.
+    fn file(self, rest: &str) -> String {
+        format!("synod-{}-{rest}", self.name)
+    }
 }
 
 #[cfg(test)]

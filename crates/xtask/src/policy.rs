@@ -38,11 +38,12 @@ pub(crate) fn finish_staged() -> Outcome {
     let staged =
         staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
     let profile = Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default());
-    let later = later::build(profile, &staged)?;
-    finish(profile, &staged, &later)
+    let files = later::build(later::FILES, profile, &staged)?;
+    let seek = later::build(later::SEEK, profile, &staged)?;
+    finish(profile, &staged, &files, &seek)
 }
 
-fn finish(profile: Profile, staged: &Path, later: &Later) -> Outcome {
+fn finish(profile: Profile, staged: &Path, files: &Later, seek: &Later) -> Outcome {
     let index = staged.join("index.html");
     let page = styles::join(&read(&index)?, staged)?;
     let (before, program, after) = split(&page, profile, staged)?;
@@ -50,7 +51,7 @@ fn finish(profile: Profile, staged: &Path, later: &Later) -> Outcome {
     let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
-    let head = head(&program, later, &shell_name, &integrity(&shell));
+    let head = head(&program, files, seek, &shell_name, &integrity(&shell));
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
@@ -75,22 +76,29 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(first: &First, later: &Later, shell: &str, shell_integrity: &str) -> String {
+fn head(first: &First, files: &Later, seek: &Later, shell: &str, shell_integrity: &str) -> String {
     let First { glue, glue_integrity, wasm } = first;
     let early = wasm.early();
     let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
-    let Later { glue: files_glue, wasm: files, .. } = later;
-    let Program { address: files, integrity: files_integrity, bytes: files_bytes } = files;
+    let (files_glue, files_glue_integrity) = (&files.glue, &files.glue_integrity);
     let map = format!(
-        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{}"}}}}"#,
-        later.glue_integrity
+        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{files_glue_integrity}"}}}}"#
     );
+    let data = |name: &str, later: &Later| {
+        let Program { address, integrity, bytes } = &later.wasm;
+        let glue = &later.glue;
+        format!(
+            r#"data-{name}-glue="{glue}" data-{name}="{address}" data-{name}-integrity="{integrity}" data-{name}-bytes="{bytes}""#
+        )
+    };
+    let (files, seek_data) = (data("files", files), data("seek", seek));
+    let seek_integrity = &seek.glue_integrity;
     let policy = policy(&policy_hash(map.as_bytes()));
     format!(
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 {early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" data-files-glue="{files_glue}" data-files="{files}" data-files-integrity="{files_integrity}" data-files-bytes="{files_bytes}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {files} {seek_data} data-seek-glue-integrity="{seek_integrity}"></script>"#
     )
 }
 
@@ -174,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&first(), &later(), "boot.js", "sha384-z");
+        let head = head(&first(), &later(), &later(), "boot.js", "sha384-z");
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use miniz_oxide::deflate::compress_to_vec;
 
-use crate::later::PREFIX;
+use crate::later::is_later;
 use crate::shell::{Outcome, failure, files_below, read, read_bytes};
 
 /// What the first view may cost, in bytes.
@@ -26,7 +26,7 @@ pub(crate) struct Weight {
 }
 
 /// Weighs the site in a folder. The first view is the page and every file that it names,
-/// but for the module that it loads afterwards.
+/// but for the modules that it loads afterwards.
 pub(crate) fn weigh(site: &Path) -> Outcome<Weight> {
     let page = read(&site.join("index.html"))?;
     let mut weight = Weight { first_view: 0, everything: 0, files: Vec::new() };
@@ -38,7 +38,7 @@ pub(crate) fn weigh(site: &Path) -> Outcome<Weight> {
         }
         let bytes = compress_to_vec(&read_bytes(&file)?, LEVEL).len() + GZIP_FRAME;
         weight.everything += bytes;
-        let named = page.contains(&format!("./{name}\"")) && !name.starts_with(PREFIX);
+        let named = page.contains(&format!("./{name}\"")) && !is_later(&name);
         if name == "index.html" || named {
             weight.first_view += bytes;
         }

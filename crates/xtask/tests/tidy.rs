@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("catalog", &["lab", "lab-raft"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
     ("files", &["catalog", "lab", "scene", "sim"]),
+    ("seek", &["catalog", "lab"]),
     ("web", &["catalog", "lab", "scene", "sim"]),
     // It measures the engine from outside, so it may name all of it.
     ("bench", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab", "lab-raft", "catalog"]),

@@ -68,6 +68,7 @@ impl App {
                 let _kept = store::keep_single_keys(keys);
             }
             Intent::Break(flaw) => self.break_rule(flaw),
+            Intent::Search(request) => self.seek(ctx, &request),
             Intent::Draft(text) => self.write(text),
             Intent::Word(word) => self.look_up(&word),
             Intent::Filter(text) => self.filter = text,
@@ -113,6 +114,9 @@ impl App {
             Action::Retell => self.retell(),
             Action::Words => self.look_up(""),
             Action::Rules => self.dialog = Some(Dialog::Rules),
+            Action::Seek => self.dialog = Some(Dialog::Seek),
+            Action::StopSeek => self.stop_seeking(),
+            Action::OpenFound => self.open_found(),
             Action::Settings => self.dialog = Some(Dialog::Settings),
             Action::Share => self.share(),
             Action::CopyLink => {

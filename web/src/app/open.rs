@@ -118,14 +118,15 @@ impl App {
         self.name_page();
         self.tell_shell();
         self.tab = match (self.run.is_stopped(), self.tab) {
-            (true, _) => Tab::Inbox,
-            (false, Tab::Inbox) => Tab::Story,
-            (false, tab) => tab,
+            (true, _) if self.run.saved.script.is_empty() => Tab::Inbox,
+            (_, Tab::Inbox) => Tab::Story,
+            (_, tab) => tab,
         };
         if travel {
             self.go(Travel::Moment);
         } else if self.run.is_stopped() {
             // Nodes start by themselves; everything after that is picked.
+            self.player.playing = false;
             self.go(Travel::To(0));
         } else {
             self.play();

@@ -65,6 +65,8 @@ impl App {
             words: Same::default(),
             filter: String::new(),
             draft: Draft::default(),
+            seeking: None,
+            sought: None,
             notice,
             shared: Shared::default(),
             log_first: None,

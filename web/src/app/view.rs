@@ -4,7 +4,9 @@ use lab::{Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{App, Dialog, Msg, Notice};
-use crate::dialogs::{Editor, Gallery, Help, Menu, Rules, Settings, Share, Time, Words, frame};
+use crate::dialogs::{
+    Editor, Gallery, Help, Menu, Rules, Seek, Settings, Share, Time, Words, frame,
+};
 use crate::intent::{Action, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip, question};
@@ -57,6 +59,7 @@ impl App {
                 <nav class="header-buttons" aria-label="Page">
                     { button(Action::Gallery, "", intent) }
                     if !self.run.entry.flaws.is_empty() { { button(Action::Rules, "", intent) } }
+                    { button(Action::Seek, "", intent) }
                     { button(Action::Settings, "", intent) }
                     { button(Action::Share, "primary", intent) }
                     { sign(Action::Theme, theme) }
@@ -176,6 +179,13 @@ impl App {
             }
             Some(Dialog::Time) => {
                 (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
+            }
+            Some(Dialog::Seek) => {
+                let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);
+                let lamps = self.shown.frame.lamps.clone();
+                let (lab, sought) = (self.run.entry.name, self.sought.clone());
+                let dialog = Seek { lab, flaws, now, lamps, sought, intent };
+                (title("Find a violation"), "", part(dialog))
             }
             Some(Dialog::Menu) => {
                 let (console, frame) = (self.shown.console.clone(), self.shown.settled.clone());

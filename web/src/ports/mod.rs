@@ -16,6 +16,7 @@ pub(crate) mod keyboard;
 pub(crate) mod later;
 pub(crate) mod listener;
 pub(crate) mod media;
+pub(crate) mod seek;
 pub(crate) mod shell;
 pub(crate) mod size;
 pub(crate) mod storage;

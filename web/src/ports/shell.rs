@@ -150,7 +150,7 @@ fn call(name: &str, argument: &JsValue) {
 }
 
 /// The shell and one of its functions, where they are there.
-fn find(name: &str) -> Option<(JsValue, Function)> {
+pub(super) fn find(name: &str) -> Option<(JsValue, Function)> {
     let shell = Reflect::get(&window(), &JsValue::from_str("synodShell")).ok()?;
     let function = Reflect::get(&shell, &JsValue::from_str(name)).ok()?;
     Some((shell, function.dyn_into().ok()?))

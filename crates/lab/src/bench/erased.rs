@@ -82,6 +82,10 @@ impl<S: Exhibit> Lab for Bench<S> {
         Self::record(self, &saved)
     }
 
+    fn narrated(&self) -> Result<SavedRun, Refused> {
+        self.as_story()
+    }
+
     fn position(&self) -> Position {
         self.where_it_is()
     }
