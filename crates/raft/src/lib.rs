@@ -14,6 +14,7 @@
 //!
 //! Left out: membership change, snapshots, reads without the log, leadership transfer.
 
+mod configuration;
 mod election;
 mod flaw;
 pub mod log;
@@ -26,6 +27,7 @@ mod replication;
 mod server;
 mod tally;
 
+pub use configuration::{BadChange, Change, Configuration, Counting};
 pub use flaw::Flaw;
 pub use message::{Append, AppendReply, AppendResult, Message, RequestVote, VoteReply};
 pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
