@@ -11,13 +11,14 @@
 //! how often it happened. It repeats what was refused, and it repeats reads. With a session (thesis
 //! 6.3) it repeats everything, and the machine filters what it has applied already.
 //!
-//! Left out: reads without the log, and snapshots, of which the sessions will be a part.
+//! Left out: reads without the log.
 
 mod client;
 mod machine;
 mod message;
 mod node;
 mod note;
+mod saved;
 mod server;
 mod word;
 

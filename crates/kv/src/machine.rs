@@ -75,16 +75,16 @@ pub enum Answer {
 /// The contents: a function of the operations applied, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Machine {
-    values: SortedMap<Word, Word>,
-    sessions: SortedMap<SessionId, Session>,
+    pub(crate) values: SortedMap<Word, Word>,
+    pub(crate) sessions: SortedMap<SessionId, Session>,
 }
 
 /// What the machine remembers of a session: the last request, and the answer to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct Session {
-    last: Option<(Serial, Answer)>,
+pub(crate) struct Session {
+    pub(crate) last: Option<(Serial, Answer)>,
     /// The index of the last entry that used it.
-    used: u64,
+    pub(crate) used: u64,
 }
 
 /// What applying a request with a session came to.

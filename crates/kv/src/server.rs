@@ -10,6 +10,7 @@ use crate::machine::{Applied, Machine, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Repeats};
 use crate::note::{Note, ServerNote};
+use crate::saved::{self, Sessions};
 
 /// What stands in the log: an operation, and whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +36,7 @@ struct Waiting {
 /// A server of the store.
 ///
 /// Invariant: `machine` is what the entries up to `applied` make of an empty one; it is lost and
-/// built again exactly when the commit index is.
+/// built again, or loaded from a snapshot, exactly when the commit index is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
     raft: Raft<Command>,
@@ -55,9 +56,12 @@ impl Server {
         disk: &raft::Disk<Command>,
     ) -> Self {
         let raft = Raft::boot(config, id, disk);
-        let (machine, waiting) = (Machine::default(), SortedMap::default());
-        let room = Room::default();
-        Self { raft, machine, applied: Index(0), waiting, repeats, room }
+        let (machine, applied) = match &disk.snapshot {
+            Some(snapshot) => (saved::load(&snapshot.state), snapshot.last.index),
+            None => (Machine::default(), Index(0)),
+        };
+        let (waiting, room) = (SortedMap::default(), Room::default());
+        Self { raft, machine, applied, waiting, repeats, room }
     }
 
     /// Its Raft side.
@@ -126,14 +130,36 @@ impl Server {
 
     fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
         let outputs = out.absorb(&mut inner);
+        let grows = !outputs.is_empty();
         self.room.put_back(inner);
         for output in outputs {
             match output {
                 raft::Output::Committed { index, entry } => self.apply(index, entry, out),
                 raft::Output::Deposed { term: _ } => self.give_up(out),
+                raft::Output::Restored { snapshot } => {
+                    self.machine = saved::load(&snapshot.state);
+                    self.applied = snapshot.last.index;
+                }
                 raft::Output::NotLeader(_) => {}
             }
         }
+        if grows && self.raft.needs_snapshot(self.applied) {
+            self.save_snapshot(out);
+        }
+    }
+
+    fn save_snapshot(&mut self, out: &mut Effects<Node>) {
+        let sessions = if self.raft.config().breaks(raft::Flaw::SessionsNotSaved) {
+            Sessions::Forgotten
+        } else {
+            Sessions::Saved
+        };
+        let state = saved::save(&self.machine, sessions);
+        let mut inner = self.room.take(out.last_write());
+        self.raft.save_snapshot(self.applied, state, &mut inner);
+        let nothing = out.absorb(&mut inner);
+        assert!(nothing.is_empty(), "saving commits nothing");
+        self.room.put_back(inner);
     }
 
     fn apply(&mut self, index: Index, entry: Entry<Command>, out: &mut Effects<Node>) {

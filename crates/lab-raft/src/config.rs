@@ -67,6 +67,7 @@ struct Draft {
     pre_vote: bool,
     check_quorum: bool,
     inflight: Option<u64>,
+    snapshot_count: Option<u64>,
     flaw: Option<usize>,
     sessions: bool,
 }
@@ -84,6 +85,7 @@ impl Default for Draft {
             pre_vote: false,
             check_quorum: false,
             inflight: None,
+            snapshot_count: None,
             flaw: None,
             sessions: false,
         }
@@ -97,6 +99,8 @@ impl ClusterConfig {
     pub const CLIENTS_MAX: u64 = 4;
     /// The most messages with entries that may be under way to a follower.
     pub const INFLIGHT_MAX: u64 = 64;
+    /// The most entries from one snapshot to the next, as etcd's default.
+    pub const SNAPSHOT_COUNT_MAX: u64 = 10_000;
     /// The most entries in one message.
     pub const BATCH_MAX: u64 = 64;
 
@@ -161,6 +165,10 @@ impl Draft {
             "max-inflight" => {
                 self.inflight = Some(number(value, 1, ClusterConfig::INFLIGHT_MAX)?);
             }
+            "snapshot-count" if value == "off" => self.snapshot_count = None,
+            "snapshot-count" => {
+                self.snapshot_count = Some(number(value, 1, ClusterConfig::SNAPSHOT_COUNT_MAX)?);
+            }
             "flaw" if value == "none" => self.flaw = None,
             "flaw" => {
                 let known = FLAWS.iter().position(|flaw| flaw.name == value);
@@ -190,6 +198,7 @@ impl Draft {
             pre_vote: self.pre_vote,
             check_quorum: self.check_quorum,
             inflight: self.inflight,
+            snapshot_count: self.snapshot_count,
             flaw: self.flaw.and_then(|at| KINDS[at]),
             ..raft::Config::paper(members.clone())
         };

@@ -165,6 +165,11 @@ fn raft_packet(message: &raft::Message<kv::Command>) -> PacketFace {
             let count = append.entries.len();
             ('A', PacketKind::Request, format!("AppendEntries, {count} entries, term {}", term.0))
         }
+        raft::Message::Snapshot(install) => {
+            let last = install.snapshot.last.index.0;
+            let label = format!("InstallSnapshot up to {last}, term {}", term.0);
+            ('S', PacketKind::Request, label)
+        }
         raft::Message::AppendReply(reply) => match reply.result {
             AppendResult::Matched(index) => (
                 'A',

@@ -76,6 +76,10 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
         fact("Leader it knows", someone(config, raft.leader())),
         fact("Clients that wait here", server.waiting()),
     ];
+    if let Some(snapshot) = raft.snapshot() {
+        facts.push(fact("Snapshot up to", place(snapshot.last)));
+        facts.push(fact("Log compacted up to", raft.log().start()));
+    }
     if config.store.workload.sessions {
         facts.push(fact("Sessions", server.machine().sessions()));
     }
@@ -117,6 +121,7 @@ fn flow(flow: &Flow) -> String {
         Flow::OneByOne => String::new(),
         Flow::Probe => ", probing".to_owned(),
         Flow::Replicate { under_way } => format!(", {} under way", under_way.len()),
+        Flow::Snapshot { last } => format!(", waits for the snapshot up to {}", last.0),
     }
 }
 
@@ -172,7 +177,7 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
 /// Every field of a message.
 pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<Fact> {
     match message {
-        kv::Message::Raft(message) => of_raft_message(message),
+        kv::Message::Raft(message) => of_raft_message(config, message),
         kv::Message::Request { serial, operation, session } => {
             let mut facts = vec![
                 fact("type", "Request"),
@@ -199,7 +204,7 @@ fn of_vote_request(kind: &str, term: Fact, request: &raft::RequestVote) -> Vec<F
     ]
 }
 
-fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
+fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Command>) -> Vec<Fact> {
     let term = fact("term", message.term().0);
     match message {
         raft::Message::RequestVote(request) => of_vote_request("RequestVote", term, request),
@@ -224,6 +229,23 @@ fn of_raft_message(message: &raft::Message<kv::Command>) -> Vec<Fact> {
                 fact("prevLogTerm", append.previous.term.0),
                 fact("entries (term)", entries),
                 fact("leaderCommit", append.commit.0),
+            ]
+        }
+        raft::Message::Snapshot(install) => {
+            let members: Vec<String> = install
+                .snapshot
+                .configuration
+                .members()
+                .iter()
+                .map(|node| name(config, node))
+                .collect();
+            vec![
+                fact("type", "InstallSnapshot"),
+                term,
+                fact("lastIncludedIndex", install.snapshot.last.index.0),
+                fact("lastIncludedTerm", install.snapshot.last.term.0),
+                fact("configuration", members.join(", ")),
+                fact("state", format!("{} bytes", install.snapshot.state.len())),
             ]
         }
         raft::Message::AppendReply(reply) => match reply.result {

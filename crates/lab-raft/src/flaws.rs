@@ -141,6 +141,8 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
         raft::Flaw::VotesCountedTwice => {
             matches!(note, Note::CountedVote { .. } | Note::Won { .. })
         }
+        raft::Flaw::SuffixDropped => matches!(note, Note::InstalledSnapshot { .. }),
+        raft::Flaw::SessionsNotSaved => matches!(note, Note::SavedSnapshot { .. }),
         raft::Flaw::OldAppendReply => matches!(note, Note::Matched { .. } | Note::Committed { .. }),
     }
 }

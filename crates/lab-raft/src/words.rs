@@ -5,6 +5,8 @@ use kv::{Answer, ClientNote, ServerNote};
 use lab::{MarkKind, Said, Weight};
 use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 
+mod beyond;
+
 use crate::config::ClusterConfig;
 use crate::flaws;
 use crate::names::name;
@@ -80,6 +82,10 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         | Note::RefusedAppend { .. }
         | Note::LearnedCommit { .. }
         | Note::NotLeading { .. } => say_following(config, note),
+        Note::SavedSnapshot { .. }
+        | Note::SentSnapshot { .. }
+        | Note::InstalledSnapshot { .. }
+        | Note::KeptLog { .. } => beyond::say_snapshot(config, note),
     }
 }
 

@@ -225,7 +225,8 @@ fn is_kept(world: &World<Cluster>, id: PacketId) -> bool {
         | Message::RequestVote(_)
         | Message::Append(_)
         | Message::PreVote(_)
-        | Message::PreVoteReply(_) => false,
+        | Message::PreVoteReply(_)
+        | Message::Snapshot(_) => false,
     }
 }
 

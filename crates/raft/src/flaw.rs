@@ -23,4 +23,9 @@ pub enum Flaw {
     VotesCountedTwice,
     /// A leader believes answers to messages of an earlier term (5.1).
     OldAppendReply,
+    /// A snapshot takes the place of a log that has its last entry, and of what follows it (7,
+    /// figure 13 step 6).
+    SuffixDropped,
+    /// A snapshot has no sessions in it (thesis 6.3).
+    SessionsNotSaved,
 }

@@ -12,12 +12,16 @@
 //!
 //! One rule at a time can be switched off: see [`Flaw`].
 //!
-//! Left out: membership change, snapshots, reads without the log, leadership transfer.
+//! Snapshots compact the log (7).
+//!
+//! Left out: membership change, reads without the log, leadership transfer.
 
+mod config;
 mod configuration;
 mod election;
 mod flaw;
 pub mod log;
+mod membership;
 mod message;
 mod note;
 mod numbers;
@@ -25,13 +29,19 @@ mod pre_vote;
 mod progress;
 mod replication;
 mod server;
+mod snapshot;
 mod tally;
 
+pub use config::Config;
 pub use configuration::{BadChange, Change, Configuration, Counting};
 pub use flaw::Flaw;
-pub use message::{Append, AppendReply, AppendResult, Message, RequestVote, VoteReply};
+pub use membership::{Effective, Membership};
+pub use message::{
+    Append, AppendReply, AppendResult, InstallSnapshot, Message, RequestVote, VoteReply,
+};
 pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 pub use numbers::{Index, Position, Term};
 pub use progress::{Flow, Progress};
-pub use server::{Config, Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
+pub use server::{Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
+pub use snapshot::Snapshot;
 pub use tally::{Tally, Verdict, Vote};

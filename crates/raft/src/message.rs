@@ -1,13 +1,16 @@
 //! The two remote procedure calls of Raft, figure 2, and their results.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest};
 
 use crate::numbers::{Index, Position, Term};
 use crate::server::Entry;
+use crate::snapshot::Snapshot;
 
 /// What servers say to each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Message<O> {
+pub enum Message<O: Clone + Eq> {
     /// A candidate asks for a vote.
     RequestVote(RequestVote),
     /// The answer.
@@ -20,6 +23,8 @@ pub enum Message<O> {
     PreVote(RequestVote),
     /// The answer; where it is yes its term is the one that was asked about.
     PreVoteReply(VoteReply),
+    /// A leader sends its snapshot (7); the answer is that to entries up to its end.
+    Snapshot(InstallSnapshot<O>),
 }
 
 /// The arguments of `RequestVote`; `candidateId` is the sender.
@@ -53,6 +58,15 @@ pub struct Append<O> {
     pub commit: Index,
 }
 
+/// The arguments of `InstallSnapshot`; `leaderId` is the sender. It comes in one piece.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstallSnapshot<O: Clone + Eq> {
+    /// The leader's term.
+    pub term: Term,
+    /// What it sends.
+    pub snapshot: Rc<Snapshot<O>>,
+}
+
 /// The results of `AppendEntries`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct AppendReply {
@@ -78,7 +92,7 @@ pub enum AppendResult {
     },
 }
 
-impl<O> Message<O> {
+impl<O: Clone + Eq> Message<O> {
     /// The sender's term.
     pub const fn term(&self) -> Term {
         match self {
@@ -86,24 +100,27 @@ impl<O> Message<O> {
             Self::VoteReply(message) | Self::PreVoteReply(message) => message.term,
             Self::Append(message) => message.term,
             Self::AppendReply(message) => message.term,
+            Self::Snapshot(message) => message.term,
         }
     }
 }
 
-impl<O> Message<O> {
+impl<O: Clone + Eq> Message<O> {
     /// Is its term one that nobody may have begun yet? Then hearing of it begins nothing.
     pub const fn is_prospective(&self) -> bool {
         match self {
             Self::PreVote(_) => true,
             Self::PreVoteReply(reply) => reply.granted,
-            Self::RequestVote(_) | Self::VoteReply(_) | Self::Append(_) | Self::AppendReply(_) => {
-                false
-            }
+            Self::RequestVote(_)
+            | Self::VoteReply(_)
+            | Self::Append(_)
+            | Self::AppendReply(_)
+            | Self::Snapshot(_) => false,
         }
     }
 }
 
-impl<O: Canonical> Canonical for Message<O> {
+impl<O: Canonical + Clone + Eq> Canonical for Message<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
             Self::RequestVote(request) => request.canonical_as(1, digest),
@@ -122,6 +139,11 @@ impl<O: Canonical> Canonical for Message<O> {
                 digest.word(4);
                 term.canonical(digest);
                 result.canonical(digest);
+            }
+            Self::Snapshot(InstallSnapshot { term, snapshot }) => {
+                digest.word(7);
+                term.canonical(digest);
+                snapshot.canonical(digest);
             }
         }
     }

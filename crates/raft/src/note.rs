@@ -64,6 +64,14 @@ pub enum Note {
     NotCommitted { at: Position, copies: u64, term: Term },
     /// As follower it learned that entries up to here are committed (5.3).
     LearnedCommit { index: Index },
+    /// It saved a snapshot of its own, and compacted its log up to `start` (7).
+    SavedSnapshot { last: Position, start: Index },
+    /// As leader it sent its snapshot, since the follower needs entries that are compacted (7).
+    SentSnapshot { to: NodeId, last: Position },
+    /// It put a snapshot in the place of its log (7).
+    InstalledSnapshot { leader: NodeId, last: Position, dropped: u64 },
+    /// Its log has the last entry of a snapshot: it keeps the log, and knows that to be committed (7).
+    KeptLog { leader: NodeId, last: Position },
     /// It was asked to append something and does not lead (thesis 6.2).
     NotLeading { leader: Option<NodeId> },
 }

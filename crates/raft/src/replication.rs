@@ -20,7 +20,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let kept = Index(self.log.len());
         let at = Position { term: self.term, index: kept.next() };
         out.note(Note::Appended { at, noop: op.is_none() });
-        self.log.push(Entry { term: self.term, op });
+        self.log.push(Entry { term: self.term, op, configuration: None });
         self.save_entries(kept, out);
         at
     }
@@ -80,8 +80,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let Role::Leader { progress, .. } = &mut self.role else { return };
         let follower = progress.get_mut(to).expect("a leader knows every member");
         let next = follower.next();
-        let previous = log::position(&self.log, next.previous())
-            .expect("a leader's next index is at most one past its log");
+        // It is at most one past the log: where there is nothing before it, that is compacted.
+        let Some(previous) = log::position(&self.log, next.previous()) else {
+            self.send_snapshot(to, out);
+            return;
+        };
         let entries = self.log.range(next.0, (next.0 + most).saturating_sub(1));
         if !entries.is_empty() {
             let count = entries.len() as u64;
@@ -111,10 +114,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.reply(leader, AppendResult::Refused { probed, hint }, out);
             return;
         }
-        self.step_down(leader, out);
-        self.leader = Some(leader);
-        self.heard = now.monotonic;
-        self.wait_for_leader(out);
+        self.hear_leader(now, leader, out);
+        let trimmed = self.without_compacted(append);
+        let append = trimmed.as_ref().unwrap_or(append);
         let previous = append.previous;
         let own = log::position(&self.log, previous.index);
         if own == Some(previous) {
@@ -126,6 +128,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             let hint = log::last_at_most(&self.log, previous.index, previous.term);
             self.reply(leader, AppendResult::Refused { probed: previous.index, hint }, out);
         }
+    }
+
+    /// This is the leader of its term, and it speaks.
+    pub(crate) fn hear_leader(&mut self, now: Now, leader: NodeId, out: &mut Effects<Self>) {
+        self.step_down(leader, out);
+        self.leader = Some(leader);
+        self.heard = now.monotonic;
+        self.wait_for_leader(out);
     }
 
     fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
@@ -155,7 +165,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.reply(leader, AppendResult::Matched(matched), out);
     }
 
-    fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
+    pub(crate) fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
         out.send(leader, Message::AppendReply(AppendReply { term: self.term, result }));
     }
 

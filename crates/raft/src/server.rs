@@ -3,73 +3,22 @@
 use std::rc::Rc;
 
 use kernel::{
-    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap, Span,
-    WriteId, majority,
+    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap,
+    WriteId,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 
+use crate::config::Config;
+use crate::configuration::Configuration;
 use crate::flaw::Flaw;
+use crate::membership::Membership;
 use crate::message::Message;
 use crate::note::Note;
 use crate::numbers::{Index, Position, Term};
 use crate::progress::Progress;
+use crate::snapshot::{self, Snapshot};
 use crate::tally::Tally;
-
-/// What a server is told about its cluster before it begins.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Config {
-    /// All servers, by rising number.
-    pub members: Vec<NodeId>,
-    /// How long a server waits for a leader before it asks for votes, drawn anew each time (5.2).
-    pub election: Span,
-    /// How often a leader speaks, at the least.
-    pub heartbeat: Micros,
-    /// Does a new leader append a no-op at once (8)?
-    pub noop: bool,
-    /// The most entries in one message, at least 1.
-    pub batch: u64,
-    /// Does a server ask whether it could win before it starts a new term (thesis 9.6)?
-    pub pre_vote: bool,
-    /// Does a leader step down that a majority no longer answers, and do servers that hear a leader
-    /// ignore candidates (thesis 4.2.3, 6.2)?
-    pub check_quorum: bool,
-    /// How many messages with entries may be under way to a follower that keeps up (etcd's
-    /// `max-inflight`, at least 1). None for the paper's plain way: each waits for the answer to
-    /// the one before, and heartbeats carry what is lacking.
-    pub inflight: Option<u64>,
-    /// The rule that is switched off, if one is.
-    pub flaw: Option<Flaw>,
-}
-
-impl Config {
-    /// These servers with what the paper says and nothing beyond it: election timeouts of 150 to
-    /// 300 ms (9.3), a heartbeat every 50 ms, at most 8 entries in a message.
-    pub const fn paper(members: Vec<NodeId>) -> Self {
-        Self {
-            members,
-            election: Span { min: Micros::from_millis(150), max: Micros::from_millis(300) },
-            heartbeat: Micros::from_millis(50),
-            noop: true,
-            batch: 8,
-            pre_vote: false,
-            check_quorum: false,
-            inflight: None,
-            flaw: None,
-        }
-    }
-
-    /// Is this rule switched off?
-    pub fn breaks(&self, rule: Flaw) -> bool {
-        self.flaw == Some(rule)
-    }
-
-    /// How many servers make a majority.
-    pub fn majority(&self) -> u64 {
-        let servers = self.members.len() as u64;
-        if self.breaks(Flaw::HalfQuorum) { (servers / 2).max(1) } else { majority(servers) }
-    }
-}
 
 /// One place in the log. A no-op has no operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +27,15 @@ pub struct Entry<O> {
     pub term: Term,
     /// What to do once it is committed.
     pub op: Option<O>,
+    /// Who takes part from then on (6). An entry that says so has no operation.
+    pub configuration: Option<Rc<Configuration>>,
+}
+
+impl<O> Entry<O> {
+    /// An entry that does nothing.
+    pub const fn noop(term: Term) -> Self {
+        Self { term, op: None, configuration: None }
+    }
 }
 
 /// What a server must remember across a crash (figure 2: persistent state).
@@ -89,11 +47,13 @@ pub struct Disk<O: Clone + Eq + Hash> {
     pub voted_for: Option<NodeId>,
     /// Its log.
     pub log: Log<Entry<O>>,
+    /// The last snapshot; the log begins at or before its end.
+    pub snapshot: Option<Rc<Snapshot<O>>>,
 }
 
 /// One write to that disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Record<O> {
+pub enum Record<O: Clone + Eq> {
     /// The term, and the vote in it.
     Vote {
         /// The term.
@@ -107,6 +67,18 @@ pub enum Record<O> {
         kept: Index,
         /// What follows.
         entries: Vec<Entry<O>>,
+    },
+    /// A snapshot of its own.
+    Snapshot {
+        /// It.
+        snapshot: Rc<Snapshot<O>>,
+        /// The log is compacted up to here.
+        start: Index,
+    },
+    /// A snapshot of its leader, in the place of the log.
+    Installed {
+        /// It.
+        snapshot: Rc<Snapshot<O>>,
     },
 }
 
@@ -123,13 +95,18 @@ pub enum Timer {
 
 /// What a server reports to its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Output<O> {
+pub enum Output<O: Clone + Eq> {
     /// This entry is committed: apply it. Comes once for every index, in order.
     Committed {
         /// Its place.
         index: Index,
         /// The entry.
         entry: Entry<O>,
+    },
+    /// What the entries up to its last one came to; those that follow go on from there (7).
+    Restored {
+        /// The leader's snapshot.
+        snapshot: Rc<Snapshot<O>>,
     },
     /// It no longer leads: whoever waits for entries of this term may wait in vain.
     Deposed {
@@ -175,7 +152,7 @@ pub enum Role {
 
 /// A server.
 ///
-/// Invariant: `applied <= commit <= log.len()`, and `durable <= log.len()`.
+/// Invariant: `log.start() <= commit <= log.len()`, and `durable <= log.len()`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) config: Rc<Config>,
@@ -190,25 +167,39 @@ pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) heard: Micros,
     pub(crate) durable: Index,
     pub(crate) unsynced: Vec<(WriteId, Index)>,
+    pub(crate) snapshot: Option<Rc<Snapshot<O>>>,
+    pub(crate) membership: Membership,
 }
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    /// A server with what its disk holds: a follower that knows of no leader and no commitment.
+    /// A server with what its disk holds: a follower that knows of no leader, and of no commitment
+    /// after its snapshot. A server that is no member of the first configuration knows of none.
     pub fn boot(config: Rc<Config>, id: NodeId, disk: &Disk<O>) -> Self {
-        assert!(config.members.contains(&id), "a server is a member of its cluster");
+        let base = match &disk.snapshot {
+            Some(snapshot) => (snapshot.last.index, snapshot.configuration),
+            None => (Index(0), config.first_configuration(id)),
+        };
+        let membership = Membership::of(config.effective, base, &disk.log);
         Self {
             config,
             id,
             term: disk.term,
             voted_for: disk.voted_for,
             log: disk.log.clone(),
-            commit: Index(0),
+            commit: base.0,
             role: Role::Follower,
             leader: None,
             heard: Micros(0),
             durable: Index(disk.log.len()),
             unsynced: Vec::new(),
+            snapshot: disk.snapshot.clone(),
+            membership,
         }
+    }
+
+    /// Who takes part, as far as it has taken effect here.
+    pub const fn configuration(&self) -> &Configuration {
+        self.membership.in_force()
     }
 
     /// Its number.
@@ -267,6 +258,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         (self.id, self.term, self.voted_for, &self.log, self.commit).hash(hasher);
         (self.leader, self.durable).hash(hasher);
         self.unsynced.iter().for_each(|(_, index)| index.hash(hasher));
+        self.snapshot.iter().for_each(|snapshot| snapshot.last.hash(hasher));
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
@@ -300,6 +292,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Message::VoteReply(reply) => self.count_vote(from, reply, out),
             Message::Append(append) => self.answer_append(now, from, &append, out),
             Message::AppendReply(reply) => self.take_append_reply(from, reply, out),
+            Message::Snapshot(install) => self.answer_snapshot(now, from, &install, out),
             Message::PreVote(request) => self.answer_pre_vote(now, from, request, out),
             Message::PreVoteReply(reply) => self.count_pre_vote(from, reply, out),
         }
@@ -385,6 +378,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
     fn write(disk: &mut Disk<O>, record: Record<O>) {
         match record {
+            Record::Snapshot { .. } | Record::Installed { .. } => snapshot::write(disk, &record),
             Record::Vote { term, voted_for } => {
                 disk.term = term;
                 disk.voted_for = voted_for;
@@ -399,21 +393,28 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
 impl<O: Clone + Eq + Hash> Default for Disk<O> {
     fn default() -> Self {
-        Self { term: Term(0), voted_for: None, log: Log::default() }
+        Self { term: Term(0), voted_for: None, log: Log::default(), snapshot: None }
     }
 }
 
 impl<O: Canonical> Canonical for Entry<O> {
     fn canonical(&self, digest: &mut Digest) {
         self.term.canonical(digest);
-        digest.word(u64::from(self.op.is_some()));
-        if let Some(op) = &self.op {
-            op.canonical(digest);
+        match (&self.op, &self.configuration) {
+            (None, None) => digest.word(0),
+            (Some(op), _) => {
+                digest.word(1);
+                op.canonical(digest);
+            }
+            (None, Some(configuration)) => {
+                digest.word(2);
+                configuration.canonical(digest);
+            }
         }
     }
 }
 
-impl<O: Canonical> Canonical for Record<O> {
+impl<O: Canonical + Clone + Eq> Canonical for Record<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
             Self::Vote { term, voted_for } => {
@@ -426,6 +427,15 @@ impl<O: Canonical> Canonical for Record<O> {
                 kept.canonical(digest);
                 digest.word(entries.len() as u64);
                 entries.iter().for_each(|entry| entry.canonical(digest));
+            }
+            Self::Snapshot { snapshot, start } => {
+                digest.word(3);
+                snapshot.canonical(digest);
+                start.canonical(digest);
+            }
+            Self::Installed { snapshot } => {
+                digest.word(4);
+                snapshot.canonical(digest);
             }
         }
     }
@@ -441,13 +451,17 @@ impl Canonical for Timer {
     }
 }
 
-impl<O: Canonical> Canonical for Output<O> {
+impl<O: Canonical + Clone + Eq> Canonical for Output<O> {
     fn canonical(&self, digest: &mut Digest) {
         match self {
             Self::Committed { index, entry } => {
                 digest.word(1);
                 index.canonical(digest);
                 entry.canonical(digest);
+            }
+            Self::Restored { snapshot } => {
+                digest.word(4);
+                snapshot.canonical(digest);
             }
             Self::Deposed { term } => {
                 digest.word(2);

@@ -88,6 +88,13 @@ impl ClusterConfig {
                 "How many messages with entries may be under way to a follower that keeps up, from 1 to 64, as in etcd; off for the plain way of the paper, one at a time",
                 SettingKind::Words,
             ),
+            form(
+                "snapshot-count",
+                "Entries to a snapshot",
+                raft.snapshot_count.map_or("off".to_owned(), |count| count.to_string()),
+                "After how many applied entries a server saves a snapshot and compacts its log, but for the last half of so many, as in etcd (Raft 7); off for a log that only grows",
+                SettingKind::Words,
+            ),
         ]
     }
 

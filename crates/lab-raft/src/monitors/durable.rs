@@ -26,11 +26,11 @@ struct TooFew {
 
 impl DurableOnMajority {
     /// A server takes this log to be committed up to `commit`, and these are the logs on all disks.
-    fn committed<'a>(
+    fn committed(
         &mut self,
         commit: u64,
         log: &ServerLog,
-        disks: impl Iterator<Item = &'a ServerLog>,
+        disks: impl Iterator<Item = ServerLog>,
     ) -> Option<TooFew> {
         if commit <= self.committed {
             return None;
@@ -40,7 +40,7 @@ impl DurableOnMajority {
         let (mut copies, mut servers) = (0, 0);
         for disk in disks {
             servers += 1;
-            copies += u64::from(fresh.clone().all(|index| same_at(disk, log, index)));
+            copies += u64::from(fresh.clone().all(|index| same_at(&disk, log, index)));
         }
         (copies < majority(servers)).then_some(TooFew { index: commit, copies, servers })
     }
@@ -60,10 +60,10 @@ impl Monitor<Cluster> for DurableOnMajority {
         let servers = (0..world.config().servers).map(NodeId);
         let disks = servers.filter_map(|server| {
             let host = world.host(server)?;
-            Some(&host.lost.as_ref().unwrap_or(&host.disk).log)
+            Some(host.lost.as_ref().unwrap_or(&host.disk).log.history())
         });
         let TooFew { index, copies, servers } =
-            self.committed(raft.commit().0, raft.log(), disks)?;
+            self.committed(raft.commit().0, &raft.log().history(), disks)?;
         let name = world.name(node);
         Some(format!("{name} committed entry {index}, which {copies} of {servers} disks have"))
     }
@@ -91,10 +91,11 @@ mod tests {
             (2, &[&[1, 2]], None),
         ];
         for (commit, disks, copies) in cases {
-            let disks: Vec<ServerLog> = disks.iter().map(|terms| log(terms)).collect();
+            let terms = disks;
+            let disks: Vec<ServerLog> = terms.iter().map(|terms| log(terms)).collect();
             let mut seen = DurableOnMajority::default();
-            let found = seen.committed(commit, &log(&[1, 2, 2]), disks.iter());
-            assert_eq!(found.map(|found| found.copies), copies, "{disks:?}");
+            let found = seen.committed(commit, &log(&[1, 2, 2]), disks.into_iter());
+            assert_eq!(found.map(|found| found.copies), copies, "{terms:?}");
         }
     }
 
@@ -102,8 +103,8 @@ mod tests {
     fn only_entries_committed_for_the_first_time_are_judged() {
         let mut seen = DurableOnMajority::default();
         let (short, long) = (log(&[1]), log(&[1, 1, 2]));
-        assert_eq!(seen.committed(1, &long, [&short, &long, &long].into_iter()), None);
-        assert_eq!(seen.committed(1, &long, [&log(&[]), &short, &long].into_iter()), None);
-        assert!(seen.committed(2, &long, [&short, &short, &long].into_iter()).is_some());
+        assert_eq!(seen.committed(1, &long, [&short, &long, &long].into_iter().cloned()), None);
+        assert_eq!(seen.committed(1, &long, [&log(&[]), &short, &long].into_iter().cloned()), None);
+        assert!(seen.committed(2, &long, [&short, &short, &long].into_iter().cloned()).is_some());
     }
 }

@@ -79,7 +79,8 @@ fn started(events: &[Event<Cluster>], node: NodeId) -> bool {
     events.contains(&Event::Started(node))
 }
 
-/// Do two logs have the same entry at an index?
+/// Do two logs have the same entry at an index? Monitors watch, so they see what is compacted: see
+/// [`Log::history`].
 fn same_at(a: &ServerLog, b: &ServerLog, index: u64) -> bool {
     a.with(index, |x| b.with(index, |y| x == y)).flatten().unwrap_or(false)
 }
@@ -95,7 +96,7 @@ mod tests {
         let operation = Operation::Get { key: "x".parse().unwrap() };
         let command =
             Command { client: NodeId(9), serial: Serial(serial), operation, session: None };
-        Entry { term: Term(term), op: Some(command) }
+        Entry { op: Some(command), ..Entry::noop(Term(term)) }
     }
 
     /// A log of these terms; entries of one term at one index are the same in every log.

@@ -1,9 +1,9 @@
 //! Messages, entries and operations as a trace writes them: every field of Raft figure 2 by its
 //! name there, and the hints of 5.3 beside them.
 
-use kernel::NodeId;
+use kernel::{NodeId, NodeSet};
 use kv::{Answer, Command, Operation, Outcome, Serial, Word};
-use raft::{AppendResult, Entry};
+use raft::{AppendResult, Configuration, Entry};
 use serde::Serialize;
 
 use crate::config::ClusterConfig;
@@ -47,6 +47,14 @@ pub(super) enum MessageLine {
         #[serde(flatten)]
         hint: Hint,
     },
+    InstallSnapshot {
+        term: u64,
+        leader_id: String,
+        last_included_index: u64,
+        last_included_term: u64,
+        configuration: ConfigurationLine,
+        bytes: u64,
+    },
     ClientRequest(OperationLine),
     ClientReply {
         op: u32,
@@ -83,6 +91,18 @@ pub(super) enum OutcomeLine {
 pub(super) struct EntryLine {
     term: u64,
     op: Option<OperationLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<ConfigurationLine>,
+}
+
+/// Who takes part.
+#[derive(Serialize)]
+pub(super) struct ConfigurationLine {
+    voters: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outgoing: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    learners: Vec<String>,
 }
 
 /// An operation of a client, and which one of whose it is.
@@ -148,6 +168,14 @@ fn raft_line(
             entries: append.entries.iter().map(|entry| EntryLine::new(config, entry)).collect(),
             leader_commit: append.commit.0,
         },
+        raft::Message::Snapshot(install) => MessageLine::InstallSnapshot {
+            term,
+            leader_id: name(config, from),
+            last_included_index: install.snapshot.last.index.0,
+            last_included_term: install.snapshot.last.term.0,
+            configuration: ConfigurationLine::new(config, &install.snapshot.configuration),
+            bytes: install.snapshot.state.len() as u64,
+        },
         raft::Message::AppendReply(reply) => match reply.result {
             AppendResult::Matched(index) => MessageLine::AppendEntriesReply {
                 term,
@@ -172,7 +200,20 @@ impl EntryLine {
         let op = entry.op.map(|command| {
             OperationLine::new(config, command.client, command.serial, command.operation)
         });
-        Self { term: entry.term.0, op }
+        let configuration = entry.configuration.as_deref();
+        let configuration = configuration.map(|these| ConfigurationLine::new(config, these));
+        Self { term: entry.term.0, op, configuration }
+    }
+}
+
+impl ConfigurationLine {
+    fn new(config: &ClusterConfig, configuration: &Configuration) -> Self {
+        let names = |set: NodeSet| set.iter().map(|node| name(config, node)).collect();
+        Self {
+            voters: names(configuration.voters()),
+            outgoing: names(configuration.outgoing()),
+            learners: names(configuration.learners()),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use kv::{Answer, ClientNote, ServerNote};
 use raft::{AppendRefusal, Note, Position, ReplyIgnored, VoteRefusal};
 use serde_json::{Value, json};
 
+use super::beyond;
 use crate::config::ClusterConfig;
 use crate::names::name;
 
@@ -18,7 +19,7 @@ pub(super) fn code_and_fields(config: &ClusterConfig, note: &kv::Note) -> (&'sta
     }
 }
 
-fn place(at: Position) -> Value {
+pub(super) fn place(at: Position) -> Value {
     json!({ "term": at.term.0, "index": at.index.0 })
 }
 
@@ -71,6 +72,10 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         | Note::CountedPreVote { .. }
         | Note::IgnoredCandidate { .. }
         | Note::LostQuorum { .. } => of_stability(config, note),
+        Note::SavedSnapshot { .. }
+        | Note::SentSnapshot { .. }
+        | Note::InstalledSnapshot { .. }
+        | Note::KeptLog { .. } => beyond::of_snapshot(config, note),
         Note::NotLeading { leader } => ("not_leading", json!({ "leader": leader.map(of) })),
         Note::Stored { .. }
         | Note::HadAll { .. }

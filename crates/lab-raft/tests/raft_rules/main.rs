@@ -5,4 +5,5 @@
 mod flaws;
 mod one_server;
 mod paper;
+mod snapshot;
 mod stability;
