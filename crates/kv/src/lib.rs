@@ -20,6 +20,7 @@ mod node;
 mod note;
 mod saved;
 mod server;
+mod told;
 mod word;
 
 pub use client::{Client, ClientCommand, ClientTimer, Phase, Workload};
@@ -28,4 +29,5 @@ pub use message::{Message, Outcome, Serial};
 pub use node::{Config, Disk, Node, Output, Record, Repeats, Timer};
 pub use note::{ClientNote, Note, ServerNote};
 pub use server::{Command, Server};
+pub use told::Told;
 pub use word::{Word, WordError};

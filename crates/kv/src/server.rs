@@ -128,6 +128,20 @@ impl Server {
         }
     }
 
+    /// Asks the Raft side to change who takes part; what comes of it is said by its notes.
+    pub(crate) fn change(&mut self, change: raft::Change, out: &mut Effects<Node>) {
+        let mut inner = self.room.take(out.last_write());
+        let (Ok(_) | Err(_)) = self.raft.change(change, &mut inner);
+        self.take(inner, out);
+    }
+
+    /// Asks the Raft side to hand its leadership over.
+    pub(crate) fn transfer(&mut self, to: NodeId, out: &mut Effects<Node>) {
+        let mut inner = self.room.take(out.last_write());
+        self.raft.transfer(to, &mut inner);
+        self.take(inner, out);
+    }
+
     fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
         let outputs = out.absorb(&mut inner);
         let grows = !outputs.is_empty();

@@ -14,7 +14,7 @@ use crate::flaws::{FLAWS, KINDS};
 /// A cluster, its clients, and how they were described.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterConfig {
-    /// How many servers, 1 to 9 in a saved run.
+    /// How many servers, 1 to 9 in a saved run, those included that are no members yet.
     pub servers: u8,
     /// How many clients.
     pub clients: u8,
@@ -68,6 +68,8 @@ struct Draft {
     check_quorum: bool,
     inflight: Option<u64>,
     snapshot_count: Option<u64>,
+    spare: u64,
+    effective: raft::Effective,
     flaw: Option<usize>,
     sessions: bool,
 }
@@ -86,6 +88,8 @@ impl Default for Draft {
             check_quorum: false,
             inflight: None,
             snapshot_count: None,
+            spare: 0,
+            effective: raft::Effective::Appended,
             flaw: None,
             sessions: false,
         }
@@ -118,7 +122,15 @@ impl ClusterConfig {
         for Setting { key, value } in settings {
             draft.set(key, value).map_err(|why| format!("Setting “{key}”: {why}"))?;
         }
+        if draft.servers + draft.spare > Self::SERVERS_MAX {
+            return Err(format!("Setting “spare”: at most {} servers in all", Self::SERVERS_MAX));
+        }
         Ok(draft.build())
+    }
+
+    /// Can the members change, and is it said who they are?
+    pub const fn may_change(&self) -> bool {
+        self.store.spare > 0
     }
 
     /// The rule that is switched off, if one is.
@@ -138,6 +150,15 @@ impl ClusterConfig {
         self
     }
 
+    /// The same servers, but so many of them are no members at first.
+    #[must_use]
+    pub fn with_spare(mut self, spare: u8) -> Self {
+        assert!(spare < self.servers, "a cluster has a member");
+        self.store.spare = spare;
+        let members = (0..self.servers - spare).map(NodeId).collect();
+        self.with_raft(|raft| raft.members = members)
+    }
+
     /// The same cluster with another workload.
     #[must_use]
     pub fn with_workload(mut self, change: impl FnOnce(&mut kv::Workload)) -> Self {
@@ -152,6 +173,14 @@ impl Draft {
             "servers" => self.servers = number(value, 1, ClusterConfig::SERVERS_MAX)?,
             "clients" => self.clients = number(value, 0, ClusterConfig::CLIENTS_MAX)?,
             "batch" => self.batch = number(value, 1, ClusterConfig::BATCH_MAX)?,
+            "spare" => self.spare = number(value, 0, ClusterConfig::SERVERS_MAX - 1)?,
+            "membership" => {
+                self.effective = match value {
+                    "thesis" => raft::Effective::Appended,
+                    "etcd" => raft::Effective::Applied,
+                    _ => return Err("thesis or etcd is meant".to_owned()),
+                };
+            }
             "timers" => {
                 let known = Timers::ALL.iter().find(|(name, _)| *name == value);
                 self.timers =
@@ -187,8 +216,9 @@ impl Draft {
 
     fn build(&self) -> ClusterConfig {
         let byte = |number: u64| u8::try_from(number).expect("node numbers fit in a byte");
-        let (servers, clients) = (byte(self.servers), byte(self.clients));
-        let members: Vec<NodeId> = (0..servers).map(NodeId).collect();
+        let (first, spare, clients) = (byte(self.servers), byte(self.spare), byte(self.clients));
+        let servers = first + spare;
+        let members: Vec<NodeId> = (0..first).map(NodeId).collect();
         let (min, max) = self.timers.election_ms();
         let raft = raft::Config {
             election: Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
@@ -199,12 +229,13 @@ impl Draft {
             check_quorum: self.check_quorum,
             inflight: self.inflight,
             snapshot_count: self.snapshot_count,
+            effective: self.effective,
             flaw: self.flaw.and_then(|at| KINDS[at]),
-            ..raft::Config::paper(members.clone())
+            ..raft::Config::paper(members)
         };
         let think = Span { min: Micros(self.think_us), max: Micros(2 * self.think_us) };
         let workload = kv::Workload {
-            servers: members,
+            servers: (0..servers).map(NodeId).collect(),
             think: (self.think_us > 0).then_some(think),
             timeout: Micros(self.timeout_us),
             backoff: Micros::from_millis(20),
@@ -215,8 +246,13 @@ impl Draft {
             Some(None) => kv::Repeats::Applied,
             Some(Some(_)) | None => kv::Repeats::Filtered,
         };
-        let store =
-            kv::Config { repeats, raft: Rc::new(raft), workload: Rc::new(workload), clients };
+        let store = kv::Config {
+            repeats,
+            raft: Rc::new(raft),
+            spare,
+            workload: Rc::new(workload),
+            clients,
+        };
         ClusterConfig { servers, clients, store, timers: self.timers }
     }
 }

@@ -49,7 +49,7 @@ fn votes(raft: &raft::Raft<kv::Command>, tally: Tally) -> Vec<VoteMark> {
             (false, true) => VoteMark::Refused,
             (false, false) => VoteMark::Asked,
         };
-    raft.config().members.iter().map(mark).collect()
+    raft.configuration().all_voters().iter().map(|node| mark(&node)).collect()
 }
 
 /// A server that is down shows what its disk holds.
@@ -164,6 +164,9 @@ fn raft_packet(message: &raft::Message<kv::Command>) -> PacketFace {
         raft::Message::Append(append) => {
             let count = append.entries.len();
             ('A', PacketKind::Request, format!("AppendEntries, {count} entries, term {}", term.0))
+        }
+        raft::Message::TimeoutNow(_) => {
+            ('T', PacketKind::Request, format!("TimeoutNow, term {}", term.0))
         }
         raft::Message::Snapshot(install) => {
             let last = install.snapshot.last.index.0;

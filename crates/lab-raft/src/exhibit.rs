@@ -61,7 +61,9 @@ impl Exhibit for Cluster {
 
     fn is_dial(timer: kv::Timer) -> bool {
         match timer {
-            kv::Timer::Raft(raft::Timer::Election | raft::Timer::Quorum)
+            kv::Timer::Raft(
+                raft::Timer::Election | raft::Timer::Quorum | raft::Timer::Transfer,
+            )
             | kv::Timer::Client(kv::ClientTimer::Timeout) => true,
             kv::Timer::Raft(raft::Timer::Heartbeat)
             | kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => false,

@@ -76,6 +76,19 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
         fact("Leader it knows", someone(config, raft.leader())),
         fact("Clients that wait here", server.waiting()),
     ];
+    if config.may_change() {
+        let members = raft.configuration();
+        let names = |set: kernel::NodeSet| {
+            set.iter().map(|node| name(config, node)).collect::<Vec<_>>().join(", ")
+        };
+        facts.push(fact("Voters", names(members.voters())));
+        if members.is_joint() {
+            facts.push(fact("Old voters", names(members.outgoing())));
+        }
+        if !members.learners().is_empty() {
+            facts.push(fact("Learners", names(members.learners())));
+        }
+    }
     if let Some(snapshot) = raft.snapshot() {
         facts.push(fact("Snapshot up to", place(snapshot.last)));
         facts.push(fact("Log compacted up to", raft.log().start()));
@@ -90,7 +103,7 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
                 let list: Vec<String> = set.iter().map(|node| name(config, node)).collect();
                 if list.is_empty() { "nobody".to_owned() } else { list.join(", ") }
             };
-            let need = raft.config().majority();
+            let (_, need) = raft.voters_and_need();
             facts.push(fact("Votes of", names(tally.granted())));
             facts.push(fact("Refused by", names(tally.refused())));
             facts.push(fact("Votes it needs", need));
@@ -231,6 +244,7 @@ fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Command>)
                 fact("leaderCommit", append.commit.0),
             ]
         }
+        raft::Message::TimeoutNow(_) => vec![fact("type", "TimeoutNow"), term],
         raft::Message::Snapshot(install) => {
             let members: Vec<String> = install
                 .snapshot

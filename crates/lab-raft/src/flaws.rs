@@ -141,6 +141,13 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
         raft::Flaw::VotesCountedTwice => {
             matches!(note, Note::CountedVote { .. } | Note::Won { .. })
         }
+        raft::Flaw::ChangeWithoutOwnCommit => matches!(note, Note::AppendedConfiguration { .. }),
+        raft::Flaw::UnionMajority | raft::Flaw::PreVoteCounted => {
+            matches!(note, Note::CountedVote { .. } | Note::Won { .. } | Note::Committed { .. })
+        }
+        raft::Flaw::LearnerRefuses => matches!(note, Note::RefusedVote { .. }),
+        raft::Flaw::FixedTimeout => matches!(note, Note::Campaigned { .. }),
+        raft::Flaw::NoCheckQuorum => false,
         raft::Flaw::SuffixDropped => matches!(note, Note::InstalledSnapshot { .. }),
         raft::Flaw::SessionsNotSaved => matches!(note, Note::SavedSnapshot { .. }),
         raft::Flaw::OldAppendReply => matches!(note, Note::Matched { .. } | Note::Committed { .. }),

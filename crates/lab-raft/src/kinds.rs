@@ -14,6 +14,7 @@ pub(crate) const ALL: &[&str] = &[
     "request",
     "reply",
     "snapshot",
+    "timeout-now",
 ];
 
 /// Those that a sweep loses by name. The others came later, and drawing them too would change what
@@ -31,6 +32,7 @@ pub(crate) const fn of(message: &kv::Message) -> &'static str {
         kv::Message::Raft(Message::PreVote(_)) => "pre-vote",
         kv::Message::Raft(Message::PreVoteReply(_)) => "pre-vote-reply",
         kv::Message::Raft(Message::Snapshot(_)) => "snapshot",
+        kv::Message::Raft(Message::TimeoutNow(_)) => "timeout-now",
         kv::Message::Request { .. } => "request",
         kv::Message::Reply { .. } => "reply",
     }

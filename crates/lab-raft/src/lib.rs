@@ -11,6 +11,7 @@ mod flaws;
 mod kinds;
 pub mod monitors;
 mod names;
+mod orders;
 mod panels;
 mod scenarios;
 mod script;

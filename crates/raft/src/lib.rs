@@ -12,10 +12,13 @@
 //!
 //! One rule at a time can be switched off: see [`Flaw`].
 //!
-//! Snapshots compact the log (7).
+//! Snapshots compact the log (7). Who takes part is changed one server at a time (thesis 4.1) or
+//! through a joint configuration (6), as there or as in etcd: see [`Effective`]. A leader hands over
+//! its leadership where a person tells it to (thesis 3.10).
 //!
-//! Left out: membership change, reads without the log, leadership transfer.
+//! Left out: reads without the log.
 
+mod canonical;
 mod config;
 mod configuration;
 mod election;
@@ -27,21 +30,25 @@ mod note;
 mod numbers;
 mod pre_vote;
 mod progress;
+mod reconfigure;
 mod replication;
 mod server;
 mod snapshot;
 mod tally;
+mod transfer;
 
 pub use config::Config;
 pub use configuration::{BadChange, Change, Configuration, Counting};
 pub use flaw::Flaw;
 pub use membership::{Effective, Membership};
 pub use message::{
-    Append, AppendReply, AppendResult, InstallSnapshot, Message, RequestVote, VoteReply,
+    Append, AppendReply, AppendResult, InstallSnapshot, Message, RequestVote, TimeoutNow, VoteReply,
 };
 pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 pub use numbers::{Index, Position, Term};
 pub use progress::{Flow, Progress};
+pub use reconfigure::ChangeRefusal;
 pub use server::{Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
 pub use snapshot::Snapshot;
 pub use tally::{Tally, Verdict, Vote};
+pub use transfer::{Transfer, TransferRefusal};

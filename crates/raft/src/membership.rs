@@ -16,7 +16,9 @@ use crate::server::Entry;
 pub enum Effective {
     /// As soon as a server has it in its log, committed or not (Raft 6, thesis 4.1).
     Appended,
-    /// When a server applies it, as in etcd.
+    /// When a server applies it, as in etcd. A leader that is left out by it should hand over first:
+    /// where it goes before a new voter has heard that the change is committed, that one still needs
+    /// the old ones, who lead no more, and where its log is behind theirs the cluster stands still.
     Applied,
 }
 
@@ -28,6 +30,8 @@ pub enum Effective {
 pub struct Membership {
     effective: Effective,
     in_force: Configuration,
+    /// Up to here they are committed, for all that was ever known here.
+    committed: Index,
     known: Rc<Vec<(Index, Configuration)>>,
 }
 
@@ -43,8 +47,9 @@ impl Membership {
             let found = log.with(index, |entry| entry.configuration.as_deref().copied()).flatten();
             known.extend(found.map(|configuration| (Index(index), configuration)));
         }
-        let mut membership = Self { effective, in_force: base.1, known: Rc::new(known) };
-        membership.settle(base.0);
+        let (in_force, committed, known) = (base.1, base.0, Rc::new(known));
+        let mut membership = Self { effective, in_force, committed, known };
+        membership.settle(committed);
         membership
     }
 
@@ -85,11 +90,13 @@ impl Membership {
     }
 
     /// Finds out which one is in force, given what is committed; says whether that is another one
-    /// than before.
+    /// than before. It may be told less than before: a server that begins again has forgotten what
+    /// is committed, but not what it has applied of this.
     pub fn settle(&mut self, committed: Index) -> bool {
+        self.committed = self.committed.max(committed);
         let now = match self.effective {
             Effective::Appended => self.latest().1,
-            Effective::Applied => self.as_of(committed),
+            Effective::Applied => self.as_of(self.committed),
         };
         std::mem::replace(&mut self.in_force, now) != now
     }

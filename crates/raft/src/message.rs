@@ -23,6 +23,8 @@ pub enum Message<O: Clone + Eq> {
     PreVote(RequestVote),
     /// The answer; where it is yes its term is the one that was asked about.
     PreVoteReply(VoteReply),
+    /// A leader tells a server to ask for votes at once (thesis 3.10).
+    TimeoutNow(TimeoutNow),
     /// A leader sends its snapshot (7); the answer is that to entries up to its end.
     Snapshot(InstallSnapshot<O>),
 }
@@ -34,6 +36,8 @@ pub struct RequestVote {
     pub term: Term,
     /// The term and index of the candidate's last entry.
     pub last: Position,
+    /// Did the leader itself tell it to ask? Then also those vote that hear a leader (thesis 3.10).
+    pub transfer: bool,
 }
 
 /// The results of `RequestVote`.
@@ -56,6 +60,13 @@ pub struct Append<O> {
     pub entries: Vec<Entry<O>>,
     /// The leader's commit index.
     pub commit: Index,
+}
+
+/// The arguments of `TimeoutNow`; `leaderId` is the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeoutNow {
+    /// The leader's term.
+    pub term: Term,
 }
 
 /// The arguments of `InstallSnapshot`; `leaderId` is the sender. It comes in one piece.
@@ -101,6 +112,7 @@ impl<O: Clone + Eq> Message<O> {
             Self::Append(message) => message.term,
             Self::AppendReply(message) => message.term,
             Self::Snapshot(message) => message.term,
+            Self::TimeoutNow(message) => message.term,
         }
     }
 }
@@ -115,7 +127,24 @@ impl<O: Clone + Eq> Message<O> {
             | Self::VoteReply(_)
             | Self::Append(_)
             | Self::AppendReply(_)
-            | Self::Snapshot(_) => false,
+            | Self::Snapshot(_)
+            | Self::TimeoutNow(_) => false,
+        }
+    }
+}
+
+impl<O: Clone + Eq> Message<O> {
+    /// Does it ask for an election that the leader did not ask for? Then whoever hears a leader
+    /// ignores it, where check-quorum is on (thesis 4.2.3, 3.10).
+    pub const fn disturbs(&self) -> bool {
+        match self {
+            Self::RequestVote(request) | Self::PreVote(request) => !request.transfer,
+            Self::VoteReply(_)
+            | Self::PreVoteReply(_)
+            | Self::Append(_)
+            | Self::AppendReply(_)
+            | Self::Snapshot(_)
+            | Self::TimeoutNow(_) => false,
         }
     }
 }
@@ -140,6 +169,10 @@ impl<O: Canonical + Clone + Eq> Canonical for Message<O> {
                 term.canonical(digest);
                 result.canonical(digest);
             }
+            Self::TimeoutNow(TimeoutNow { term }) => {
+                digest.word(8);
+                term.canonical(digest);
+            }
             Self::Snapshot(InstallSnapshot { term, snapshot }) => {
                 digest.word(7);
                 term.canonical(digest);
@@ -154,6 +187,10 @@ impl RequestVote {
         digest.word(kind);
         self.term.canonical(digest);
         self.last.canonical(digest);
+        // Where nobody hands over leadership this adds nothing.
+        if self.transfer {
+            digest.word(1);
+        }
     }
 }
 

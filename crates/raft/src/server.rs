@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use kernel::{
-    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap,
-    WriteId,
+    Canonical, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, SortedMap, WriteId,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
@@ -12,13 +11,14 @@ use std::hash::{Hash, Hasher};
 use crate::config::Config;
 use crate::configuration::Configuration;
 use crate::flaw::Flaw;
-use crate::membership::Membership;
+use crate::membership::{Effective, Membership};
 use crate::message::Message;
 use crate::note::Note;
 use crate::numbers::{Index, Position, Term};
 use crate::progress::Progress;
 use crate::snapshot::{self, Snapshot};
 use crate::tally::Tally;
+use crate::transfer::Transfer;
 
 /// One place in the log. A no-op has no operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,6 +49,9 @@ pub struct Disk<O: Clone + Eq + Hash> {
     pub log: Log<Entry<O>>,
     /// The last snapshot; the log begins at or before its end.
     pub snapshot: Option<Rc<Snapshot<O>>>,
+    /// Where a configuration is in force only when applied: up to here they are (etcd keeps its
+    /// whole commit index).
+    pub configured: Index,
 }
 
 /// One write to that disk.
@@ -75,6 +78,8 @@ pub enum Record<O: Clone + Eq> {
         /// The log is compacted up to here.
         start: Index,
     },
+    /// The configurations up to here are applied.
+    Configured(Index),
     /// A snapshot of its leader, in the place of the log.
     Installed {
         /// It.
@@ -91,6 +96,8 @@ pub enum Timer {
     Heartbeat,
     /// It is time to ask whether a majority still answers.
     Quorum,
+    /// A leadership has not been handed over in time.
+    Transfer,
 }
 
 /// What a server reports to its owner.
@@ -147,6 +154,8 @@ pub enum Role {
         progress: SortedMap<NodeId, Progress>,
         /// Who has answered since it last asked whether a majority still does.
         heard: NodeSet,
+        /// To whom it hands over, if it does (thesis 3.10).
+        transfer: Option<Transfer>,
     },
 }
 
@@ -179,7 +188,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Some(snapshot) => (snapshot.last.index, snapshot.configuration),
             None => (Index(0), config.first_configuration(id)),
         };
-        let membership = Membership::of(config.effective, base, &disk.log);
+        let mut membership = Membership::of(config.effective, base, &disk.log);
+        membership.settle(disk.configured);
         Self {
             config,
             id,
@@ -259,10 +269,16 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         (self.leader, self.durable).hash(hasher);
         self.unsynced.iter().for_each(|(_, index)| index.hash(hasher));
         self.snapshot.iter().for_each(|snapshot| snapshot.last.hash(hasher));
+        if self.config.effective == Effective::Applied {
+            self.configuration().hash(hasher);
+        }
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
-            Role::Leader { progress, heard } => (2_u8, progress, heard).hash(hasher),
+            Role::Leader { progress, heard, transfer } => {
+                (2_u8, progress, heard).hash(hasher);
+                transfer.iter().for_each(|transfer| transfer.hash(hasher));
+            }
             Role::PreCandidate { tally } => (3_u8, tally).hash(hasher),
         }
     }
@@ -273,14 +289,16 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             out.note(Note::NotLeading { leader: self.leader });
             return Err(NotLeader { leader: self.leader });
         }
+        if self.is_transferring() {
+            return Err(NotLeader { leader: None });
+        }
         let at = self.append_own(Some(op), out);
         self.send_to_ready(out);
         Ok(at)
     }
 
     fn receive(&mut self, now: Now, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
-        let asks = matches!(message, Message::RequestVote(_) | Message::PreVote(_));
-        if asks && self.config.check_quorum && self.hears_leader(now) {
+        if message.disturbs() && self.config.check_quorum && self.hears_leader(now) {
             out.note(Note::IgnoredCandidate { candidate: from, leader: self.leader });
             return;
         }
@@ -292,6 +310,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Message::VoteReply(reply) => self.count_vote(from, reply, out),
             Message::Append(append) => self.answer_append(now, from, &append, out),
             Message::AppendReply(reply) => self.take_append_reply(from, reply, out),
+            Message::TimeoutNow(told) => self.campaign_now(from, told, out),
             Message::Snapshot(install) => self.answer_snapshot(now, from, &install, out),
             Message::PreVote(request) => self.answer_pre_vote(now, from, request, out),
             Message::PreVoteReply(reply) => self.count_pre_vote(from, reply, out),
@@ -334,20 +353,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         for (at, entry) in (from.0..).zip(self.log.range(from.0, index.0)) {
             out.output(Output::Committed { index: Index(at), entry });
         }
+        self.committed_more(out);
     }
 
     pub(crate) fn peers(&self) -> impl Iterator<Item = NodeId> + use<O> {
-        let (config, own) = (Rc::clone(&self.config), self.id);
-        (0..config.members.len()).map(move |i| config.members[i]).filter(move |id| *id != own)
+        let mut peers = self.configuration().members();
+        peers.remove(self.id);
+        peers.iter()
     }
 
     /// Is this rule switched off?
     pub(crate) fn breaks(&self, rule: Flaw) -> bool {
         self.config.breaks(rule)
-    }
-
-    pub(crate) fn servers(&self) -> u64 {
-        self.config.members.len() as u64
     }
 }
 
@@ -367,6 +384,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
             Input::Timer(Timer::Election) => self.time_out(out),
             Input::Timer(Timer::Heartbeat) => self.heartbeat(out),
             Input::Timer(Timer::Quorum) => self.check_quorum(out),
+            Input::Timer(Timer::Transfer) => self.abort_transfer(out),
             Input::Command(op) => {
                 if let Err(refusal) = self.propose(op, out) {
                     out.output(Output::NotLeader(refusal));
@@ -379,6 +397,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
     fn write(disk: &mut Disk<O>, record: Record<O>) {
         match record {
             Record::Snapshot { .. } | Record::Installed { .. } => snapshot::write(disk, &record),
+            Record::Configured(index) => disk.configured = index,
             Record::Vote { term, voted_for } => {
                 disk.term = term;
                 disk.voted_for = voted_for;
@@ -393,84 +412,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
 impl<O: Clone + Eq + Hash> Default for Disk<O> {
     fn default() -> Self {
-        Self { term: Term(0), voted_for: None, log: Log::default(), snapshot: None }
-    }
-}
-
-impl<O: Canonical> Canonical for Entry<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        self.term.canonical(digest);
-        match (&self.op, &self.configuration) {
-            (None, None) => digest.word(0),
-            (Some(op), _) => {
-                digest.word(1);
-                op.canonical(digest);
-            }
-            (None, Some(configuration)) => {
-                digest.word(2);
-                configuration.canonical(digest);
-            }
-        }
-    }
-}
-
-impl<O: Canonical + Clone + Eq> Canonical for Record<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        match self {
-            Self::Vote { term, voted_for } => {
-                digest.word(1);
-                term.canonical(digest);
-                digest.word(voted_for.map_or(0, |node| u64::from(node.0) + 1));
-            }
-            Self::Entries { kept, entries } => {
-                digest.word(2);
-                kept.canonical(digest);
-                digest.word(entries.len() as u64);
-                entries.iter().for_each(|entry| entry.canonical(digest));
-            }
-            Self::Snapshot { snapshot, start } => {
-                digest.word(3);
-                snapshot.canonical(digest);
-                start.canonical(digest);
-            }
-            Self::Installed { snapshot } => {
-                digest.word(4);
-                snapshot.canonical(digest);
-            }
-        }
-    }
-}
-
-impl Canonical for Timer {
-    fn canonical(&self, digest: &mut Digest) {
-        digest.word(match self {
-            Self::Election => 1,
-            Self::Heartbeat => 2,
-            Self::Quorum => 3,
-        });
-    }
-}
-
-impl<O: Canonical + Clone + Eq> Canonical for Output<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        match self {
-            Self::Committed { index, entry } => {
-                digest.word(1);
-                index.canonical(digest);
-                entry.canonical(digest);
-            }
-            Self::Restored { snapshot } => {
-                digest.word(4);
-                snapshot.canonical(digest);
-            }
-            Self::Deposed { term } => {
-                digest.word(2);
-                term.canonical(digest);
-            }
-            Self::NotLeader(NotLeader { leader }) => {
-                digest.word(3);
-                digest.word(leader.map_or(0, |node| u64::from(node.0) + 1));
-            }
+        Self {
+            term: Term(0),
+            voted_for: None,
+            log: Log::default(),
+            snapshot: None,
+            configured: Index(0),
         }
     }
 }

@@ -72,7 +72,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Sends a follower what its next entry can no longer be told without (Raft 7).
     pub(crate) fn send_snapshot(&mut self, to: NodeId, out: &mut Effects<Self>) {
         let Role::Leader { progress, .. } = &mut self.role else { return };
-        let follower = progress.get_mut(to).expect("a leader knows every member");
+        let Some(follower) = progress.get_mut(to) else { return };
         let snapshot = self.snapshot.as_ref().expect("a compacted log begins with a snapshot");
         follower.sent_snapshot(snapshot.last.index);
         out.note(Note::SentSnapshot { to, last: snapshot.last });
@@ -125,6 +125,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.log = snapshot.compacted.clone();
         let base = (last.index, snapshot.configuration);
         self.membership = Membership::of(self.config.effective, base, &self.log);
+        let voters = snapshot.configuration.voters();
+        out.note(Note::InForce { joint: snapshot.configuration.is_joint(), voters });
         self.commit = last.index;
         self.snapshot = Some(Rc::clone(snapshot));
         let write = out.persist(Record::Installed { snapshot: Rc::clone(snapshot) });
@@ -157,7 +159,7 @@ pub(crate) fn write<O: Clone + Eq + Hash>(disk: &mut Disk<O>, record: &Record<O>
             disk.log = snapshot.compacted.clone();
             disk.snapshot = Some(Rc::clone(snapshot));
         }
-        Record::Vote { .. } | Record::Entries { .. } => {}
+        Record::Vote { .. } | Record::Entries { .. } | Record::Configured(_) => {}
     }
 }
 

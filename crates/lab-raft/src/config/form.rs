@@ -25,9 +25,16 @@ impl ClusterConfig {
             form(
                 "servers",
                 "Servers",
-                self.servers.to_string(),
+                (self.servers - self.store.spare).to_string(),
                 "An even number tolerates no more crashes than the odd number below it",
                 SettingKind::Number(1, Self::SERVERS_MAX),
+            ),
+            form(
+                "spare",
+                "Spare servers",
+                self.store.spare.to_string(),
+                "They run and take no part until a person adds them to the cluster (Raft 6)",
+                SettingKind::Number(0, Self::SERVERS_MAX - 1),
             ),
             form(
                 "clients",
@@ -87,6 +94,20 @@ impl ClusterConfig {
                 raft.inflight.map_or("off".to_owned(), |inflight| inflight.to_string()),
                 "How many messages with entries may be under way to a follower that keeps up, from 1 to 64, as in etcd; off for the plain way of the paper, one at a time",
                 SettingKind::Words,
+            ),
+            form(
+                "membership",
+                "A new configuration",
+                match raft.effective {
+                    raft::Effective::Appended => "thesis",
+                    raft::Effective::Applied => "etcd",
+                }
+                .to_owned(),
+                "When a server takes a change of membership to be in force",
+                choice(&[
+                    ("thesis", "As soon as it is in the log (Raft 6, thesis 4.1)"),
+                    ("etcd", "When it is applied, as in etcd"),
+                ]),
             ),
             form(
                 "snapshot-count",

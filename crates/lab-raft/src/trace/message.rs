@@ -18,6 +18,8 @@ pub(super) enum MessageLine {
         candidate_id: String,
         last_log_index: u64,
         last_log_term: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        transfer: Option<bool>,
     },
     RequestVoteReply {
         term: u64,
@@ -46,6 +48,10 @@ pub(super) enum MessageLine {
         success: bool,
         #[serde(flatten)]
         hint: Hint,
+    },
+    TimeoutNow {
+        term: u64,
+        leader_id: String,
     },
     InstallSnapshot {
         term: u64,
@@ -147,6 +153,7 @@ fn raft_line(
             candidate_id: name(config, from),
             last_log_index: request.last.index.0,
             last_log_term: request.last.term.0,
+            transfer: request.transfer.then_some(true),
         },
         raft::Message::VoteReply(reply) => {
             MessageLine::RequestVoteReply { term, vote_granted: reply.granted }
@@ -168,6 +175,9 @@ fn raft_line(
             entries: append.entries.iter().map(|entry| EntryLine::new(config, entry)).collect(),
             leader_commit: append.commit.0,
         },
+        raft::Message::TimeoutNow(_) => {
+            MessageLine::TimeoutNow { term, leader_id: name(config, from) }
+        }
         raft::Message::Snapshot(install) => MessageLine::InstallSnapshot {
             term,
             leader_id: name(config, from),

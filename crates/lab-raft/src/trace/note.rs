@@ -76,6 +76,15 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         | Note::SentSnapshot { .. }
         | Note::InstalledSnapshot { .. }
         | Note::KeptLog { .. } => beyond::of_snapshot(config, note),
+        Note::AppendedConfiguration { .. }
+        | Note::InForce { .. }
+        | Note::RefusedChange { .. }
+        | Note::LeftCluster { .. } => beyond::of_membership(config, note),
+        Note::Transferring { .. }
+        | Note::SentTimeoutNow { .. }
+        | Note::ToldToCampaign { .. }
+        | Note::TransferAborted { .. }
+        | Note::RefusedTransfer { .. } => beyond::of_transfer(config, note),
         Note::NotLeading { leader } => ("not_leading", json!({ "leader": leader.map(of) })),
         Note::Stored { .. }
         | Note::HadAll { .. }
@@ -163,6 +172,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
                 ReplyIgnored::OldTerm => "old_term",
                 ReplyIgnored::Stale => "stale",
                 ReplyIgnored::Beyond => "beyond",
+                ReplyIgnored::NoMember => "no_member",
             };
             ("ignored_reply", json!({ "from": of(from), "why": why }))
         }
@@ -180,6 +190,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
 fn refused_vote(config: &ClusterConfig, why: VoteRefusal) -> Value {
     match why {
         VoteRefusal::OldTerm => json!("old_term"),
+        VoteRefusal::Learner => json!("learner"),
         VoteRefusal::HearsLeader => json!("hears_leader"),
         VoteRefusal::VotedFor(other) => json!({ "voted_for": name(config, other) }),
         VoteRefusal::LogBehind { own, theirs } => {

@@ -3,5 +3,6 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
+mod members;
 mod snapshots;
 mod weather;

@@ -78,6 +78,10 @@ impl Weather<'_> {
             sky.heal();
             works &= sky.works();
         }
+        // Where a configuration is in force only when applied, a leader that leaves may take with it
+        // the knowledge that the others need: see `raft::Effective::Applied`.
+        let raft = &sky.run.world().config().store.raft;
+        works |= raft.effective == raft::Effective::Applied;
         let broken = sky.run.breaches().iter().map(|breach| breach.promise.name.to_owned());
         Past { broken: broken.collect(), seen: sky.seen, works }
     }

@@ -3,7 +3,9 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many effects are looked for")]
 
 mod flaws;
+mod membership;
 mod one_server;
 mod paper;
 mod snapshot;
 mod stability;
+mod transfer;

@@ -98,6 +98,17 @@ impl Bench {
     }
 }
 
+/// What a server does when its owner does this with it.
+pub(crate) fn act<T>(
+    bench: &mut Bench,
+    does: impl FnOnce(&mut Server, &mut Effects<Server>) -> T,
+) -> Vec<Effect<Server>> {
+    let mut out = Effects::after(bench.last);
+    does(&mut bench.server, &mut out);
+    bench.last = out.last_write();
+    out.drain().collect()
+}
+
 /// No-ops of these terms.
 pub(crate) fn entries(terms: &[u64]) -> Vec<Entry<Op>> {
     terms.iter().map(|term| Entry::noop(Term(*term))).collect()
@@ -115,7 +126,7 @@ pub(crate) fn yes(term: u64) -> Message<Op> {
 
 /// A request for a vote.
 pub(crate) fn ask(term: u64, last: Position) -> Message<Op> {
-    Message::RequestVote(RequestVote { term: Term(term), last })
+    Message::RequestVote(RequestVote { term: Term(term), last, transfer: false })
 }
 
 /// Entries after `previous`.
