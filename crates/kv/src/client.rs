@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest, Effects, Micros, NodeId, Span};
 
 use crate::machine::{Answer, Operation, SessionId};
-use crate::message::{Message, Outcome, Serial};
+use crate::message::{How, Message, Outcome, Serial};
 use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Note};
 use crate::word::Word;
@@ -25,6 +25,8 @@ pub struct Workload {
     pub backoff: Micros,
     /// How often it asks before it says that an operation failed.
     pub attempts: u32,
+    /// How they read.
+    pub reads: How,
     /// Do clients open a session, so that they can repeat what may have been done (thesis 6.3)?
     pub sessions: bool,
 }
@@ -182,6 +184,12 @@ impl Client {
                 out.output(Output::Answered { serial, answer });
                 self.finish(operation, Some(outcome), out);
             }
+            Outcome::Read { value, how } => {
+                self.favourite = from;
+                out.note(Note::Client(ClientNote::HeardRead { serial, operation, value, how }));
+                out.output(Output::Answered { serial, answer: Answer::Value(value) });
+                self.finish(operation, Some(outcome), out);
+            }
             Outcome::NotLeader(leader) => self.sent_on(from, leader, attempts, out),
             Outcome::Unknown if self.may_repeat(operation) => self.doubt_and_wait(from, out),
             Outcome::Unknown => self.end_unknown(out),
@@ -234,7 +242,13 @@ impl Client {
         };
         *attempts += 1;
         let session = self.session;
-        let request = Message::Request { serial: *serial, operation: *operation, session };
+        let (serial, operation) = (*serial, *operation);
+        let request = match (operation, self.workload.reads) {
+            (Operation::Get { key }, how @ (How::ReadIndex | How::Lease | How::Local)) => {
+                Message::Read { serial, key, how }
+            }
+            (_, _) => Message::Request { serial, operation, session },
+        };
         out.send_at_once(*server, request);
         out.set_timer(Timer::Client(ClientTimer::Timeout), Span::exactly(self.workload.timeout));
     }

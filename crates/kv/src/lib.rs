@@ -11,13 +11,14 @@
 //! how often it happened. It repeats what was refused, and it repeats reads. With a session (thesis
 //! 6.3) it repeats everything, and the machine filters what it has applied already.
 //!
-//! Left out: reads without the log.
+//! A read may go without the log: see [`How`].
 
 mod client;
 mod machine;
 mod message;
 mod node;
 mod note;
+mod reading;
 mod saved;
 mod server;
 mod told;
@@ -25,7 +26,7 @@ mod word;
 
 pub use client::{Client, ClientCommand, ClientTimer, Phase, Workload};
 pub use machine::{Answer, Applied, Machine, Operation, SessionId};
-pub use message::{Message, Outcome, Serial};
+pub use message::{How, Message, Outcome, Serial};
 pub use node::{Config, Disk, Node, Output, Record, Repeats, Timer};
 pub use note::{ClientNote, Note, ServerNote};
 pub use server::{Command, Server};

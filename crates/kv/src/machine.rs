@@ -152,6 +152,11 @@ impl Machine {
         self.sessions.len() as u64
     }
 
+    /// The value of a key.
+    pub fn read(&self, key: Word) -> Option<Word> {
+        self.values.get(key).copied()
+    }
+
     /// Applies an operation.
     pub fn apply(&mut self, operation: Operation) -> Answer {
         match operation {
@@ -159,7 +164,7 @@ impl Machine {
                 self.values.insert(key, value);
                 Answer::Done
             }
-            Operation::Get { key } => Answer::Value(self.values.get(key).copied()),
+            Operation::Get { key } => Answer::Value(self.read(key)),
             Operation::Delete { key } => {
                 self.values.remove(key);
                 Answer::Done

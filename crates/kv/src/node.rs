@@ -10,6 +10,7 @@ use crate::client::{Client, ClientTimer, Workload};
 use crate::machine::{Answer, Operation};
 use crate::message::{Message, Serial};
 use crate::note::Note;
+use crate::reading::Reading;
 use crate::server::{Command, Server};
 use crate::told::Told;
 
@@ -164,6 +165,9 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
         Input::Message { from, message: Message::Request { serial, operation, session } } => {
             server.request(from, serial, operation, session, out);
         }
+        Input::Message { from, message: Message::Read { serial, key, how } } => {
+            server.read(now, Reading { client: from, serial, key }, how, out);
+        }
         Input::Timer(Timer::Raft(timer)) => server.drive(now, Input::Timer(timer), out),
         Input::Synced(write) => server.drive(now, Input::Synced(write), out),
         Input::Command(Told::Change(change)) => server.change(change, out),
@@ -182,7 +186,10 @@ fn step_client(client: &mut Client, input: &Input<Node>, out: &mut Effects<Node>
         }
         Input::Timer(Timer::Client(timer)) => client.expired(timer, out),
         Input::Command(Told::Client(command)) => client.command(command, out),
-        Input::Message { message: Message::Raft(_) | Message::Request { .. }, .. }
+        Input::Message {
+            message: Message::Raft(_) | Message::Request { .. } | Message::Read { .. },
+            ..
+        }
         | Input::Timer(Timer::Raft(_))
         | Input::Command(Told::Change(_) | Told::Transfer(_))
         | Input::Synced(_) => {}

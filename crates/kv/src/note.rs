@@ -4,7 +4,8 @@ use kernel::NodeId;
 use raft::Index;
 
 use crate::machine::{Answer, Operation, SessionId};
-use crate::message::Serial;
+use crate::message::{How, Serial};
+use crate::word::Word;
 
 /// Something a node did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum ServerNote {
     Filtered { client: NodeId, index: Index, operation: Operation, answer: Answer },
     /// It answered a client, after applying (Raft figure 2).
     Answered { client: NodeId, operation: Operation, answer: Answer },
+    /// It answered a read without the log, with entries up to `index` applied (thesis 6.4).
+    Read { client: NodeId, serial: Serial, key: Word, how: How, index: Index },
     /// It told a client that it no longer knows what becomes of its request.
     GaveUp { client: NodeId, index: Index },
 }
@@ -46,6 +49,8 @@ pub enum ClientNote {
     AskedAgain { serial: Serial, operation: Operation, server: NodeId },
     /// It heard that its operation is applied.
     Heard { serial: Serial, operation: Operation, answer: Answer },
+    /// It heard what was read without the log.
+    HeardRead { serial: Serial, operation: Operation, value: Option<Word>, how: How },
     /// It was sent on.
     SentOn { by: NodeId, to: NodeId },
     /// It waited in vain, or was told that nobody knows: it may have happened or not.

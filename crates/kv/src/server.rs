@@ -4,12 +4,13 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, Room, SortedMap};
-use raft::{Entry, Index, NotLeader, Raft, Term};
+use raft::{Entry, Index, NotLeader, Raft, ReadId, Term};
 
 use crate::machine::{Applied, Machine, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Repeats};
 use crate::note::{Note, ServerNote};
+use crate::reading::Reading;
 use crate::saved::{self, Sessions};
 
 /// What stands in the log: an operation, and whose it is.
@@ -39,12 +40,13 @@ struct Waiting {
 /// built again, or loaded from a snapshot, exactly when the commit index is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
-    raft: Raft<Command>,
-    machine: Machine,
-    applied: Index,
+    pub(crate) raft: Raft<Command>,
+    pub(crate) machine: Machine,
+    pub(crate) applied: Index,
     waiting: SortedMap<Index, Waiting>,
     repeats: Repeats,
-    room: Room<Raft<Command>>,
+    pub(crate) readings: SortedMap<ReadId, (Reading, Option<Index>)>,
+    pub(crate) room: Room<Raft<Command>>,
 }
 
 impl Server {
@@ -61,7 +63,7 @@ impl Server {
             None => (Machine::default(), Index(0)),
         };
         let (waiting, room) = (SortedMap::default(), Room::default());
-        Self { raft, machine, applied, waiting, repeats, room }
+        Self { raft, machine, applied, waiting, repeats, readings: SortedMap::default(), room }
     }
 
     /// Its Raft side.
@@ -89,6 +91,9 @@ impl Server {
         self.raft.essence(hasher);
         for (index, waiting) in self.waiting.iter() {
             (index, waiting.term, waiting.client).hash(hasher);
+        }
+        for (reading, index) in self.readings.values() {
+            (reading.client, reading.key, index).hash(hasher);
         }
     }
 
@@ -142,7 +147,7 @@ impl Server {
         self.take(inner, out);
     }
 
-    fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
+    pub(crate) fn take(&mut self, mut inner: Effects<Raft<Command>>, out: &mut Effects<Node>) {
         let outputs = out.absorb(&mut inner);
         let grows = !outputs.is_empty();
         self.room.put_back(inner);
@@ -154,8 +159,13 @@ impl Server {
                     self.machine = saved::load(&snapshot.state);
                     self.applied = snapshot.last.index;
                 }
+                raft::Output::ReadReady { read, index } => self.may_read(read, index),
+                raft::Output::ReadRefused { read } => self.refuse_read(read, out),
                 raft::Output::NotLeader(_) => {}
             }
+        }
+        if grows {
+            self.answer_reads(out);
         }
         if grows && self.raft.needs_snapshot(self.applied) {
             self.save_snapshot(out);
@@ -216,6 +226,7 @@ impl Server {
     }
 
     fn give_up(&mut self, out: &mut Effects<Node>) {
+        self.refuse_reads(out);
         for (index, waiting) in std::mem::take(&mut self.waiting).iter() {
             out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
             answer_client(*waiting, Outcome::Unknown, out);

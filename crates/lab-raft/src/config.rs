@@ -5,6 +5,7 @@ mod form;
 use std::rc::Rc;
 
 use kernel::{Micros, NodeId, Span};
+use kv::How;
 use lab::Flaw;
 use sim::saved::Setting;
 use sim::saved::duration::{parse_us, show_us};
@@ -72,6 +73,8 @@ struct Draft {
     effective: raft::Effective,
     flaw: Option<usize>,
     sessions: bool,
+    reads: How,
+    drift_permille: u64,
 }
 
 impl Default for Draft {
@@ -92,6 +95,8 @@ impl Default for Draft {
             effective: raft::Effective::Appended,
             flaw: None,
             sessions: false,
+            reads: How::Log,
+            drift_permille: 100,
         }
     }
 }
@@ -124,6 +129,14 @@ impl ClusterConfig {
         }
         if draft.servers + draft.spare > Self::SERVERS_MAX {
             return Err(format!("Setting “spare”: at most {} servers in all", Self::SERVERS_MAX));
+        }
+        if matches!(draft.reads, How::ReadIndex | How::Lease) && !draft.noop {
+            return Err(
+                "Setting “reads”: a new leader needs its no-op first (thesis 6.4)".to_owned()
+            );
+        }
+        if draft.reads == How::Lease && !draft.check_quorum {
+            return Err("Setting “reads”: leases need check-quorum (thesis 6.4.1)".to_owned());
         }
         Ok(draft.build())
     }
@@ -174,6 +187,16 @@ impl Draft {
             "clients" => self.clients = number(value, 0, ClusterConfig::CLIENTS_MAX)?,
             "batch" => self.batch = number(value, 1, ClusterConfig::BATCH_MAX)?,
             "spare" => self.spare = number(value, 0, ClusterConfig::SERVERS_MAX - 1)?,
+            "reads" => {
+                self.reads = match value {
+                    "log" => How::Log,
+                    "read-index" => How::ReadIndex,
+                    "lease" => How::Lease,
+                    "local" => How::Local,
+                    _ => return Err("log, read-index, lease or local is meant".to_owned()),
+                };
+            }
+            "clock-drift" => self.drift_permille = number(value, 0, 1_000)?,
             "membership" => {
                 self.effective = match value {
                     "thesis" => raft::Effective::Appended,
@@ -230,6 +253,7 @@ impl Draft {
             inflight: self.inflight,
             snapshot_count: self.snapshot_count,
             effective: self.effective,
+            lease_drift_permille: (self.reads == How::Lease).then_some(self.drift_permille),
             flaw: self.flaw.and_then(|at| KINDS[at]),
             ..raft::Config::paper(members)
         };
@@ -241,6 +265,7 @@ impl Draft {
             backoff: Micros::from_millis(20),
             attempts: 12,
             sessions: self.sessions,
+            reads: self.reads,
         };
         let repeats = match self.flaw.map(|at| KINDS[at]) {
             Some(None) => kv::Repeats::Applied,

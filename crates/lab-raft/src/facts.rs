@@ -7,6 +7,7 @@ use raft::{AppendResult, Flow, Position, Role};
 use sim::World;
 
 use crate::config::ClusterConfig;
+use crate::depict::how_words;
 use crate::names::name;
 use crate::system::Cluster;
 
@@ -181,6 +182,10 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
         Outcome::Applied(kv::Answer::Registered(session)) => format!("session {}", session.0),
         Outcome::Applied(kv::Answer::NoSession) => "its session is over".to_owned(),
         Outcome::Applied(kv::Answer::Superseded) => "a later request was applied".to_owned(),
+        Outcome::Read { value, how } => {
+            let value = value.map_or("unset".to_owned(), |value| value.to_string());
+            format!("read {}: {value}", how_words(how))
+        }
         Outcome::NotLeader(None) => "refused: it certainly did not happen".to_owned(),
         Outcome::NotLeader(Some(leader)) => format!("refused, sent on to {}", name(config, leader)),
         Outcome::Unknown => "unknown: it may have happened or not".to_owned(),
@@ -200,6 +205,12 @@ pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<F
             facts.extend(session.map(|session| fact("session", session.0)));
             facts
         }
+        kv::Message::Read { serial, key, how } => vec![
+            fact("type", "Read"),
+            fact("serial", serial.0),
+            fact("key", key),
+            fact("how", how_words(*how)),
+        ],
         kv::Message::Reply { serial, outcome: came } => vec![
             fact("type", "Reply"),
             fact("serial", serial.0),
@@ -244,6 +255,18 @@ fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Command>)
                 fact("leaderCommit", append.commit.0),
             ]
         }
+        raft::Message::Confirm(confirm) | raft::Message::Confirmed(confirm) => {
+            let kind = matches!(message, raft::Message::Confirm(_));
+            vec![
+                fact("type", if kind { "Confirm" } else { "Confirm result" }),
+                term,
+                fact("round", confirm.round),
+            ]
+        }
+        raft::Message::ReadIndex(_) => vec![fact("type", "ReadIndex"), term],
+        raft::Message::ReadIndexReply(answer) => {
+            vec![fact("type", "ReadIndex result"), term, fact("read index", answer.index.0)]
+        }
         raft::Message::TimeoutNow(_) => vec![fact("type", "TimeoutNow"), term],
         raft::Message::Snapshot(install) => {
             let members: Vec<String> = install
@@ -262,20 +285,24 @@ fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Command>)
                 fact("state", format!("{} bytes", install.snapshot.state.len())),
             ]
         }
-        raft::Message::AppendReply(reply) => match reply.result {
-            AppendResult::Matched(index) => vec![
-                fact("type", "AppendEntries result"),
-                term,
-                fact("success", true),
-                fact("matches up to", index.0),
-            ],
-            AppendResult::Refused { probed, hint } => vec![
-                fact("type", "AppendEntries result"),
-                term,
-                fact("success", false),
-                fact("no match at", probed.0),
-                fact("hint (5.3)", place(hint)),
-            ],
-        },
+        raft::Message::AppendReply(reply) => of_append_reply(term, reply.result),
+    }
+}
+
+fn of_append_reply(term: Fact, result: AppendResult) -> Vec<Fact> {
+    match result {
+        AppendResult::Matched(index) => vec![
+            fact("type", "AppendEntries result"),
+            term,
+            fact("success", true),
+            fact("matches up to", index.0),
+        ],
+        AppendResult::Refused { probed, hint } => vec![
+            fact("type", "AppendEntries result"),
+            term,
+            fact("success", false),
+            fact("no match at", probed.0),
+            fact("hint (5.3)", place(hint)),
+        ],
     }
 }

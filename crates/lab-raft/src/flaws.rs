@@ -145,6 +145,9 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
         raft::Flaw::UnionMajority | raft::Flaw::PreVoteCounted => {
             matches!(note, Note::CountedVote { .. } | Note::Won { .. } | Note::Committed { .. })
         }
+        raft::Flaw::ReadWithoutOwnCommit | raft::Flaw::LeaseWithoutDrift => {
+            matches!(note, Note::ReadReady { .. })
+        }
         raft::Flaw::LearnerRefuses => matches!(note, Note::RefusedVote { .. }),
         raft::Flaw::FixedTimeout => matches!(note, Note::Campaigned { .. }),
         raft::Flaw::NoCheckQuorum => false,

@@ -8,6 +8,7 @@ use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 pub(crate) mod beyond;
 
 use crate::config::ClusterConfig;
+use crate::depict::how_words;
 use crate::flaws;
 use crate::names::name;
 
@@ -23,7 +24,10 @@ pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
         ) => Some(MarkKind::Role),
         kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
         kv::Note::Client(
-            ClientNote::Heard { .. } | ClientNote::Unknown { .. } | ClientNote::Failed { .. },
+            ClientNote::Heard { .. }
+            | ClientNote::HeardRead { .. }
+            | ClientNote::Unknown { .. }
+            | ClientNote::Failed { .. },
         ) => Some(MarkKind::Answer),
         kv::Note::Raft(_) | kv::Note::Server(_) | kv::Note::Client(_) => None,
     }
@@ -91,6 +95,9 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         | Note::InForce { .. }
         | Note::RefusedChange { .. }
         | Note::LeftCluster { .. } => beyond::say_membership(config, note),
+        Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
+            beyond::say_reads(config, note)
+        }
         Note::Transferring { .. }
         | Note::SentTimeoutNow { .. }
         | Note::ToldToCampaign { .. }
@@ -391,6 +398,16 @@ fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
             ),
             "Session and serial number tell: the answer is repeated. Thesis 6.3",
         ),
+        ServerNote::Read { client, key, how, index, .. } => said(
+            Weight::Routine,
+            format!(
+                "reads {key} for {} {}, with entries up to {} applied.",
+                of(client),
+                how_words(*how),
+                index.0
+            ),
+            "Without an entry in the log. Thesis 6.4",
+        ),
         ServerNote::GaveUp { client, index } => said(
             Weight::Meaningful,
             format!("can no longer tell {} what becomes of entry {}.", of(client), index.0),
@@ -412,6 +429,15 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
             Weight::Routine,
             format!("hears: {}.", result(&operation.to_string(), *answer)),
             "Applied, so it is never lost. Raft figure 3",
+        ),
+        ClientNote::HeardRead { operation, value, how, .. } => said(
+            Weight::Routine,
+            format!(
+                "hears: {}, read {}.",
+                result(&operation.to_string(), Answer::Value(*value)),
+                how_words(*how)
+            ),
+            "Thesis 6.4",
         ),
         ClientNote::SentOn { by, to } => said(
             Weight::Routine,

@@ -227,6 +227,10 @@ fn is_kept(world: &World<Cluster>, id: PacketId) -> bool {
         | Message::PreVote(_)
         | Message::PreVoteReply(_)
         | Message::TimeoutNow(_)
+        | Message::Confirm(_)
+        | Message::Confirmed(_)
+        | Message::ReadIndex(_)
+        | Message::ReadIndexReply(_)
         | Message::Snapshot(_) => false,
     }
 }

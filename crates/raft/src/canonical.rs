@@ -71,6 +71,15 @@ impl<O: Canonical + Clone + Eq> Canonical for Output<O> {
                 index.canonical(digest);
                 entry.canonical(digest);
             }
+            Self::ReadReady { read, index } => {
+                digest.word(5);
+                digest.word(read.0);
+                index.canonical(digest);
+            }
+            Self::ReadRefused { read } => {
+                digest.word(6);
+                digest.word(read.0);
+            }
             Self::Restored { snapshot } => {
                 digest.word(4);
                 snapshot.canonical(digest);

@@ -31,6 +31,9 @@ pub struct Config {
     /// After how many applied entries a server saves a snapshot, and compacts its log but for the
     /// last half of so many (etcd's `snapshot-count`, at least 1). None for never.
     pub snapshot_count: Option<u64>,
+    /// Does a leader take leases for reads (thesis 6.4.1), and by how many thousandths may one clock
+    /// run faster than another? Needs `check_quorum`.
+    pub lease_drift_permille: Option<u64>,
     /// When does a change of membership take effect?
     pub effective: Effective,
     /// The rule that is switched off, if one is.
@@ -51,6 +54,7 @@ impl Config {
             check_quorum: false,
             inflight: None,
             snapshot_count: None,
+            lease_drift_permille: None,
             effective: Effective::Appended,
             flaw: None,
         }

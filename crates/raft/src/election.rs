@@ -3,13 +3,14 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, NodeSet, Span, WriteId};
+use kernel::{Canonical, Effects, Micros, NodeId, NodeSet, Now, Span, WriteId};
 
 use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Message, RequestVote, VoteReply};
 use crate::note::{Note, ReplyIgnored, VoteRefusal};
 use crate::numbers::Term;
+use crate::reads::Reads;
 use crate::server::{Output, Raft, Role, Timer};
 use crate::tally::{Tally, Verdict, Vote};
 
@@ -23,7 +24,11 @@ pub(crate) enum Asks {
 }
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    pub(crate) fn start(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn start(&mut self, now: Now, out: &mut Effects<Self>) {
+        if let Some(drift) = self.config.lease_drift_permille {
+            let longest = self.config.election.max.0;
+            self.silent_until = Micros(now.monotonic.0 + longest * (1_000 + drift) / 1_000);
+        }
         out.note(Note::Started { term: self.term, last: log::last(&self.log) });
         self.wait_for_leader(out);
     }
@@ -94,8 +99,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Its election timer has expired: it campaigns, or asks first whether it could win.
-    pub(crate) fn time_out(&mut self, out: &mut Effects<Self>) {
-        if !self.may_campaign() {
+    pub(crate) fn time_out(&mut self, now: Now, out: &mut Effects<Self>) {
+        if self.is_silent(now) || !self.may_campaign() {
             // It would send clients to a leader that is long gone (thesis 6.2).
             self.leader = None;
             self.wait_for_leader(out);
@@ -232,8 +237,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     fn lead(&mut self, tally: Tally, out: &mut Effects<Self>) {
         let (servers, _) = self.voters_and_need();
         out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
-        let progress = self.first_progress();
-        self.role = Role::Leader { progress, heard: NodeSet::default(), transfer: None };
+        let (progress, reads) = (self.first_progress(), Box::<Reads>::default());
+        self.role = Role::Leader {
+            progress,
+            heard: NodeSet::default(),
+            transfer: None,
+            told: false,
+            reads,
+        };
         self.leader = Some(self.id);
         out.cancel_timer(Timer::Election);
         if self.config.check_quorum {

@@ -39,6 +39,11 @@ pub enum Flaw {
     FixedTimeout,
     /// A leader that no majority answers goes on (thesis 6.2).
     NoCheckQuorum,
+    /// A leader takes its commit index for the read index before it has committed an entry of its own
+    /// term (thesis 6.4).
+    ReadWithoutOwnCommit,
+    /// A lease lasts as if all clocks ran alike (thesis 6.4.1).
+    LeaseWithoutDrift,
     /// A snapshot has no sessions in it (thesis 6.3).
     SessionsNotSaved,
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest};
 
 use crate::numbers::{Index, Position, Term};
+use crate::reads::ReadId;
 use crate::server::Entry;
 use crate::snapshot::Snapshot;
 
@@ -23,6 +24,14 @@ pub enum Message<O: Clone + Eq> {
     PreVote(RequestVote),
     /// The answer; where it is yes its term is the one that was asked about.
     PreVoteReply(VoteReply),
+    /// A leader asks whether it still leads (thesis 6.4).
+    Confirm(Confirm),
+    /// The answer.
+    Confirmed(Confirm),
+    /// A follower asks its leader what a read must wait for (thesis 6.4).
+    ReadIndex(ReadQuestion),
+    /// The answer.
+    ReadIndexReply(ReadAnswer),
     /// A leader tells a server to ask for votes at once (thesis 3.10).
     TimeoutNow(TimeoutNow),
     /// A leader sends its snapshot (7); the answer is that to entries up to its end.
@@ -60,6 +69,35 @@ pub struct Append<O> {
     pub entries: Vec<Entry<O>>,
     /// The leader's commit index.
     pub commit: Index,
+}
+
+/// A round in which a leader asks whether it still leads; its answer says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Confirm {
+    /// The leader's term.
+    pub term: Term,
+    /// The number of the round, used once in that term.
+    pub round: u64,
+}
+
+/// A follower's question for the read index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadQuestion {
+    /// The follower's term.
+    pub term: Term,
+    /// Its owner's read.
+    pub read: ReadId,
+}
+
+/// What must be applied before the read is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadAnswer {
+    /// The leader's term.
+    pub term: Term,
+    /// The read of the follower's owner.
+    pub read: ReadId,
+    /// The read index.
+    pub index: Index,
 }
 
 /// The arguments of `TimeoutNow`; `leaderId` is the sender.
@@ -113,6 +151,9 @@ impl<O: Clone + Eq> Message<O> {
             Self::AppendReply(message) => message.term,
             Self::Snapshot(message) => message.term,
             Self::TimeoutNow(message) => message.term,
+            Self::Confirm(message) | Self::Confirmed(message) => message.term,
+            Self::ReadIndex(message) => message.term,
+            Self::ReadIndexReply(message) => message.term,
         }
     }
 }
@@ -128,6 +169,10 @@ impl<O: Clone + Eq> Message<O> {
             | Self::Append(_)
             | Self::AppendReply(_)
             | Self::Snapshot(_)
+            | Self::Confirm(_)
+            | Self::Confirmed(_)
+            | Self::ReadIndex(_)
+            | Self::ReadIndexReply(_)
             | Self::TimeoutNow(_) => false,
         }
     }
@@ -144,6 +189,10 @@ impl<O: Clone + Eq> Message<O> {
             | Self::Append(_)
             | Self::AppendReply(_)
             | Self::Snapshot(_)
+            | Self::Confirm(_)
+            | Self::Confirmed(_)
+            | Self::ReadIndex(_)
+            | Self::ReadIndexReply(_)
             | Self::TimeoutNow(_) => false,
         }
     }
@@ -169,6 +218,19 @@ impl<O: Canonical + Clone + Eq> Canonical for Message<O> {
                 term.canonical(digest);
                 result.canonical(digest);
             }
+            Self::Confirm(confirm) => confirm.canonical_as(9, digest),
+            Self::Confirmed(confirm) => confirm.canonical_as(10, digest),
+            Self::ReadIndex(ReadQuestion { term, read }) => {
+                digest.word(11);
+                term.canonical(digest);
+                digest.word(read.0);
+            }
+            Self::ReadIndexReply(ReadAnswer { term, read, index }) => {
+                digest.word(12);
+                term.canonical(digest);
+                digest.word(read.0);
+                index.canonical(digest);
+            }
             Self::TimeoutNow(TimeoutNow { term }) => {
                 digest.word(8);
                 term.canonical(digest);
@@ -191,6 +253,14 @@ impl RequestVote {
         if self.transfer {
             digest.word(1);
         }
+    }
+}
+
+impl Confirm {
+    fn canonical_as(&self, kind: u64, digest: &mut Digest) {
+        digest.word(kind);
+        self.term.canonical(digest);
+        digest.word(self.round);
     }
 }
 

@@ -83,6 +83,12 @@ pub enum Note {
     RefusedChange { change: Change, why: ChangeRefusal },
     /// It led, and is no voter of a configuration that is committed: it follows (6).
     LeftCluster { term: Term },
+    /// It asked its leader what a read must wait for (thesis 6.4).
+    AskedReadIndex { leader: NodeId },
+    /// As leader it asked everyone whether it still leads (thesis 6.4).
+    BeganRound { round: u64 },
+    /// A quorum has answered: a read may be answered once so much is applied (thesis 6.4).
+    ReadReady { asker: NodeId, index: Index },
     /// As leader it hands over to another server and takes nothing on meanwhile (thesis 3.10).
     Transferring { to: NodeId },
     /// The other server has all of its log: it told it to ask for votes at once (thesis 3.10).

@@ -16,6 +16,7 @@ use crate::message::Message;
 use crate::note::Note;
 use crate::numbers::{Index, Position, Term};
 use crate::progress::Progress;
+use crate::reads::{ReadId, Reads};
 use crate::snapshot::{self, Snapshot};
 use crate::tally::Tally;
 use crate::transfer::Transfer;
@@ -115,6 +116,18 @@ pub enum Output<O: Clone + Eq> {
         /// The leader's snapshot.
         snapshot: Rc<Snapshot<O>>,
     },
+    /// A read may be answered once so much is applied (thesis 6.4).
+    ReadReady {
+        /// The owner's name for it.
+        read: ReadId,
+        /// So much.
+        index: Index,
+    },
+    /// Nobody is known who could say what a read must wait for.
+    ReadRefused {
+        /// The owner's name for it.
+        read: ReadId,
+    },
     /// It no longer leads: whoever waits for entries of this term may wait in vain.
     Deposed {
         /// The term it led.
@@ -156,6 +169,10 @@ pub enum Role {
         heard: NodeSet,
         /// To whom it hands over, if it does (thesis 3.10).
         transfer: Option<Transfer>,
+        /// Has it told anybody in this term to ask for votes? That one asks whoever hears a leader.
+        told: bool,
+        /// What it knows about reads (thesis 6.4).
+        reads: Box<Reads>,
     },
 }
 
@@ -174,6 +191,9 @@ pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) leader: Option<NodeId>,
     /// When it last heard that leader, by its own clock.
     pub(crate) heard: Micros,
+    /// By its own clock: until then it neither votes nor campaigns, since before it began it may
+    /// have heard a leader that counts on that (thesis 6.4.1).
+    pub(crate) silent_until: Micros,
     pub(crate) durable: Index,
     pub(crate) unsynced: Vec<(WriteId, Index)>,
     pub(crate) snapshot: Option<Rc<Snapshot<O>>>,
@@ -200,6 +220,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             role: Role::Follower,
             leader: None,
             heard: Micros(0),
+            silent_until: Micros(0),
             durable: Index(disk.log.len()),
             unsynced: Vec::new(),
             snapshot: disk.snapshot.clone(),
@@ -275,8 +296,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
-            Role::Leader { progress, heard, transfer } => {
+            Role::Leader { progress, heard, transfer, told: _, reads } => {
                 (2_u8, progress, heard).hash(hasher);
+                reads.essence(hasher);
                 transfer.iter().for_each(|transfer| transfer.hash(hasher));
             }
             Role::PreCandidate { tally } => (3_u8, tally).hash(hasher),
@@ -298,7 +320,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     fn receive(&mut self, now: Now, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
-        if message.disturbs() && self.config.check_quorum && self.hears_leader(now) {
+        let silent = self.is_silent(now);
+        if message.disturbs() && self.config.check_quorum && (silent || self.hears_leader(now)) {
             out.note(Note::IgnoredCandidate { candidate: from, leader: self.leader });
             return;
         }
@@ -310,6 +333,10 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Message::VoteReply(reply) => self.count_vote(from, reply, out),
             Message::Append(append) => self.answer_append(now, from, &append, out),
             Message::AppendReply(reply) => self.take_append_reply(from, reply, out),
+            Message::Confirm(confirm) => self.answer_confirm(now, from, confirm, out),
+            Message::Confirmed(reply) => self.take_confirmed(from, reply, out),
+            Message::ReadIndex(question) => self.answer_read_index(now, from, question, out),
+            Message::ReadIndexReply(answer) => Self::take_read_index(answer, out),
             Message::TimeoutNow(told) => self.campaign_now(from, told, out),
             Message::Snapshot(install) => self.answer_snapshot(now, from, &install, out),
             Message::PreVote(request) => self.answer_pre_vote(now, from, request, out),
@@ -379,10 +406,13 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
     fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
         match input {
-            Input::Start => self.start(out),
+            Input::Start => self.start(now, out),
             Input::Message { from, message } => self.receive(now, from, message, out),
-            Input::Timer(Timer::Election) => self.time_out(out),
-            Input::Timer(Timer::Heartbeat) => self.heartbeat(out),
+            Input::Timer(Timer::Election) => self.time_out(now, out),
+            Input::Timer(Timer::Heartbeat) => {
+                self.heartbeat(out);
+                self.ask_again(now, out);
+            }
             Input::Timer(Timer::Quorum) => self.check_quorum(out),
             Input::Timer(Timer::Transfer) => self.abort_transfer(out),
             Input::Command(op) => {

@@ -73,14 +73,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Tells the target to ask for votes, once it has everything.
     pub(crate) fn tell_target(&mut self, out: &mut Effects<Self>) {
         let last = Index(self.log.len());
-        let Role::Leader { transfer: Some(transfer), progress, .. } = &mut self.role else {
+        let Role::Leader { transfer: Some(transfer), progress, told, .. } = &mut self.role else {
             return;
         };
         let has_all = progress.get(transfer.to).is_some_and(|known| known.matched() == last);
         if transfer.told || !has_all {
             return;
         }
-        transfer.told = true;
+        (transfer.told, *told) = (true, true);
         let to = transfer.to;
         out.note(Note::SentTimeoutNow { to });
         out.send_at_once(to, Message::TimeoutNow(TimeoutNow { term: self.term }));

@@ -137,6 +137,31 @@ impl ClusterConfig {
                 SettingKind::Words,
             ),
             form(
+                "reads",
+                "Clients read",
+                match workload.reads {
+                    kv::How::Log => "log",
+                    kv::How::ReadIndex => "read-index",
+                    kv::How::Lease => "lease",
+                    kv::How::Local => "local",
+                }
+                .to_owned(),
+                "By an entry, by asking whether the leader still leads, by a lease (with check-quorum), or from any server, perhaps stale (thesis 6.4)",
+                choice(&[
+                    ("log", "By the log"),
+                    ("read-index", "By read index"),
+                    ("lease", "By lease"),
+                    ("local", "Locally, perhaps stale"),
+                ]),
+            ),
+            form(
+                "clock-drift",
+                "Clocks differ",
+                self.store.raft.lease_drift_permille.unwrap_or(100).to_string(),
+                "By how many thousandths at most, as leases take it (thesis 6.4.1)",
+                SettingKind::Number(0, 1_000),
+            ),
+            form(
                 "sessions",
                 "Client sessions",
                 if workload.sessions { ON } else { OFF }.to_owned(),

@@ -16,6 +16,7 @@ mod election;
 mod exactly_once;
 mod machine;
 mod matching;
+mod reads;
 mod vote;
 
 use kernel::{Log, NodeId};
@@ -45,6 +46,10 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
     // Without sessions nobody promises it.
     if config.store.workload.sessions {
         all.push(Box::new(exactly_once::ExactlyOnce::default()));
+    }
+    // Reads by the log are entries like any other, and local ones promise nothing.
+    if matches!(config.store.workload.reads, kv::How::ReadIndex | kv::How::Lease) {
+        all.push(Box::new(reads::FreshReads::default()));
     }
     all
 }

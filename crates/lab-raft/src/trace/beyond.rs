@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "each takes the notes that of_raft sends it")]
 
 use kernel::NodeId;
+use kv::How;
 use raft::{BadChange, ChangeRefusal, Note, TransferRefusal};
 use serde_json::{Value, json};
 
@@ -78,5 +79,28 @@ pub(super) fn of_transfer(config: &ClusterConfig, note: &Note) -> (&'static str,
             ("refused_transfer", json!({ "to": of(to), "why": why }))
         }
         _ => unreachable!("of_raft sends only its own notes here"),
+    }
+}
+
+pub(super) fn of_reads(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
+    match *note {
+        Note::AskedReadIndex { leader } => {
+            ("asked_read_index", json!({ "leader": name(config, leader) }))
+        }
+        Note::BeganRound { round } => ("began_round", json!({ "round": round })),
+        Note::ReadReady { asker, index } => {
+            ("read_ready", json!({ "asker": name(config, asker), "index": index.0 }))
+        }
+        _ => unreachable!("of_raft sends only its own notes here"),
+    }
+}
+
+/// How a read is answered.
+pub(super) const fn how(how: How) -> &'static str {
+    match how {
+        How::Log => "log",
+        How::ReadIndex => "read-index",
+        How::Lease => "lease",
+        How::Local => "local",
     }
 }

@@ -49,6 +49,29 @@ pub(super) enum MessageLine {
         #[serde(flatten)]
         hint: Hint,
     },
+    Confirm {
+        term: u64,
+        leader_id: String,
+        round: u64,
+    },
+    ConfirmReply {
+        term: u64,
+        round: u64,
+    },
+    ReadIndex {
+        term: u64,
+        read: u64,
+    },
+    ReadIndexReply {
+        term: u64,
+        read: u64,
+        index: u64,
+    },
+    ClientRead {
+        op: u32,
+        key: String,
+        how: &'static str,
+    },
     TimeoutNow {
         term: u64,
         leader_id: String,
@@ -88,6 +111,7 @@ pub(super) enum OutcomeLine {
     Registered { session: u64 },
     NoSession,
     Superseded,
+    Read { value: Option<String>, how: &'static str },
     NotLeader { leader: Option<String> },
     Unknown,
 }
@@ -135,6 +159,11 @@ pub(super) fn line(config: &ClusterConfig, from: NodeId, message: &kv::Message) 
         kv::Message::Request { serial, operation, session: _ } => {
             MessageLine::ClientRequest(OperationLine::new(config, from, *serial, *operation))
         }
+        kv::Message::Read { serial, key, how } => MessageLine::ClientRead {
+            op: serial.0,
+            key: key.to_string(),
+            how: super::beyond::how(*how),
+        },
         kv::Message::Reply { serial, outcome } => {
             MessageLine::ClientReply { op: serial.0, outcome: OutcomeLine::new(config, *outcome) }
         }
@@ -175,6 +204,18 @@ fn raft_line(
             entries: append.entries.iter().map(|entry| EntryLine::new(config, entry)).collect(),
             leader_commit: append.commit.0,
         },
+        raft::Message::Confirm(confirm) => {
+            MessageLine::Confirm { term, leader_id: name(config, from), round: confirm.round }
+        }
+        raft::Message::Confirmed(confirm) => {
+            MessageLine::ConfirmReply { term, round: confirm.round }
+        }
+        raft::Message::ReadIndex(question) => {
+            MessageLine::ReadIndex { term, read: question.read.0 }
+        }
+        raft::Message::ReadIndexReply(answer) => {
+            MessageLine::ReadIndexReply { term, read: answer.read.0, index: answer.index.0 }
+        }
         raft::Message::TimeoutNow(_) => {
             MessageLine::TimeoutNow { term, leader_id: name(config, from) }
         }
@@ -271,6 +312,9 @@ impl OutcomeLine {
             }
             Outcome::Applied(Answer::NoSession) => Self::NoSession,
             Outcome::Applied(Answer::Superseded) => Self::Superseded,
+            Outcome::Read { value, how } => {
+                Self::Read { value: text(value), how: super::beyond::how(how) }
+            }
             Outcome::NotLeader(leader) => {
                 Self::NotLeader { leader: leader.map(|leader| name(config, leader)) }
             }

@@ -80,6 +80,9 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         | Note::InForce { .. }
         | Note::RefusedChange { .. }
         | Note::LeftCluster { .. } => beyond::of_membership(config, note),
+        Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
+            beyond::of_reads(config, note)
+        }
         Note::Transferring { .. }
         | Note::SentTimeoutNow { .. }
         | Note::ToldToCampaign { .. }
@@ -240,6 +243,13 @@ fn of_server(config: &ClusterConfig, note: &ServerNote) -> (&'static str, Value)
             });
             ("filtered", fields)
         }
+        ServerNote::Read { client, serial, key, how, index } => {
+            let fields = json!({
+                "client": of(client), "op": serial.0, "key": key.to_string(),
+                "how": beyond::how(how), "index": index.0,
+            });
+            ("read", fields)
+        }
         ServerNote::GaveUp { client, index } => {
             ("gave_up", json!({ "client": of(client), "index": index.0 }))
         }
@@ -262,6 +272,10 @@ fn of_client(config: &ClusterConfig, note: &ClientNote) -> (&'static str, Value)
         }
         ClientNote::Heard { serial, operation, answer: came } => {
             ("heard", with(ask(serial, operation), "answer", answer(came)))
+        }
+        ClientNote::HeardRead { serial, operation, value, how } => {
+            let with_answer = with(ask(serial, operation), "answer", answer(Answer::Value(value)));
+            ("heard_read", with(with_answer, "how", json!(beyond::how(how))))
         }
         ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(by), "to": of(to) })),
         ClientNote::Registered { session } => ("registered", json!({ "session": session.0 })),

@@ -207,3 +207,29 @@ pub(super) fn say_transfer(config: &ClusterConfig, note: &Note) -> Said {
         _ => unreachable!("say_raft sends only its own notes here"),
     }
 }
+
+pub(super) fn say_reads(config: &ClusterConfig, note: &Note) -> Said {
+    let of = |node: &NodeId| name(config, *node);
+    match note {
+        Note::AskedReadIndex { leader } => said(
+            Weight::Routine,
+            format!("asks {} what a read must wait for.", of(leader)),
+            "A follower reads when it has applied so much. Thesis 6.4",
+        ),
+        Note::BeganRound { round } => said(
+            Weight::Silent,
+            format!("asks everyone whether it still leads, round {round}."),
+            "A round that began after a read shows that nobody had replaced it. Thesis 6.4",
+        ),
+        Note::ReadReady { asker, index } => said(
+            Weight::Routine,
+            format!(
+                "still led: a read of {} may be answered once entry {} is applied.",
+                of(asker),
+                index.0
+            ),
+            "A quorum has answered the round. Thesis 6.4",
+        ),
+        _ => unreachable!("say_raft sends only its own notes here"),
+    }
+}

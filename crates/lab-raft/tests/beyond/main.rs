@@ -4,5 +4,6 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
 mod members;
+mod reads;
 mod snapshots;
 mod weather;

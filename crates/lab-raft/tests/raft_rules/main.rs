@@ -6,6 +6,7 @@ mod flaws;
 mod membership;
 mod one_server;
 mod paper;
+mod reads;
 mod snapshot;
 mod stability;
 mod transfer;
