@@ -4,7 +4,7 @@ use lab::{SettingForm, SettingKind};
 use sim::saved::duration::show_us;
 
 use super::{ClusterConfig, Timers};
-use crate::flaws::FLAWS;
+use crate::flaws::OFFERED;
 
 const ON: &str = "on";
 const OFF: &str = "off";
@@ -179,7 +179,7 @@ impl ClusterConfig {
             "A rule of Raft that this cluster does not keep, to see what the rule is for",
             SettingKind::Choice(
                 std::iter::once(("none".to_owned(), "None".to_owned()))
-                    .chain(FLAWS.iter().map(|flaw| (flaw.name.to_owned(), flaw.label.to_owned())))
+                    .chain(OFFERED.iter().map(|flaw| (flaw.name.to_owned(), flaw.label.to_owned())))
                     .collect(),
             ),
         )
