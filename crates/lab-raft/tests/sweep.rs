@@ -3,7 +3,7 @@
 use kernel::Micros;
 use sim::saved::{SavedRun, link};
 use sim::{Setup, World};
-use synod_lab_raft::{Cluster, ClusterConfig, SWEEPER, sights};
+use synod_lab_raft::{Cluster, ClusterConfig, SWEEPER, sights, stall};
 use verify::sweep::Report;
 use verify::{Plan, Run};
 
@@ -45,7 +45,7 @@ fn a_seed_is_one_run_and_another_seed_another() {
 fn a_report_is_the_same_whatever_the_order() {
     let outcomes: Vec<_> = (0..20).map(|seed| (SWEEPER.play)(seed, None)).collect();
     let report = |order: &mut dyn Iterator<Item = usize>| {
-        let mut report = Report::new(sights::NAMES);
+        let mut report = Report::new(sights::NAMES, stall::CARDS);
         order.for_each(|nth| report.add(&outcomes[nth]));
         report
     };
@@ -54,6 +54,19 @@ fn a_report_is_the_same_whatever_the_order() {
     assert_eq!((report_forwards.runs, report_forwards.broken), (20, 0));
     let steps: u64 = outcomes.iter().map(|outcome| outcome.steps).sum();
     assert_eq!(report_forwards.steps, steps);
+}
+
+#[test]
+fn what_keeps_a_majority_from_working_is_counted_the_same_again() {
+    let mut report = Report::new(sights::NAMES, stall::CARDS);
+    for seed in 0..400 {
+        report.add(&(SWEEPER.play)(seed, None));
+    }
+    let mut again = Report::new(sights::NAMES, stall::CARDS);
+    (0..400).for_each(|seed| again.add(&(SWEEPER.play)(seed, None)));
+    assert_eq!(report, again);
+    assert_eq!(report.broken, 0);
+    assert!(report.stalls.iter().any(|stall| stall.times > 0), "some do not recover");
 }
 
 #[test]
