@@ -58,6 +58,9 @@ stalls! {
         "Raft 5.4.2, 8";
     NothingAsked: "nothing asked of its leader",
         "it has a leader, and clients wait for other servers", "thesis 6.2";
+    FollowersBehind: "followers far behind",
+        "its leader sends a follower whose copy it needs all that this one lacks, and is not done in time",
+        "Raft 5.3, thesis 10.2";
     NotCommitted: "entries not committed",
         "its leader has a new entry and does not commit it", "Raft 5.3";
 }
@@ -71,17 +74,19 @@ impl Stall {
             // first.
             Self::Disrupted => !raft.pre_vote,
             // A leader that hears nobody steps down only where it asks whether anybody is there.
-            Self::DeafLeader => !raft.check_quorum,
+            // Where it does not, those that do not hear it are refused by those that do.
+            Self::DeafLeader | Self::CandidatesIgnored => !raft.check_quorum,
             // Raft replaces leaders that are silent, not those of little use.
             Self::LameLeader => true,
             Self::OldEntriesWait => !raft.noop,
+            // Few entries in a message, and few messages under way, take long for a long log.
+            Self::FollowersBehind => raft.batch * raft.inflight.unwrap_or(1) < 16,
             // Clients that ask one server after the other, and wait longer each time, may take more
             // than the half of the time that elections leave them.
             Self::NothingAsked => 5 * raft.election.max.0 <= search(config).0,
             Self::NobodyCampaigns
             | Self::VotesSplit
             | Self::LogsBehind
-            | Self::CandidatesIgnored
             | Self::VotesUnanswered
             | Self::NotCommitted => false,
         }
@@ -104,6 +109,8 @@ pub enum Lead {
     Inside {
         /// Has it had a client's new entry for as long as the longest election timeout?
         has_new: bool,
+        /// Did it learn within that time that one of them has more of its log?
+        is_heard: bool,
         /// Does it hold entries of earlier terms that are not committed?
         has_old: bool,
     },
@@ -136,6 +143,7 @@ impl Facts {
     pub const fn stall(self) -> Stall {
         let Self { lead, campaigns, taken, behind, hears, disturbed } = self;
         match lead {
+            Lead::Inside { has_new: true, is_heard: true, .. } => Stall::FollowersBehind,
             Lead::Inside { has_new: true, .. } => Stall::NotCommitted,
             Lead::Inside { has_old: true, .. } => Stall::OldEntriesWait,
             Lead::Inside { .. } => Stall::NothingAsked,
@@ -164,6 +172,8 @@ pub struct Witness {
     won: Option<Micros>,
     /// When a leader among them first took a new entry of a client into its log, since then.
     asked: Option<Micros>,
+    /// When a leader among them last learned that another of them has more of its log.
+    matched: Option<Micros>,
     /// Whom leaders outside heard.
     heard: SortedMap<NodeId, NodeSet>,
 }
@@ -191,6 +201,9 @@ impl Witness {
             }
             match *note {
                 Raft::Won { .. } => (self.won, self.asked) = (Some(world.now()), None),
+                Raft::Matched { follower, .. } if core.contains(follower) => {
+                    self.matched = Some(world.now());
+                }
                 Raft::Appended { noop: false, .. } => {
                     self.asked = self.asked.or(Some(world.now()));
                 }
@@ -239,7 +252,8 @@ impl Witness {
         }
         let open = raft.log().slice(raft.commit().0 + 1, raft.log().len());
         let has_old = open.iter().any(|entry| entry.term < raft.term());
-        Lead::Inside { has_new: self.asked.is_some_and(|at| !is_new(at)), has_old }
+        let is_heard = self.matched.is_some_and(is_new);
+        Lead::Inside { has_new: self.asked.is_some_and(|at| !is_new(at)), is_heard, has_old }
     }
 
     /// Does this leader hear a majority, itself included: of those that it has heard, whose way to
@@ -263,7 +277,7 @@ mod tests {
 
     #[test]
     fn facts_make_their_class() {
-        let inside = |has_new, has_old| Lead::Inside { has_new, has_old };
+        let inside = |has_new, is_heard, has_old| Lead::Inside { has_new, is_heard, has_old };
         let led = |lead| Facts { lead, taken: 5, behind: 5, hears: 5, disturbed: 5, ..QUIET };
         for (facts, stall) in [
             (Facts { campaigns: 0, ..QUIET }, Stall::NobodyCampaigns),
@@ -276,10 +290,11 @@ mod tests {
             (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
             (led(Lead::Outside { is_answered: false }), Stall::DeafLeader),
             (led(Lead::Outside { is_answered: true }), Stall::LameLeader),
-            (led(inside(false, false)), Stall::NothingAsked),
-            (led(inside(false, true)), Stall::OldEntriesWait),
-            (led(inside(true, true)), Stall::NotCommitted),
-            (led(inside(true, false)), Stall::NotCommitted),
+            (led(inside(false, false, false)), Stall::NothingAsked),
+            (led(inside(false, true, true)), Stall::OldEntriesWait),
+            (led(inside(true, true, true)), Stall::FollowersBehind),
+            (led(inside(true, false, true)), Stall::NotCommitted),
+            (led(inside(true, false, false)), Stall::NotCommitted),
         ] {
             assert_eq!(facts.stall(), stall, "{facts:?}");
         }
@@ -290,6 +305,7 @@ mod tests {
         let cluster = |pre_vote, check_quorum, noop| {
             ClusterConfig::new(3, 1).with_raft(|raft| {
                 (raft.pre_vote, raft.check_quorum, raft.noop) = (pre_vote, check_quorum, noop);
+                raft.batch = 16;
             })
         };
         let excused = |config: &ClusterConfig| -> Vec<Stall> {
@@ -308,7 +324,14 @@ mod tests {
         for (config, stalls) in [
             (etcd(prompt(cluster(true, true, true))), vec![lame]),
             (etcd(prompt(cluster(false, true, true))), vec![Stall::Disrupted, lame]),
-            (etcd(prompt(cluster(true, false, true))), vec![Stall::DeafLeader, lame]),
+            (
+                etcd(prompt(cluster(true, false, true))),
+                vec![Stall::CandidatesIgnored, Stall::DeafLeader, lame],
+            ),
+            (
+                etcd(prompt(cluster(true, true, true))).with_raft(|raft| raft.batch = 4),
+                vec![lame, Stall::FollowersBehind],
+            ),
             (etcd(prompt(cluster(true, true, false))), vec![lame, Stall::OldEntriesWait]),
             (etcd(patient(cluster(true, true, true))), vec![lame, asked]),
         ] {

@@ -57,19 +57,6 @@ fn a_report_is_the_same_whatever_the_order() {
 }
 
 #[test]
-fn what_keeps_a_majority_from_working_is_counted_the_same_again() {
-    let mut report = Report::new(sights::NAMES, stall::CARDS);
-    for seed in 0..400 {
-        report.add(&(SWEEPER.play)(seed, None));
-    }
-    let mut again = Report::new(sights::NAMES, stall::CARDS);
-    (0..400).for_each(|seed| again.add(&(SWEEPER.play)(seed, None)));
-    assert_eq!(report, again);
-    assert_eq!(report.broken, 0);
-    assert!(report.stalls.iter().any(|stall| stall.times > 0), "some do not recover");
-}
-
-#[test]
 fn a_run_is_made_short_without_losing_what_breaks_in_it() {
     let seeds = (0..).map(|seed| (SWEEPER.play)(seed, Some("half-quorum")));
     let broken = seeds.filter(|outcome| outcome.found.is_some()).take(3);

@@ -168,7 +168,7 @@ impl Border<'_> {
                         && (loss.from, loss.to) == (from, to)
                         && permille < loss.permille
                 };
-                if !self.weather.losses.iter().any(|loss| more(loss)) {
+                if !self.weather.losses.iter().any(more) {
                     faults.push(Fault::Lose(KindLoss {
                         kind: kind.to_owned(),
                         from,
