@@ -16,6 +16,7 @@ mod panels;
 mod scenarios;
 mod script;
 pub mod sights;
+pub mod stall;
 mod sweep;
 mod system;
 #[cfg(feature = "trace")]
