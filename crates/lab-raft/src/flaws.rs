@@ -90,6 +90,15 @@ pub(crate) const FLAWS: &[Flaw] = &[
         needs: &[],
     },
     Flaw {
+        name: "fixed-timeout",
+        label: "Wait equally long",
+        instead: "Every server waits for a leader exactly as long as every other, each time.",
+        cost: "Servers ask for votes at the same time again and again, and nobody wins.",
+        source: "Raft 5.2, 9.3",
+        breaks: &["Progress"],
+        needs: &[],
+    },
+    Flaw {
         name: "repeat-applied",
         label: "Apply a repeated request again",
         instead: "A request that stands in the log again is applied again, session or not.",
@@ -112,6 +121,7 @@ pub(crate) const KINDS: &[Option<raft::Flaw>] = &[
     Some(raft::Flaw::VoteCleared),
     Some(raft::Flaw::VotesCountedTwice),
     Some(raft::Flaw::OldAppendReply),
+    Some(raft::Flaw::FixedTimeout),
     None,
 ];
 
@@ -141,6 +151,9 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
         raft::Flaw::VotesCountedTwice => {
             matches!(note, Note::CountedVote { .. } | Note::Won { .. })
         }
+        raft::Flaw::FixedTimeout => {
+            matches!(note, Note::Campaigned { .. } | Note::PreCampaigned { .. })
+        }
         raft::Flaw::OldAppendReply => matches!(note, Note::Matched { .. } | Note::Committed { .. }),
     }
 }
@@ -154,7 +167,9 @@ mod tests {
         assert_eq!(FLAWS.len(), KINDS.len());
         let config = ClusterConfig::new(3, 1).with_workload(|workload| workload.sessions = true);
         let monitors = crate::monitors::all(&config);
-        let promises: Vec<&str> = monitors.iter().map(|monitor| monitor.promise().name).collect();
+        // A sweep watches one more.
+        let mut promises = vec![verify::sweep::PROGRESS];
+        promises.extend(monitors.iter().map(|monitor| monitor.promise().name));
         for (at, flaw) in FLAWS.iter().enumerate() {
             assert!(FLAWS[..at].iter().all(|other| other.name != flaw.name), "{}", flaw.name);
             assert!(flaw.breaks.iter().all(|promise| promises.contains(promise)), "{flaw:?}");

@@ -22,7 +22,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Sets the election timer, drawn anew (5.2).
     pub(crate) fn wait_for_leader(&self, out: &mut Effects<Self>) {
-        out.set_timer(Timer::Election, self.config.election);
+        let span = self.config.election;
+        let fixed = self.breaks(Flaw::FixedTimeout);
+        out.set_timer(Timer::Election, if fixed { Span::exactly(span.min) } else { span });
     }
 
     /// A later term: whatever this server was, it is a follower of that term, and has not voted in

@@ -23,4 +23,6 @@ pub enum Flaw {
     VotesCountedTwice,
     /// A leader believes answers to messages of an earlier term (5.1).
     OldAppendReply,
+    /// Every server waits for a leader as long as every other, and no longer the next time (5.2).
+    FixedTimeout,
 }
