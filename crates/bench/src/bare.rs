@@ -85,7 +85,7 @@ impl Bare {
             let value = Word::number(self.requests % 1_000);
             let operation = Operation::Put { key: self.key, value };
             let command = ClientCommand { operation, server: None };
-            let choice = Choice::Command(self.client, Box::new(command));
+            let choice = Choice::Command(self.client, Box::new(command.into()));
             self.make(&Step { at: self.request_at, choice }, see);
             self.requests += 1;
             self.request_at.0 += REQUEST_EVERY.0;

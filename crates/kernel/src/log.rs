@@ -6,6 +6,9 @@
 //! the very entry already there just takes it; whoever disagrees gets a line of his own, which
 //! shares the full chunks before.
 //!
+//! A log may be *compacted*: then nobody can read its first entries any more. The line still has
+//! them, for those who only watch: see [`Log::history`].
+//!
 //! Invariant: an entry within the length of any log never changes.
 
 use std::cell::RefCell;
@@ -20,6 +23,8 @@ const CHUNK: usize = 128;
 #[derive(Clone)]
 pub struct Log<E> {
     line: Rc<RefCell<Line<E>>>,
+    /// Entries up to here are compacted.
+    start: u64,
     len: u64,
 }
 
@@ -48,14 +53,37 @@ impl<E: Clone + Eq> Log<E> {
         self.len == 0
     }
 
-    /// The entry at an index from 1 on; none at 0 and beyond the end.
+    /// Up to here its entries are compacted: no longer there to be read.
+    pub const fn start(&self) -> u64 {
+        self.start
+    }
+
+    /// Compacts the entries up to this index, as far as there are any.
+    pub fn compact(&mut self, to: u64) {
+        self.start = self.start.max(to.min(self.len));
+    }
+
+    /// Reads the last compacted entry: whoever compacts a log must remember what the next entry
+    /// follows.
+    pub fn last_compacted<T>(&self, read: impl FnOnce(&E) -> T) -> Option<T> {
+        self.line.borrow().get(position(self.start.checked_sub(1)?)).map(read)
+    }
+
+    /// The same log with everything that was compacted: for those who watch, and never for those
+    /// who take part.
+    #[must_use]
+    pub fn history(&self) -> Self {
+        Self { start: 0, ..self.clone() }
+    }
+
+    /// The entry at an index from 1 on; none at 0, where it is compacted, and beyond the end.
     pub fn get(&self, index: u64) -> Option<E> {
         self.with(index, E::clone)
     }
 
     /// Reads the entry at an index without copying it.
     pub fn with<T>(&self, index: u64, read: impl FnOnce(&E) -> T) -> Option<T> {
-        if index == 0 || index > self.len {
+        if index <= self.start || index > self.len {
             return None;
         }
         self.line.borrow().get(position(index - 1)).map(read)
@@ -64,7 +92,7 @@ impl<E: Clone + Eq> Log<E> {
     /// The entries from `from` to `to`, both included, as far as there are any.
     pub fn range(&self, from: u64, to: u64) -> Vec<E> {
         let line = self.line.borrow();
-        let range = from.max(1)..=to.min(self.len);
+        let range = from.max(self.start + 1)..=to.min(self.len);
         range.filter_map(|index| line.get(position(index - 1)).cloned()).collect()
     }
 
@@ -86,9 +114,8 @@ impl<E: Clone + Eq> Log<E> {
 
     /// The entries from `from` to `to`, both included, as far as there are any: shared, not copied.
     pub fn slice(&self, from: u64, to: u64) -> Slice<E> {
-        let mut log = self.clone();
-        log.truncate(to);
-        Slice { before: from.max(1) - 1, log }
+        let log = Self { len: self.len.min(to), start: 0, ..self.clone() };
+        Slice { before: from.max(self.start + 1) - 1, log }
     }
 
     /// Adds the entries of a slice from its `nth` on, counted from 0. Where both share a line, and
@@ -106,17 +133,18 @@ impl<E: Clone + Eq> Log<E> {
         }
     }
 
-    /// Drops every entry after this index.
+    /// Drops every entry after this index, which is not compacted.
     pub fn truncate(&mut self, len: u64) {
+        assert!(self.start <= len, "what is compacted is never dropped");
         self.len = self.len.min(len);
     }
 
     /// Is this the other one's line and length? Then they are equal; where not, they may be.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.len == other.len && Rc::ptr_eq(&self.line, &other.line)
+        (self.start, self.len) == (other.start, other.len) && Rc::ptr_eq(&self.line, &other.line)
     }
 
-    /// How many entries from the start on are the same in both.
+    /// How many entries from the first on are the same in both, whether they are compacted or not.
     pub fn common(&self, other: &Self) -> u64 {
         let both = self.len.min(other.len);
         if Rc::ptr_eq(&self.line, &other.line) {
@@ -214,13 +242,18 @@ fn position(index: u64) -> usize {
 impl<E> Default for Log<E> {
     fn default() -> Self {
         let line = Line { full: Vec::new(), tail: Vec::new() };
-        Self { line: Rc::new(RefCell::new(line)), len: 0 }
+        Self { line: Rc::new(RefCell::new(line)), start: 0, len: 0 }
     }
 }
 
+/// Two logs are equal where the same can be read in both, and the same was compacted last.
 impl<E: Clone + Eq> PartialEq for Log<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.len == other.len && self.common(other) == self.len
+        let common = || self.common(other) == self.len;
+        let same = |index| self.history().get(index) == other.history().get(index);
+        self.start == other.start
+            && self.len == other.len
+            && (common() || (0 < self.start && (self.start..=self.len).all(same)))
     }
 }
 
@@ -229,7 +262,11 @@ impl<E: Clone + Eq> Eq for Log<E> {}
 impl<E: Clone + Eq + Hash> Hash for Log<E> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u64(self.len);
-        for index in 1..=self.len {
+        if 0 < self.start {
+            state.write_u64(self.start);
+            self.last_compacted(|entry| entry.hash(state));
+        }
+        for index in self.start + 1..=self.len {
             self.with(index, |entry| entry.hash(state));
         }
     }
@@ -237,7 +274,7 @@ impl<E: Clone + Eq + Hash> Hash for Log<E> {
 
 impl<E: Clone + Eq + fmt::Debug> fmt::Debug for Log<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.range(1, self.len)).finish()
+        f.debug_list().entries(self.range(self.start + 1, self.len)).finish()
     }
 }
 
@@ -332,5 +369,45 @@ mod tests {
         assert_ne!(log(0..500), log(0..499));
         assert_eq!(log([1, 2, 3]).common(&log([1, 2, 4, 5])), 2);
         assert_eq!(log([]).common(&log([1])), 0);
+    }
+
+    #[test]
+    fn what_is_compacted_can_be_read_by_those_who_watch_alone() {
+        let mut log = log(0..300);
+        log.compact(200);
+        log.compact(130);
+        assert_eq!((log.start(), log.len()), (200, 300));
+        assert_eq!([log.get(1), log.get(200), log.get(201)], [None, None, Some(200)]);
+        assert_eq!(log.range(1, 202), [200, 201]);
+        assert_eq!(log.last_compacted(|entry| *entry), Some(199));
+        assert_eq!((log.history().get(1), log.history().start()), (Some(0), 0));
+        log.compact(900);
+        assert_eq!((log.start(), log.range(1, 900)), (300, vec![]));
+    }
+
+    #[test]
+    fn compacted_logs_are_equal_where_the_same_can_be_read() {
+        let compacted = |entries: [u32; 4], start| {
+            let mut log = log(entries);
+            log.compact(start);
+            log
+        };
+        let hash = |log: &Log<u32>| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            log.hash(&mut hasher);
+            hasher.finish()
+        };
+        let one = compacted([1, 2, 3, 4], 2);
+        for (other, equal) in [
+            (compacted([1, 2, 3, 4], 2), true),
+            (compacted([9, 2, 3, 4], 2), true),
+            (compacted([1, 9, 3, 4], 2), false),
+            (compacted([1, 2, 3, 9], 2), false),
+            (compacted([1, 2, 3, 4], 1), false),
+            (compacted([1, 2, 3, 4], 0), false),
+        ] {
+            assert_eq!(one == other, equal, "{other:?}");
+            assert_eq!(hash(&one) == hash(&other), equal, "{other:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A set of nodes.
 
+use crate::digest::{Canonical, Digest};
 use crate::process::NodeId;
 
 /// A set of nodes with numbers below 128: two words of bits, the higher numbers first.
@@ -40,6 +41,24 @@ impl NodeSet {
         self.0[0] == 0 && self.0[1] == 0
     }
 
+    /// All of both.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+    }
+
+    /// Those that are in both.
+    #[must_use]
+    pub const fn intersection(self, other: Self) -> Self {
+        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
+    }
+
+    /// Those that are not in the other one.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
+    }
+
     const fn word(node: NodeId) -> usize {
         if node.0 < 64 { 1 } else { 0 }
     }
@@ -50,7 +69,28 @@ impl NodeSet {
 
     /// The nodes, by rising number.
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        (0..Self::NODES_MAX).map(NodeId).filter(move |node| self.contains(*node))
+        let mut left = self;
+        std::iter::from_fn(move || {
+            let first = left.first()?;
+            left.remove(first);
+            Some(first)
+        })
+    }
+
+    /// The node with the lowest number.
+    pub fn first(self) -> Option<NodeId> {
+        let bit = match self.0 {
+            [0, 0] => return None,
+            [high, 0] => 64 + high.trailing_zeros(),
+            [_, low] => low.trailing_zeros(),
+        };
+        u8::try_from(bit).ok().map(NodeId)
+    }
+}
+
+impl Canonical for NodeSet {
+    fn canonical(&self, digest: &mut Digest) {
+        self.0.iter().for_each(|word| digest.word(*word));
     }
 }
 
@@ -76,5 +116,16 @@ mod tests {
         assert_eq!((set.count(), set.iter().collect()), (2, vec![NodeId(3), NodeId(127)]));
         set.remove(NodeId(3));
         assert!(!set.contains(NodeId(3)) && !set.is_empty());
+    }
+
+    #[test]
+    fn sets_are_joined_and_told_apart() {
+        let set = |nodes: &[u8]| -> NodeSet { nodes.iter().copied().map(NodeId).collect() };
+        let (a, b) = (set(&[0, 63, 64, 127]), set(&[1, 63, 127]));
+        assert_eq!(a.union(b), set(&[0, 1, 63, 64, 127]));
+        assert_eq!(a.intersection(b), set(&[63, 127]));
+        assert_eq!(a.without(b), set(&[0, 64]));
+        assert_eq!((a.first(), set(&[64]).first()), (Some(NodeId(0)), Some(NodeId(64))));
+        assert_eq!(NodeSet::default().first(), None);
     }
 }

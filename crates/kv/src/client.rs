@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest, Effects, Micros, NodeId, Span};
 
 use crate::machine::{Answer, Operation, SessionId};
-use crate::message::{Message, Outcome, Serial};
+use crate::message::{How, Message, Outcome, Serial};
 use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Note};
 use crate::server::{Command, Request};
@@ -26,6 +26,8 @@ pub struct Workload {
     pub backoff: Micros,
     /// How often it asks before it says that an operation failed.
     pub attempts: u32,
+    /// How they read.
+    pub reads: How,
     /// Do clients open a session, so that they can repeat what may have been done (thesis 6.3)?
     pub sessions: bool,
 }
@@ -184,6 +186,13 @@ impl Client {
                 out.output(Output::Answered { serial, answer });
                 self.finish(operation, Some(outcome), out);
             }
+            Outcome::Read { value, how } => {
+                self.favourite = from;
+                let operation = request.operation;
+                out.note(Note::Client(ClientNote::HeardRead { request, value, how }));
+                out.output(Output::Answered { serial, answer: Answer::Value(value) });
+                self.finish(operation, Some(outcome), out);
+            }
             Outcome::NotLeader(leader) => self.sent_on(from, leader, attempts, out),
             Outcome::Unknown if self.may_repeat(request.operation) => {
                 self.doubt_and_wait(from, out);
@@ -242,7 +251,13 @@ impl Client {
     fn send(&mut self, out: &mut Effects<Node>) {
         let Phase::Asking { request, server, attempts, .. } = &mut self.phase else { return };
         *attempts += 1;
-        out.send_at_once(*server, Message::Request(Rc::clone(request)));
+        let message = match (request.operation, self.workload.reads) {
+            (Operation::Get { key }, how @ (How::ReadIndex | How::Lease | How::Local)) => {
+                Message::Read { serial: request.serial, key, how }
+            }
+            (_, _) => Message::Request(Rc::clone(request)),
+        };
+        out.send_at_once(*server, message);
         out.set_timer(Timer::Client(ClientTimer::Timeout), Span::exactly(self.workload.timeout));
     }
 

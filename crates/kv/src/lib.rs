@@ -11,20 +11,24 @@
 //! how often it happened. It repeats what was refused, and it repeats reads. With a session (thesis
 //! 6.3) it repeats everything, and the machine filters what it has applied already.
 //!
-//! Left out: reads without the log, and snapshots, of which the sessions will be a part.
+//! A read may go without the log: see [`How`].
 
 mod client;
 mod machine;
 mod message;
 mod node;
 mod note;
+mod reading;
+mod saved;
 mod server;
+mod told;
 mod word;
 
 pub use client::{Client, ClientCommand, ClientTimer, Phase, Workload};
 pub use machine::{Answer, Applied, Machine, Operation, SessionId};
-pub use message::{Message, Outcome, Serial};
+pub use message::{How, Message, Outcome, Serial};
 pub use node::{Config, Disk, Node, Output, Record, Repeats, Timer};
 pub use note::{ClientNote, Note, ServerNote};
 pub use server::{Command, Request, Server};
+pub use told::Told;
 pub use word::{Word, WordError};

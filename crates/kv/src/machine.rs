@@ -75,16 +75,16 @@ pub enum Answer {
 /// The contents: a function of the operations applied, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Machine {
-    values: SortedMap<Word, Word>,
-    sessions: SortedMap<SessionId, Session>,
+    pub(crate) values: SortedMap<Word, Word>,
+    pub(crate) sessions: SortedMap<SessionId, Session>,
 }
 
 /// What the machine remembers of a session: the last request, and the answer to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-struct Session {
-    last: Option<(Serial, Answer)>,
+pub(crate) struct Session {
+    pub(crate) last: Option<(Serial, Answer)>,
     /// The index of the last entry that used it.
-    used: u64,
+    pub(crate) used: u64,
 }
 
 /// What applying a request with a session came to.
@@ -152,6 +152,11 @@ impl Machine {
         self.sessions.len() as u64
     }
 
+    /// The value of a key.
+    pub fn read(&self, key: Word) -> Option<Word> {
+        self.values.get(key).copied()
+    }
+
     /// Applies an operation.
     pub fn apply(&mut self, operation: Operation) -> Answer {
         match operation {
@@ -159,7 +164,7 @@ impl Machine {
                 self.values.insert(key, value);
                 Answer::Done
             }
-            Operation::Get { key } => Answer::Value(self.values.get(key).copied()),
+            Operation::Get { key } => Answer::Value(self.read(key)),
             Operation::Delete { key } => {
                 self.values.remove(key);
                 Answer::Done

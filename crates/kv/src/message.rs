@@ -4,6 +4,7 @@ use kernel::{Canonical, Digest, NodeId};
 
 use crate::machine::{Answer, SessionId};
 use crate::server::Request;
+use crate::word::Word;
 
 /// The number of a client's request; no client uses one twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +17,15 @@ pub enum Message {
     Raft(raft::Message<Request>),
     /// A client asks a server.
     Request(Request),
+    /// A client asks a server to read something without the log (thesis 6.4).
+    Read {
+        /// Which request of this client.
+        serial: Serial,
+        /// What to read.
+        key: Word,
+        /// In which way.
+        how: How,
+    },
     /// A server answers a client.
     Reply {
         /// The request it answers.
@@ -25,15 +35,46 @@ pub enum Message {
     },
 }
 
+/// How a read is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum How {
+    /// By an entry in the log, like a write.
+    Log,
+    /// By a server that has applied what its leader, asked then, knew to be committed (thesis 6.4).
+    ReadIndex,
+    /// By a leader that nobody can have replaced yet, by the clocks (thesis 6.4.1).
+    Lease,
+    /// By any server, with what it has: perhaps something old.
+    Local,
+}
+
 /// What a server says has come of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// It was applied, and this is the answer.
     Applied(Answer),
+    /// It was read without the log.
+    Read {
+        /// The value; none where the key has none.
+        value: Option<Word>,
+        /// In which way, which need not be the one that was asked for.
+        how: How,
+    },
     /// This server does not lead and has done nothing; perhaps that one does (thesis 6.2).
     NotLeader(Option<NodeId>),
     /// It was appended, and this server no longer leads: it may be applied yet, or never.
     Unknown,
+}
+
+impl How {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Log => 1,
+            Self::ReadIndex => 2,
+            Self::Lease => 3,
+            Self::Local => 4,
+        }
+    }
 }
 
 impl From<raft::Message<Request>> for Message {
@@ -58,6 +99,12 @@ impl Canonical for Message {
                     digest.word(session);
                 }
             }
+            Self::Read { serial, key, how } => {
+                digest.word(4);
+                digest.word(u64::from(serial.0));
+                key.canonical(digest);
+                digest.word(how.number());
+            }
             Self::Reply { serial, outcome } => {
                 digest.word(3);
                 digest.word(u64::from(serial.0));
@@ -77,6 +124,13 @@ impl Canonical for Outcome {
             Self::NotLeader(leader) => {
                 digest.word(2);
                 digest.word(leader.map_or(0, |node| u64::from(node.0) + 1));
+            }
+            Self::Read { value, how } => {
+                digest.word(4);
+                digest.word(how.number());
+                if let Some(value) = value {
+                    value.canonical(digest);
+                }
             }
             Self::Unknown => digest.word(3),
         }

@@ -6,22 +6,26 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process};
 use raft::{Entry, Index, Raft};
 
-use crate::client::{Client, ClientCommand, ClientTimer, Workload};
+use crate::client::{Client, ClientTimer, Workload};
 use crate::machine::Answer;
 use crate::message::{Message, Serial};
 use crate::note::Note;
+use crate::reading::Reading;
 use crate::server::{Request, Server};
+use crate::told::Told;
 
 /// A cluster and its clients.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
     /// What servers are told; its members come first among the numbers.
     pub raft: Rc<raft::Config>,
+    /// How many servers follow them that are no members yet.
+    pub spare: u8,
     /// What servers do with a request that stands in the log again.
     pub repeats: Repeats,
     /// What clients are told.
     pub workload: Rc<Workload>,
-    /// How many clients there are, numbered after the servers.
+    /// How many clients there are, numbered after all servers.
     pub clients: u8,
 }
 
@@ -93,7 +97,7 @@ pub enum Output {
 impl Node {
     /// Boots the node of this number, with what its disk holds; `incarnation` counts its boots.
     pub fn boot(config: &Config, id: NodeId, disk: &Disk, incarnation: u32) -> Self {
-        if config.raft.members.contains(&id) {
+        if usize::from(id.0) < config.raft.members.len() + usize::from(config.spare) {
             Self::Server(Server::boot(Rc::clone(&config.raft), config.repeats, id, disk))
         } else {
             Self::Client(Client::boot(Rc::clone(&config.workload), id, incarnation))
@@ -128,7 +132,7 @@ impl Node {
 impl Process for Node {
     type Message = Message;
     type Timer = Timer;
-    type Command = ClientCommand;
+    type Command = Told;
     type Record = Record;
     type Disk = Disk;
     type Output = Output;
@@ -156,11 +160,16 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
         Input::Message { from: _, message: Message::Request(request) } => {
             server.request(request, out);
         }
+        Input::Message { from, message: Message::Read { serial, key, how } } => {
+            server.read(now, Reading { client: from, serial, key }, how, out);
+        }
         Input::Timer(Timer::Raft(timer)) => server.drive(now, Input::Timer(timer), out),
         Input::Synced(write) => server.drive(now, Input::Synced(write), out),
+        Input::Command(Told::Change(change)) => server.change(change, out),
+        Input::Command(Told::Transfer(to)) => server.transfer(to, out),
         Input::Message { message: Message::Reply { .. }, .. }
         | Input::Timer(Timer::Client(_))
-        | Input::Command(_) => {}
+        | Input::Command(Told::Client(_)) => {}
     }
 }
 
@@ -171,9 +180,13 @@ fn step_client(client: &mut Client, input: &Input<Node>, out: &mut Effects<Node>
             client.reply(from, serial, outcome, out);
         }
         Input::Timer(Timer::Client(timer)) => client.expired(timer, out),
-        Input::Command(command) => client.command(command, out),
-        Input::Message { message: Message::Raft(_) | Message::Request(_), .. }
+        Input::Command(Told::Client(command)) => client.command(command, out),
+        Input::Message {
+            message: Message::Raft(_) | Message::Request { .. } | Message::Read { .. },
+            ..
+        }
         | Input::Timer(Timer::Raft(_))
+        | Input::Command(Told::Change(_) | Told::Transfer(_))
         | Input::Synced(_) => {}
     }
 }

@@ -4,7 +4,9 @@ use kernel::NodeId;
 use raft::Index;
 
 use crate::machine::{Answer, SessionId};
+use crate::message::{How, Serial};
 use crate::server::Request;
+use crate::word::Word;
 
 /// Something a node did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum ServerNote {
     Filtered { request: Request, index: Index, answer: Answer },
     /// It answered a client, after applying (Raft figure 2).
     Answered { request: Request, answer: Answer },
+    /// It answered a read without the log, with entries up to `index` applied (thesis 6.4).
+    Read { client: NodeId, serial: Serial, key: Word, how: How, index: Index },
     /// It told a client that it no longer knows what becomes of its request.
     GaveUp { client: NodeId, index: Index },
 }
@@ -46,6 +50,8 @@ pub enum ClientNote {
     AskedAgain { request: Request, server: NodeId },
     /// It heard that its operation is applied.
     Heard { request: Request, answer: Answer },
+    /// It heard what was read without the log.
+    HeardRead { request: Request, value: Option<Word>, how: How },
     /// It was sent on.
     SentOn { by: NodeId, to: NodeId },
     /// It waited in vain, or was told that nobody knows: it may have happened or not.

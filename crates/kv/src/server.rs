@@ -4,12 +4,14 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, Room, SortedMap};
-use raft::{Entry, Index, NotLeader, Raft, Term};
+use raft::{Entry, Index, NotLeader, Raft, ReadId, Term};
 
 use crate::machine::{Applied, Machine, Operation, SessionId};
 use crate::message::{Message, Outcome, Serial};
 use crate::node::{Node, Output, Repeats};
 use crate::note::{Note, ServerNote};
+use crate::reading::Reading;
+use crate::saved::{self, Sessions};
 
 /// What a client asks for, and what stands in the log: an operation, and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,15 +40,16 @@ struct Waiting {
 /// A server of the store.
 ///
 /// Invariant: `machine` is what the entries up to `applied` make of an empty one; it is lost and
-/// built again exactly when the commit index is.
+/// built again, or loaded from a snapshot, exactly when the commit index is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Server {
-    raft: Raft<Request>,
-    machine: Machine,
-    applied: Index,
+    pub(crate) raft: Raft<Request>,
+    pub(crate) machine: Machine,
+    pub(crate) applied: Index,
     waiting: SortedMap<Index, Waiting>,
     repeats: Repeats,
-    room: Room<Raft<Request>>,
+    pub(crate) readings: SortedMap<ReadId, (Reading, Option<Index>)>,
+    pub(crate) room: Room<Raft<Request>>,
 }
 
 impl Server {
@@ -58,9 +61,12 @@ impl Server {
         disk: &raft::Disk<Request>,
     ) -> Self {
         let raft = Raft::boot(config, id, disk);
-        let (machine, waiting) = (Machine::default(), SortedMap::default());
-        let room = Room::default();
-        Self { raft, machine, applied: Index(0), waiting, repeats, room }
+        let (machine, applied) = match &disk.snapshot {
+            Some(snapshot) => (saved::load(&snapshot.state), snapshot.last.index),
+            None => (Machine::default(), Index(0)),
+        };
+        let (waiting, room) = (SortedMap::default(), Room::default());
+        Self { raft, machine, applied, waiting, repeats, readings: SortedMap::default(), room }
     }
 
     /// Its Raft side.
@@ -88,6 +94,9 @@ impl Server {
         self.raft.essence(hasher);
         for (index, waiting) in self.waiting.iter() {
             (index, waiting.term, waiting.client).hash(hasher);
+        }
+        for (reading, index) in self.readings.values() {
+            (reading.client, reading.key, index).hash(hasher);
         }
     }
 
@@ -118,16 +127,57 @@ impl Server {
         }
     }
 
-    fn take(&mut self, mut inner: Effects<Raft<Request>>, out: &mut Effects<Node>) {
+    /// Asks the Raft side to change who takes part; what comes of it is said by its notes.
+    pub(crate) fn change(&mut self, change: raft::Change, out: &mut Effects<Node>) {
+        let mut inner = self.room.take(out.last_write());
+        let (Ok(_) | Err(_)) = self.raft.change(change, &mut inner);
+        self.take(inner, out);
+    }
+
+    /// Asks the Raft side to hand its leadership over.
+    pub(crate) fn transfer(&mut self, to: NodeId, out: &mut Effects<Node>) {
+        let mut inner = self.room.take(out.last_write());
+        self.raft.transfer(to, &mut inner);
+        self.take(inner, out);
+    }
+
+    pub(crate) fn take(&mut self, mut inner: Effects<Raft<Request>>, out: &mut Effects<Node>) {
         let outputs = out.absorb(&mut inner);
+        let grows = !outputs.is_empty();
         self.room.put_back(inner);
         for output in outputs {
             match output {
                 raft::Output::Committed { index, entry } => self.apply(index, entry, out),
                 raft::Output::Deposed { term: _ } => self.give_up(out),
+                raft::Output::Restored { snapshot } => {
+                    self.machine = saved::load(&snapshot.state);
+                    self.applied = snapshot.last.index;
+                }
+                raft::Output::ReadReady { read, index } => self.may_read(read, index),
+                raft::Output::ReadRefused { read } => self.refuse_read(read, out),
                 raft::Output::NotLeader(_) => {}
             }
         }
+        if grows {
+            self.answer_reads(out);
+        }
+        if grows && self.raft.needs_snapshot(self.applied) {
+            self.save_snapshot(out);
+        }
+    }
+
+    fn save_snapshot(&mut self, out: &mut Effects<Node>) {
+        let sessions = if self.raft.config().breaks(raft::Flaw::SessionsNotSaved) {
+            Sessions::Forgotten
+        } else {
+            Sessions::Saved
+        };
+        let state = saved::save(&self.machine, sessions);
+        let mut inner = self.room.take(out.last_write());
+        self.raft.save_snapshot(self.applied, state, &mut inner);
+        let nothing = out.absorb(&mut inner);
+        assert!(nothing.is_empty(), "saving commits nothing");
+        self.room.put_back(inner);
     }
 
     fn apply(&mut self, index: Index, entry: Entry<Request>, out: &mut Effects<Node>) {
@@ -168,6 +218,7 @@ impl Server {
     }
 
     fn give_up(&mut self, out: &mut Effects<Node>) {
+        self.refuse_reads(out);
         for (index, waiting) in std::mem::take(&mut self.waiting).iter() {
             out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
             answer_client(*waiting, Outcome::Unknown, out);

@@ -5,6 +5,7 @@ mod form;
 use std::rc::Rc;
 
 use kernel::{Micros, NodeId, Span};
+use kv::How;
 use lab::Flaw;
 use sim::saved::Setting;
 use sim::saved::duration::{parse_us, show_us};
@@ -14,7 +15,7 @@ use crate::flaws::{FLAWS, KINDS};
 /// A cluster, its clients, and how they were described.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterConfig {
-    /// How many servers, 1 to 9 in a saved run.
+    /// How many servers, 1 to 9 in a saved run, those included that are no members yet.
     pub servers: u8,
     /// How many clients.
     pub clients: u8,
@@ -67,8 +68,13 @@ struct Draft {
     pre_vote: bool,
     check_quorum: bool,
     inflight: Option<u64>,
+    snapshot_count: Option<u64>,
+    spare: u64,
+    effective: raft::Effective,
     flaw: Option<usize>,
     sessions: bool,
+    reads: How,
+    drift_permille: u64,
 }
 
 impl Default for Draft {
@@ -84,8 +90,13 @@ impl Default for Draft {
             pre_vote: false,
             check_quorum: false,
             inflight: None,
+            snapshot_count: None,
+            spare: 0,
+            effective: raft::Effective::Appended,
             flaw: None,
             sessions: false,
+            reads: How::Log,
+            drift_permille: 100,
         }
     }
 }
@@ -97,6 +108,8 @@ impl ClusterConfig {
     pub const CLIENTS_MAX: u64 = 4;
     /// The most messages with entries that may be under way to a follower.
     pub const INFLIGHT_MAX: u64 = 64;
+    /// The most entries from one snapshot to the next, as etcd's default.
+    pub const SNAPSHOT_COUNT_MAX: u64 = 10_000;
     /// The most entries in one message.
     pub const BATCH_MAX: u64 = 64;
 
@@ -114,7 +127,23 @@ impl ClusterConfig {
         for Setting { key, value } in settings {
             draft.set(key, value).map_err(|why| format!("Setting “{key}”: {why}"))?;
         }
+        if draft.servers + draft.spare > Self::SERVERS_MAX {
+            return Err(format!("Setting “spare”: at most {} servers in all", Self::SERVERS_MAX));
+        }
+        if matches!(draft.reads, How::ReadIndex | How::Lease) && !draft.noop {
+            return Err(
+                "Setting “reads”: a new leader needs its no-op first (thesis 6.4)".to_owned()
+            );
+        }
+        if draft.reads == How::Lease && !draft.check_quorum {
+            return Err("Setting “reads”: leases need check-quorum (thesis 6.4.1)".to_owned());
+        }
         Ok(draft.build())
+    }
+
+    /// Can the members change, and is it said who they are?
+    pub const fn may_change(&self) -> bool {
+        self.store.spare > 0
     }
 
     /// The rule that is switched off, if one is.
@@ -134,6 +163,15 @@ impl ClusterConfig {
         self
     }
 
+    /// The same servers, but so many of them are no members at first.
+    #[must_use]
+    pub fn with_spare(mut self, spare: u8) -> Self {
+        assert!(spare < self.servers, "a cluster has a member");
+        self.store.spare = spare;
+        let members = (0..self.servers - spare).map(NodeId).collect();
+        self.with_raft(|raft| raft.members = members)
+    }
+
     /// The same cluster with another workload.
     #[must_use]
     pub fn with_workload(mut self, change: impl FnOnce(&mut kv::Workload)) -> Self {
@@ -148,6 +186,24 @@ impl Draft {
             "servers" => self.servers = number(value, 1, ClusterConfig::SERVERS_MAX)?,
             "clients" => self.clients = number(value, 0, ClusterConfig::CLIENTS_MAX)?,
             "batch" => self.batch = number(value, 1, ClusterConfig::BATCH_MAX)?,
+            "spare" => self.spare = number(value, 0, ClusterConfig::SERVERS_MAX - 1)?,
+            "reads" => {
+                self.reads = match value {
+                    "log" => How::Log,
+                    "read-index" => How::ReadIndex,
+                    "lease" => How::Lease,
+                    "local" => How::Local,
+                    _ => return Err("log, read-index, lease or local is meant".to_owned()),
+                };
+            }
+            "clock-drift" => self.drift_permille = number(value, 0, 1_000)?,
+            "membership" => {
+                self.effective = match value {
+                    "thesis" => raft::Effective::Appended,
+                    "etcd" => raft::Effective::Applied,
+                    _ => return Err("thesis or etcd is meant".to_owned()),
+                };
+            }
             "timers" => {
                 let known = Timers::ALL.iter().find(|(name, _)| *name == value);
                 self.timers =
@@ -160,6 +216,10 @@ impl Draft {
             "max-inflight" if value == "off" => self.inflight = None,
             "max-inflight" => {
                 self.inflight = Some(number(value, 1, ClusterConfig::INFLIGHT_MAX)?);
+            }
+            "snapshot-count" if value == "off" => self.snapshot_count = None,
+            "snapshot-count" => {
+                self.snapshot_count = Some(number(value, 1, ClusterConfig::SNAPSHOT_COUNT_MAX)?);
             }
             "flaw" if value == "none" => self.flaw = None,
             "flaw" => {
@@ -179,8 +239,9 @@ impl Draft {
 
     fn build(&self) -> ClusterConfig {
         let byte = |number: u64| u8::try_from(number).expect("node numbers fit in a byte");
-        let (servers, clients) = (byte(self.servers), byte(self.clients));
-        let members: Vec<NodeId> = (0..servers).map(NodeId).collect();
+        let (first, spare, clients) = (byte(self.servers), byte(self.spare), byte(self.clients));
+        let servers = first + spare;
+        let members: Vec<NodeId> = (0..first).map(NodeId).collect();
         let (min, max) = self.timers.election_ms();
         let raft = raft::Config {
             election: Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
@@ -190,24 +251,33 @@ impl Draft {
             pre_vote: self.pre_vote,
             check_quorum: self.check_quorum,
             inflight: self.inflight,
+            snapshot_count: self.snapshot_count,
+            effective: self.effective,
+            lease_drift_permille: (self.reads == How::Lease).then_some(self.drift_permille),
             flaw: self.flaw.and_then(|at| KINDS[at]),
-            ..raft::Config::paper(members.clone())
+            ..raft::Config::paper(members)
         };
         let think = Span { min: Micros(self.think_us), max: Micros(2 * self.think_us) };
         let workload = kv::Workload {
-            servers: members,
+            servers: (0..servers).map(NodeId).collect(),
             think: (self.think_us > 0).then_some(think),
             timeout: Micros(self.timeout_us),
             backoff: Micros::from_millis(20),
             attempts: 12,
             sessions: self.sessions,
+            reads: self.reads,
         };
         let repeats = match self.flaw.map(|at| KINDS[at]) {
             Some(None) => kv::Repeats::Applied,
             Some(Some(_)) | None => kv::Repeats::Filtered,
         };
-        let store =
-            kv::Config { repeats, raft: Rc::new(raft), workload: Rc::new(workload), clients };
+        let store = kv::Config {
+            repeats,
+            raft: Rc::new(raft),
+            spare,
+            workload: Rc::new(workload),
+            clients,
+        };
         ClusterConfig { servers, clients, store, timers: self.timers }
     }
 }

@@ -1,7 +1,7 @@
 //! How servers, clients and messages look.
 
 use kernel::NodeId;
-use kv::{Answer, Node, Operation, Outcome, Phase};
+use kv::{Answer, How, Node, Operation, Outcome, Phase};
 use lab::{Face, PacketFace};
 use raft::{AppendResult, Role, Tally, Term};
 use scene::{PacketKind, Shape, Tone, VoteMark};
@@ -49,7 +49,7 @@ fn votes(raft: &raft::Raft<kv::Request>, tally: Tally) -> Vec<VoteMark> {
             (false, true) => VoteMark::Refused,
             (false, false) => VoteMark::Asked,
         };
-    raft.config().members.iter().map(mark).collect()
+    raft.configuration().all_voters().iter().map(|node| mark(&node)).collect()
 }
 
 /// A server that is down shows what its disk holds.
@@ -92,10 +92,18 @@ fn came_of(operation: Operation, came: Option<Outcome>) -> (String, Tone) {
     let what = short(operation);
     match came {
         Some(Outcome::Applied(Answer::Done)) => (format!("{what} ok"), Tone::Good),
-        Some(Outcome::Applied(Answer::Value(Some(value)))) => {
-            (format!("{what} is {value}"), Tone::Good)
+        Some(Outcome::Read { value: Some(value), how: How::Local }) => {
+            (format!("{what} was {value}"), Tone::Doubt)
         }
-        Some(Outcome::Applied(Answer::Value(None))) => (format!("{what} is unset"), Tone::Good),
+        Some(Outcome::Read { value: None, how: How::Local }) => {
+            (format!("{what} was unset"), Tone::Doubt)
+        }
+        Some(
+            Outcome::Applied(Answer::Value(Some(value))) | Outcome::Read { value: Some(value), .. },
+        ) => (format!("{what} is {value}"), Tone::Good),
+        Some(Outcome::Applied(Answer::Value(None)) | Outcome::Read { value: None, .. }) => {
+            (format!("{what} is unset"), Tone::Good)
+        }
         Some(Outcome::Applied(Answer::Differs(_))) => (format!("{what} differs"), Tone::Good),
         Some(Outcome::Applied(Answer::Full)) => (format!("{what} full"), Tone::Good),
         Some(Outcome::Applied(Answer::Registered(_))) => ("has a session".to_owned(), Tone::Good),
@@ -117,6 +125,16 @@ pub(crate) fn short(operation: Operation) -> String {
     }
 }
 
+/// How a read is answered, in words.
+pub(crate) const fn how_words(how: How) -> &'static str {
+    match how {
+        How::Log => "by the log",
+        How::ReadIndex => "by read index",
+        How::Lease => "by lease",
+        How::Local => "locally, perhaps stale",
+    }
+}
+
 /// How a message looks.
 pub(crate) fn packet(message: &kv::Message) -> PacketFace {
     match message {
@@ -127,9 +145,16 @@ pub(crate) fn packet(message: &kv::Message) -> PacketFace {
             tone: Tone::Plain,
             label: format!("Request: {}", request.operation),
         },
+        kv::Message::Read { key, how, .. } => PacketFace {
+            letter: 'C',
+            kind: PacketKind::Request,
+            tone: Tone::Plain,
+            label: format!("Read {key} {}", how_words(*how)),
+        },
         kv::Message::Reply { outcome, .. } => {
             let (kind, label) = match outcome {
                 Outcome::Applied(_) => (PacketKind::Granted, "Reply: applied"),
+                Outcome::Read { .. } => (PacketKind::Granted, "Reply: read without the log"),
                 Outcome::NotLeader(_) => (PacketKind::Refused, "Reply: not the leader"),
                 Outcome::Unknown => (PacketKind::Refused, "Reply: no longer the leader, unknown"),
             };
@@ -165,6 +190,30 @@ fn raft_packet(message: &raft::Message<kv::Request>) -> PacketFace {
         raft::Message::Append(append) => {
             let count = append.entries.len();
             ('A', PacketKind::Request, format!("AppendEntries, {count} entries, term {}", term.0))
+        }
+        raft::Message::Confirm(confirm) => (
+            'R',
+            PacketKind::Request,
+            format!("Still leading? Round {}, term {}", confirm.round, term.0),
+        ),
+        raft::Message::Confirmed(confirm) => (
+            'R',
+            PacketKind::Granted,
+            format!("Still leading: round {}, term {}", confirm.round, term.0),
+        ),
+        raft::Message::ReadIndex(_) => {
+            ('R', PacketKind::Request, format!("Read index? Term {}", term.0))
+        }
+        raft::Message::ReadIndexReply(answer) => {
+            ('R', PacketKind::Granted, format!("Read index {}, term {}", answer.index.0, term.0))
+        }
+        raft::Message::TimeoutNow(_) => {
+            ('T', PacketKind::Request, format!("TimeoutNow, term {}", term.0))
+        }
+        raft::Message::Snapshot(install) => {
+            let last = install.snapshot.last.index.0;
+            let label = format!("InstallSnapshot up to {last}, term {}", term.0);
+            ('S', PacketKind::Request, label)
         }
         raft::Message::AppendReply(reply) => match reply.result {
             AppendResult::Matched(index) => (

@@ -10,7 +10,7 @@ use sim::saved::SavedRun;
 use sim::{Choice, Event, World};
 
 use crate::config::ClusterConfig;
-use crate::flaws::FLAWS;
+use crate::flaws::OFFERED;
 use crate::system::{Cluster, leader, server, servers};
 use crate::{depict, facts, names, panels, script, words};
 
@@ -24,7 +24,7 @@ impl Exhibit for Cluster {
     }
 
     fn flaws() -> &'static [Flaw] {
-        FLAWS
+        OFFERED
     }
 
     fn flaw(config: &ClusterConfig) -> Option<&'static Flaw> {
@@ -61,7 +61,9 @@ impl Exhibit for Cluster {
 
     fn is_dial(timer: kv::Timer) -> bool {
         match timer {
-            kv::Timer::Raft(raft::Timer::Election | raft::Timer::Quorum)
+            kv::Timer::Raft(
+                raft::Timer::Election | raft::Timer::Quorum | raft::Timer::Transfer,
+            )
             | kv::Timer::Client(kv::ClientTimer::Timeout) => true,
             kv::Timer::Raft(raft::Timer::Heartbeat)
             | kv::Timer::Client(kv::ClientTimer::Think | kv::ClientTimer::Backoff) => false,

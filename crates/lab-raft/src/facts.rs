@@ -7,6 +7,7 @@ use raft::{AppendResult, Flow, Position, Role};
 use sim::World;
 
 use crate::config::ClusterConfig;
+use crate::depict::how_words;
 use crate::names::name;
 use crate::system::Cluster;
 
@@ -76,6 +77,23 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
         fact("Leader it knows", someone(config, raft.leader())),
         fact("Clients that wait here", server.waiting()),
     ];
+    if config.may_change() {
+        let members = raft.configuration();
+        let names = |set: kernel::NodeSet| {
+            set.iter().map(|node| name(config, node)).collect::<Vec<_>>().join(", ")
+        };
+        facts.push(fact("Voters", names(members.voters())));
+        if members.is_joint() {
+            facts.push(fact("Old voters", names(members.outgoing())));
+        }
+        if !members.learners().is_empty() {
+            facts.push(fact("Learners", names(members.learners())));
+        }
+    }
+    if let Some(snapshot) = raft.snapshot() {
+        facts.push(fact("Snapshot up to", place(snapshot.last)));
+        facts.push(fact("Log compacted up to", raft.log().start()));
+    }
     if config.store.workload.sessions {
         facts.push(fact("Sessions", server.machine().sessions()));
     }
@@ -86,7 +104,7 @@ fn of_memory(world: &World<Cluster>, server: &kv::Server) -> (String, FactGroup)
                 let list: Vec<String> = set.iter().map(|node| name(config, node)).collect();
                 if list.is_empty() { "nobody".to_owned() } else { list.join(", ") }
             };
-            let need = raft.config().majority();
+            let (_, need) = raft.voters_and_need();
             facts.push(fact("Votes of", names(tally.granted())));
             facts.push(fact("Refused by", names(tally.refused())));
             facts.push(fact("Votes it needs", need));
@@ -117,6 +135,7 @@ fn flow(flow: &Flow) -> String {
         Flow::OneByOne => String::new(),
         Flow::Probe => ", probing".to_owned(),
         Flow::Replicate { under_way } => format!(", {} under way", under_way.len()),
+        Flow::Snapshot { last } => format!(", waits for the snapshot up to {}", last.0),
     }
 }
 
@@ -163,6 +182,10 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
         Outcome::Applied(kv::Answer::Registered(session)) => format!("session {}", session.0),
         Outcome::Applied(kv::Answer::NoSession) => "its session is over".to_owned(),
         Outcome::Applied(kv::Answer::Superseded) => "a later request was applied".to_owned(),
+        Outcome::Read { value, how } => {
+            let value = value.map_or("unset".to_owned(), |value| value.to_string());
+            format!("read {}: {value}", how_words(how))
+        }
         Outcome::NotLeader(None) => "refused: it certainly did not happen".to_owned(),
         Outcome::NotLeader(Some(leader)) => format!("refused, sent on to {}", name(config, leader)),
         Outcome::Unknown => "unknown: it may have happened or not".to_owned(),
@@ -172,7 +195,7 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
 /// Every field of a message.
 pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<Fact> {
     match message {
-        kv::Message::Raft(message) => of_raft_message(message),
+        kv::Message::Raft(message) => of_raft_message(config, message),
         kv::Message::Request(request) => {
             let mut facts = vec![
                 fact("type", "Request"),
@@ -182,6 +205,12 @@ pub(crate) fn of_message(config: &ClusterConfig, message: &kv::Message) -> Vec<F
             facts.extend(request.session.map(|session| fact("session", session.0)));
             facts
         }
+        kv::Message::Read { serial, key, how } => vec![
+            fact("type", "Read"),
+            fact("serial", serial.0),
+            fact("key", key),
+            fact("how", how_words(*how)),
+        ],
         kv::Message::Reply { serial, outcome: came } => vec![
             fact("type", "Reply"),
             fact("serial", serial.0),
@@ -199,7 +228,7 @@ fn of_vote_request(kind: &str, term: Fact, request: &raft::RequestVote) -> Vec<F
     ]
 }
 
-fn of_raft_message(message: &raft::Message<kv::Request>) -> Vec<Fact> {
+fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Request>) -> Vec<Fact> {
     let term = fact("term", message.term().0);
     match message {
         raft::Message::RequestVote(request) => of_vote_request("RequestVote", term, request),
@@ -226,20 +255,54 @@ fn of_raft_message(message: &raft::Message<kv::Request>) -> Vec<Fact> {
                 fact("leaderCommit", append.commit.0),
             ]
         }
-        raft::Message::AppendReply(reply) => match reply.result {
-            AppendResult::Matched(index) => vec![
-                fact("type", "AppendEntries result"),
+        raft::Message::Confirm(confirm) | raft::Message::Confirmed(confirm) => {
+            let kind = matches!(message, raft::Message::Confirm(_));
+            vec![
+                fact("type", if kind { "Confirm" } else { "Confirm result" }),
                 term,
-                fact("success", true),
-                fact("matches up to", index.0),
-            ],
-            AppendResult::Refused { probed, hint } => vec![
-                fact("type", "AppendEntries result"),
+                fact("round", confirm.round),
+            ]
+        }
+        raft::Message::ReadIndex(_) => vec![fact("type", "ReadIndex"), term],
+        raft::Message::ReadIndexReply(answer) => {
+            vec![fact("type", "ReadIndex result"), term, fact("read index", answer.index.0)]
+        }
+        raft::Message::TimeoutNow(_) => vec![fact("type", "TimeoutNow"), term],
+        raft::Message::Snapshot(install) => {
+            let members: Vec<String> = install
+                .snapshot
+                .configuration
+                .members()
+                .iter()
+                .map(|node| name(config, node))
+                .collect();
+            vec![
+                fact("type", "InstallSnapshot"),
                 term,
-                fact("success", false),
-                fact("no match at", probed.0),
-                fact("hint (5.3)", place(hint)),
-            ],
-        },
+                fact("lastIncludedIndex", install.snapshot.last.index.0),
+                fact("lastIncludedTerm", install.snapshot.last.term.0),
+                fact("configuration", members.join(", ")),
+                fact("state", format!("{} bytes", install.snapshot.state.len())),
+            ]
+        }
+        raft::Message::AppendReply(reply) => of_append_reply(term, reply.result),
+    }
+}
+
+fn of_append_reply(term: Fact, result: AppendResult) -> Vec<Fact> {
+    match result {
+        AppendResult::Matched(index) => vec![
+            fact("type", "AppendEntries result"),
+            term,
+            fact("success", true),
+            fact("matches up to", index.0),
+        ],
+        AppendResult::Refused { probed, hint } => vec![
+            fact("type", "AppendEntries result"),
+            term,
+            fact("success", false),
+            fact("no match at", probed.0),
+            fact("hint (5.3)", place(hint)),
+        ],
     }
 }

@@ -6,7 +6,10 @@ use raft::Note;
 
 use crate::config::ClusterConfig;
 
-/// In the order of the menu.
+/// Those that the menu offers and sweeps look for; `docs/flaws.md` has a row for each.
+pub(crate) const OFFERED: &[Flaw] = FLAWS.split_at(10).0;
+
+/// All that a setting can name, in the order of the menu.
 pub(crate) const FLAWS: &[Flaw] = &[
     Flaw {
         name: "vote-not-durable",
@@ -98,6 +101,75 @@ pub(crate) const FLAWS: &[Flaw] = &[
         breaks: &["Exactly once"],
         needs: &[("sessions", "on")],
     },
+    Flaw {
+        name: "change-without-own-commit",
+        label: "Change members before an own entry",
+        instead: "A new leader changes the membership before it has committed an entry of its own term.",
+        cost: "A change of an earlier leader may come back: two majorities share no server.",
+        source: "Erratum to thesis 4.1",
+        breaks: &[
+            "Leader Completeness",
+            "State Machine Safety",
+            "Committed stays committed",
+            "Durable before committed",
+            "Election Safety",
+        ],
+        needs: &[("spare", "1")],
+    },
+    Flaw {
+        name: "union-majority",
+        label: "One majority of old and new",
+        instead: "While two configurations decide, a majority of all their servers together is enough.",
+        cost: "The old servers alone can decide something else at the same time.",
+        source: "Raft 6",
+        breaks: &["Election Safety", "Durable before committed", "Leader Completeness"],
+        needs: &[("spare", "2")],
+    },
+    Flaw {
+        name: "pre-vote-counted",
+        label: "Count a pre-vote as a vote",
+        instead: "A candidate counts who only said that it would vote.",
+        cost: "Such an answer is no promise: two candidates can have the same one.",
+        source: "Thesis 9.6",
+        breaks: &["Election Safety", "Leader Completeness"],
+        needs: &[("pre-vote", "on")],
+    },
+    Flaw {
+        name: "read-without-own-commit",
+        label: "Read before an own entry",
+        instead: "A new leader answers reads before it has committed an entry of its own term.",
+        cost: "It does not know yet what is committed, and reads something old.",
+        source: "Thesis 6.4",
+        breaks: &["Fresh reads"],
+        needs: &[("reads", "read-index")],
+    },
+    Flaw {
+        name: "lease-without-drift",
+        label: "Leases by perfect clocks",
+        instead: "A lease lasts as long as an election timeout, as if all clocks ran alike.",
+        cost: "Where the leader's clock is slow, another one is elected and writes, and it still answers reads.",
+        source: "Thesis 6.4.1",
+        breaks: &["Fresh reads"],
+        needs: &[("check-quorum", "on"), ("reads", "lease")],
+    },
+    Flaw {
+        name: "suffix-dropped",
+        label: "A snapshot replaces every log",
+        instead: "A snapshot takes the place of a log that has its last entry, and of what follows.",
+        cost: "Entries that the follower has acknowledged are gone.",
+        source: "Raft 7, figure 13",
+        breaks: &["Durable before committed", "Leader Completeness", "Committed stays committed"],
+        needs: &[("snapshot-count", "2")],
+    },
+    Flaw {
+        name: "sessions-not-saved",
+        label: "Snapshots without sessions",
+        instead: "A snapshot holds the keys and values, and no sessions.",
+        cost: "A server that began from one does not know what was done already, and does something else than the others.",
+        source: "Thesis 6.3",
+        breaks: &["State Machine Safety"],
+        needs: &[("snapshot-count", "2"), ("sessions", "on")],
+    },
 ];
 
 /// What the core calls each of [`FLAWS`], in the same order; none for the one that is not Raft's but
@@ -113,6 +185,13 @@ pub(crate) const KINDS: &[Option<raft::Flaw>] = &[
     Some(raft::Flaw::VotesCountedTwice),
     Some(raft::Flaw::OldAppendReply),
     None,
+    Some(raft::Flaw::ChangeWithoutOwnCommit),
+    Some(raft::Flaw::UnionMajority),
+    Some(raft::Flaw::PreVoteCounted),
+    Some(raft::Flaw::ReadWithoutOwnCommit),
+    Some(raft::Flaw::LeaseWithoutDrift),
+    Some(raft::Flaw::SuffixDropped),
+    Some(raft::Flaw::SessionsNotSaved),
 ];
 
 /// Would the rule behind this note be a false statement under the flaw in force?
@@ -141,6 +220,18 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
         raft::Flaw::VotesCountedTwice => {
             matches!(note, Note::CountedVote { .. } | Note::Won { .. })
         }
+        raft::Flaw::ChangeWithoutOwnCommit => matches!(note, Note::AppendedConfiguration { .. }),
+        raft::Flaw::UnionMajority | raft::Flaw::PreVoteCounted => {
+            matches!(note, Note::CountedVote { .. } | Note::Won { .. } | Note::Committed { .. })
+        }
+        raft::Flaw::ReadWithoutOwnCommit | raft::Flaw::LeaseWithoutDrift => {
+            matches!(note, Note::ReadReady { .. })
+        }
+        raft::Flaw::LearnerRefuses => matches!(note, Note::RefusedVote { .. }),
+        raft::Flaw::FixedTimeout => matches!(note, Note::Campaigned { .. }),
+        raft::Flaw::NoCheckQuorum => false,
+        raft::Flaw::SuffixDropped => matches!(note, Note::InstalledSnapshot { .. }),
+        raft::Flaw::SessionsNotSaved => matches!(note, Note::SavedSnapshot { .. }),
         raft::Flaw::OldAppendReply => matches!(note, Note::Matched { .. } | Note::Committed { .. }),
     }
 }
@@ -152,7 +243,9 @@ mod tests {
     #[test]
     fn every_rule_of_the_core_has_its_card_and_names_promises_that_exist() {
         assert_eq!(FLAWS.len(), KINDS.len());
-        let config = ClusterConfig::new(3, 1).with_workload(|workload| workload.sessions = true);
+        let config = ClusterConfig::new(3, 1).with_workload(|workload| {
+            (workload.sessions, workload.reads) = (true, kv::How::ReadIndex);
+        });
         let monitors = crate::monitors::all(&config);
         let promises: Vec<&str> = monitors.iter().map(|monitor| monitor.promise().name).collect();
         for (at, flaw) in FLAWS.iter().enumerate() {

@@ -12,6 +12,7 @@ mod history;
 mod kinds;
 pub mod monitors;
 mod names;
+mod orders;
 mod panels;
 mod scenarios;
 mod script;

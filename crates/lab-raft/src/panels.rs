@@ -37,7 +37,8 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
     let log = log_of(world, node);
     let server = server(world, node);
     let commit = server.map_or(Index(0), |server| server.raft().commit());
-    let cells = (first..).zip(log.range(first, first + COLUMNS_MAX - 1));
+    let here = first.max(log.start() + 1);
+    let cells = (here..).zip(log.range(here, first + COLUMNS_MAX - 1));
     let cell = |(index, entry): (u64, Entry<kv::Request>)| Cell {
         index,
         term: entry.term.0,

@@ -3,7 +3,7 @@
 use lab::{Bench, Entry, Exhibit, Scenario};
 use sim::saved::SavedRun;
 
-use crate::flaws::FLAWS;
+use crate::flaws::OFFERED;
 use crate::system::Cluster;
 
 /// The files of a scenario: a path to include must be written out.
@@ -23,7 +23,7 @@ pub const ENTRY: Entry = Entry {
     title: Cluster::TITLE,
     open: Bench::<Cluster>::erased,
     first,
-    flaws: FLAWS,
+    flaws: OFFERED,
 };
 
 /// The scenario files, in the order of the gallery.

@@ -2,14 +2,16 @@
 //! `docs/scenario.md` lists them all.
 
 use kernel::NodeId;
-use kv::{ClientCommand, Operation, Output, Word};
+use kv::{ClientCommand, Operation, Output, Told, Word};
 use raft::{Index, Role, Term};
 use sim::{Bridge, Choice, Event, Fault, World, fault_words};
 use verify::NotNow;
 
 use crate::config::ClusterConfig;
 use crate::names;
+use crate::orders;
 use crate::system::{Cluster, leader, server, servers};
+use crate::words::beyond::change_words;
 
 /// A condition of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +129,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
             Ok(Choice::Fault(Box::new(Fault::Bridge(bridge))))
         }
         ["ring"] => Ok(Choice::Fault(Box::new(Fault::Ring(servers())))),
+        ["member" | "transfer", ..] => orders::choice(world, &list),
         ["timeout", name, timer] => Ok(Choice::Expire(node(name)?, read_timer(timer)?)),
         ["sync", name] => Ok(Choice::Sync(node(name)?)),
         [name, rest @ ..] if names::node(world.config(), name).is_some() => {
@@ -136,7 +139,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
                     "{name} is a server; only clients are told what to ask"
                 )));
             }
-            Ok(Choice::Command(client, Box::new(command(world, rest)?)))
+            Ok(Choice::Command(client, Box::new(command(world, rest)?.into())))
         }
         _ => fault_words::parse(&resolved, &|name| names::node(world.config(), name))
             .map(|fault| Choice::Fault(Box::new(fault)))
@@ -145,9 +148,10 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
 }
 
 /// The timers by their names.
-pub(crate) const TIMERS: [(&str, kv::Timer); 6] = [
+pub(crate) const TIMERS: [(&str, kv::Timer); 7] = [
     ("election", kv::Timer::Raft(raft::Timer::Election)),
     ("quorum", kv::Timer::Raft(raft::Timer::Quorum)),
+    ("transfer", kv::Timer::Raft(raft::Timer::Transfer)),
     ("heartbeat", kv::Timer::Raft(raft::Timer::Heartbeat)),
     ("think", kv::Timer::Client(kv::ClientTimer::Think)),
     ("answer", kv::Timer::Client(kv::ClientTimer::Timeout)),
@@ -261,11 +265,19 @@ pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String 
         Choice::Expire(node, timer) => {
             format!("timeout {} {}", world.name(*node), timer_name(*timer))
         }
-        Choice::Command(node, command) => {
-            let ClientCommand { operation, server } = **command;
-            let to = server.map_or(String::new(), |server| format!(" to {}", world.name(server)));
-            format!("{} {operation}{to}", world.name(*node))
-        }
+        Choice::Command(node, told) => match &**told {
+            Told::Change(change) => {
+                format!("{} to {}", change_words(world.config(), *change), world.name(*node))
+            }
+            Told::Transfer(to) => {
+                format!("transfer {} to {}", world.name(*to), world.name(*node))
+            }
+            Told::Client(ClientCommand { operation, server }) => {
+                let to =
+                    server.map_or(String::new(), |server| format!(" to {}", world.name(server)));
+                format!("{} {operation}{to}", world.name(*node))
+            }
+        },
         Choice::Deliver(id) => {
             let id = fault_words::show_packet(*id, &|node| world.name(node));
             format!("deliver {id}")

@@ -13,6 +13,7 @@ use verify::Dice;
 use verify::sweep::{Sweeper, Swept, Taste};
 
 use crate::config::ClusterConfig;
+use crate::kinds;
 use crate::sights::{self, Eyes};
 use crate::system::{Cluster, servers};
 
@@ -78,6 +79,10 @@ impl Swept for Cluster {
 
     fn configure(run: &SavedRun) -> Result<ClusterConfig, String> {
         <Self as Exhibit>::read(run)
+    }
+
+    fn kinds() -> &'static [&'static str] {
+        kinds::SWEPT
     }
 
     fn servers(config: &ClusterConfig) -> u8 {

@@ -14,6 +14,7 @@ use crate::config::ClusterConfig;
 use crate::names::name;
 use crate::system::Cluster;
 
+mod beyond;
 mod message;
 mod note;
 
@@ -137,7 +138,7 @@ impl Seen {
     fn look(&mut self, world: &World<Cluster>, node: NodeId) -> Change {
         let config = world.config();
         let disk = &world.host(node).expect("every node has a machine").disk;
-        let disk = Kept { term: disk.term, voted_for: disk.voted_for, log: disk.log.clone() };
+        let disk = Kept { term: disk.term, voted_for: disk.voted_for, log: disk.log.history() };
         let durable = self.disk.become_this(disk, config);
         let Some(server) = crate::system::server(world, node) else {
             let memory = KeptChange { term: None, voted_for: None, log: None };
@@ -153,7 +154,7 @@ impl Seen {
             Role::Leader { .. } => "leader",
         };
         let memory =
-            Kept { term: raft.term(), voted_for: raft.voted_for(), log: raft.log().clone() };
+            Kept { term: raft.term(), voted_for: raft.voted_for(), log: raft.log().history() };
         Change {
             role: renew(&mut self.role, role),
             memory: self.memory.become_this(memory, config),

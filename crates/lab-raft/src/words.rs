@@ -5,7 +5,10 @@ use kv::{Answer, ClientNote, Request, ServerNote};
 use lab::{MarkKind, Said, Weight};
 use raft::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 
+pub(crate) mod beyond;
+
 use crate::config::ClusterConfig;
+use crate::depict::how_words;
 use crate::flaws;
 use crate::names::name;
 
@@ -16,11 +19,15 @@ pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
             Note::Won { .. }
             | Note::SteppedDown { .. }
             | Note::Campaigned { .. }
-            | Note::LostQuorum { .. },
+            | Note::LostQuorum { .. }
+            | Note::LeftCluster { .. },
         ) => Some(MarkKind::Role),
         kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
         kv::Note::Client(
-            ClientNote::Heard { .. } | ClientNote::Unknown { .. } | ClientNote::Failed { .. },
+            ClientNote::Heard { .. }
+            | ClientNote::HeardRead { .. }
+            | ClientNote::Unknown { .. }
+            | ClientNote::Failed { .. },
         ) => Some(MarkKind::Answer),
         kv::Note::Raft(_) | kv::Note::Server(_) | kv::Note::Client(_) => None,
     }
@@ -64,7 +71,7 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         | Note::WouldGrant { .. }
         | Note::CountedPreVote { .. }
         | Note::IgnoredCandidate { .. }
-        | Note::LostQuorum { .. } => say_stability(config, note),
+        | Note::LostQuorum { .. } => beyond::say_stability(config, note),
         Note::Appended { .. }
         | Note::Sent { .. }
         | Note::Heartbeat { .. }
@@ -80,6 +87,22 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         | Note::RefusedAppend { .. }
         | Note::LearnedCommit { .. }
         | Note::NotLeading { .. } => say_following(config, note),
+        Note::SavedSnapshot { .. }
+        | Note::SentSnapshot { .. }
+        | Note::InstalledSnapshot { .. }
+        | Note::KeptLog { .. } => beyond::say_snapshot(config, note),
+        Note::AppendedConfiguration { .. }
+        | Note::InForce { .. }
+        | Note::RefusedChange { .. }
+        | Note::LeftCluster { .. } => beyond::say_membership(config, note),
+        Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
+            beyond::say_reads(config, note)
+        }
+        Note::Transferring { .. }
+        | Note::SentTimeoutNow { .. }
+        | Note::ToldToCampaign { .. }
+        | Note::TransferAborted { .. }
+        | Note::RefusedTransfer { .. } => beyond::say_transfer(config, note),
     }
 }
 
@@ -201,6 +224,7 @@ fn ignored_reply(from: &str, why: ReplyIgnored) -> Said {
     let rule = match why {
         ReplyIgnored::OldTerm => "It belongs to an earlier term or role. Raft 5.1",
         ReplyIgnored::Stale => "A later answer has overtaken it. Raft 5.3",
+        ReplyIgnored::NoMember => "Its sender takes no part any more. Raft 6",
         ReplyIgnored::Beyond => "It is about entries that it does not have. Raft 5.3",
     };
     said(Weight::Routine, format!("ignores an old answer of {from}."), rule)
@@ -292,51 +316,16 @@ fn say_election(config: &ClusterConfig, note: &Note) -> Said {
     }
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the other notes are sent elsewhere by say_raft"
-)]
-fn say_stability(config: &ClusterConfig, note: &Note) -> Said {
-    let of = |node: &NodeId| name(config, *node);
-    match note {
-        Note::PreCampaigned { term, .. } => said(
-            Weight::Meaningful,
-            format!("has heard no leader and asks who would vote for it in term {}.", term.0),
-            "Pre-vote: its own term stays what it is. Thesis 9.6",
-        ),
-        Note::WouldGrant { candidate, term } => said(
-            Weight::Routine,
-            format!("would vote for {} in term {}.", of(candidate), term.0),
-            "It hears no leader, and that log is up to date. Thesis 9.6",
-        ),
-        Note::CountedPreVote { voter, have, need, .. } => said(
-            Weight::Routine,
-            format!("would have the vote of {}: {have} of the {need} it needs.", of(voter)),
-            "With a majority it asks for real. Thesis 9.6",
-        ),
-        Note::IgnoredCandidate { candidate, leader } => said(
-            Weight::Routine,
-            match leader {
-                Some(leader) => format!("ignores {}: it hears {}.", of(candidate), of(leader)),
-                None => format!("ignores {}.", of(candidate)),
-            },
-            "Whoever hears a leader does not let another one begin a term. Thesis 4.2.3",
-        ),
-        Note::LostQuorum { term, have, need } => said(
-            Weight::Meaningful,
-            format!("no longer leads term {}: it heard {have} of the {need} it needs.", term.0),
-            "Check-quorum: a leader that may have been replaced steps down. Thesis 6.2",
-        ),
-        _ => unreachable!("say_raft sends only its own notes here"),
-    }
-}
-
 fn refused_vote(config: &ClusterConfig, candidate: NodeId, term: u64, why: &VoteRefusal) -> Said {
     let candidate = name(config, candidate);
     let (text, rule) = match why {
         VoteRefusal::OldTerm => (
             format!("refuses {candidate} its vote: this is term {term} already."),
             "Raft 5.1".to_owned(),
+        ),
+        VoteRefusal::Learner => (
+            format!("refuses {candidate} its vote: it is a learner."),
+            "A learner must answer: it may have been promoted. etcd raft".to_owned(),
         ),
         VoteRefusal::HearsLeader => (
             format!("would not vote for {candidate}: it hears a leader."),
@@ -407,6 +396,16 @@ fn say_server(config: &ClusterConfig, note: &ServerNote) -> Said {
             ),
             "Session and serial number tell: the answer is repeated. Thesis 6.3",
         ),
+        ServerNote::Read { client, key, how, index, .. } => said(
+            Weight::Routine,
+            format!(
+                "reads {key} for {} {}, with entries up to {} applied.",
+                of(client),
+                how_words(*how),
+                index.0
+            ),
+            "Without an entry in the log. Thesis 6.4",
+        ),
         ServerNote::GaveUp { client, index } => said(
             Weight::Meaningful,
             format!("can no longer tell {} what becomes of entry {}.", of(client), index.0),
@@ -430,6 +429,11 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
             Weight::Routine,
             format!("hears: {}.", result(request, *answer)),
             "Applied, so it is never lost. Raft figure 3",
+        ),
+        ClientNote::HeardRead { request, value, how } => said(
+            Weight::Routine,
+            format!("hears: {}, read {}.", result(request, Answer::Value(*value)), how_words(*how)),
+            "Thesis 6.4",
         ),
         ClientNote::SentOn { by, to } => said(
             Weight::Routine,

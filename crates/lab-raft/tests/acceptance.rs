@@ -66,7 +66,7 @@ fn elect(w: &mut Watched) -> NodeId {
 fn ask(w: &mut Watched, number: u32) {
     let client = NodeId(w.run.world().config().servers);
     let command = put(number, leader(w.run.world()));
-    w.force(w.now(), Choice::Command(client, Box::new(command)));
+    w.force(w.now(), Choice::Command(client, Box::new(command.into())));
     let answered = until(w, 5 * SECOND, |w| {
         let answer = |event: &Event<Cluster>| {
             matches!(event, Event::Output { output: Output::Answered { .. }, .. })
@@ -169,7 +169,7 @@ fn a_cluster_of_one_commits_only_what_is_on_its_disk() {
     let mut w = Watched::new(&quiet(1), Setup { fsync: slow, ..setup(1) });
     elect(&mut w);
     let before = raft(w.run.world(), S1).map(Raft::commit);
-    w.force(w.now(), Choice::Command(NodeId(1), Box::new(put(1, None))));
+    w.force(w.now(), Choice::Command(NodeId(1), Box::new(put(1, None).into())));
     let appended = |w: &Watched| {
         raft(w.run.world(), S1).is_some_and(|raft| Some(Index(raft.log().len())) > before)
     };
@@ -225,7 +225,13 @@ fn is_kept(world: &World<Cluster>, id: PacketId) -> bool {
         | Message::RequestVote(_)
         | Message::Append(_)
         | Message::PreVote(_)
-        | Message::PreVoteReply(_) => false,
+        | Message::PreVoteReply(_)
+        | Message::TimeoutNow(_)
+        | Message::Confirm(_)
+        | Message::Confirmed(_)
+        | Message::ReadIndex(_)
+        | Message::ReadIndexReply(_)
+        | Message::Snapshot(_) => false,
     }
 }
 
@@ -235,7 +241,7 @@ fn a_follower_sends_a_client_on_to_the_leader() {
     let leader = elect(&mut w);
     let follower = NodeId((leader.0 + 1) % 3);
     let client = NodeId(3);
-    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(follower)))));
+    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(follower)).into())));
     let mut redirected = None;
     let mut sent_on = None;
     let answered = until(&mut w, SECOND, |w| {
@@ -274,7 +280,7 @@ fn what_a_deposed_leader_had_appended_ends_as_unknown() {
     let client = NodeId(5);
     let minority: NodeSet = [old, client].into_iter().collect();
     strike(&mut w, Fault::Partition(vec![minority]));
-    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(old)))));
+    w.force(w.now(), Choice::Command(client, Box::new(put(1, Some(old)).into())));
     let other = |w: &Watched| leader(w.run.world()).is_some_and(|node| node != old);
     assert!(until(&mut w, 5 * SECOND, other), "the others elect a leader");
     let stale = raft(w.run.world(), old).map(|raft| (raft.leads(), raft.term()));
@@ -302,7 +308,7 @@ fn a_request_refused_everywhere_has_failed_and_is_in_no_log() {
         .with_workload(|workload| workload.attempts = 3);
     let mut w = Watched::new(&config, setup(5));
     while w.step(Micros(0)) {}
-    w.force(w.now(), Choice::Command(NodeId(3), Box::new(put(1, None))));
+    w.force(w.now(), Choice::Command(NodeId(3), Box::new(put(1, None).into())));
     let failed = until(&mut w, SECOND, |w| {
         let failure = |event: &Event<Cluster>| {
             matches!(event, Event::Output { output: Output::Failed { .. }, .. })

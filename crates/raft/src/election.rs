@@ -3,26 +3,41 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, NodeSet, Span, WriteId};
+use kernel::{Canonical, Effects, Micros, NodeId, NodeSet, Now, Span, WriteId};
 
 use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Message, RequestVote, VoteReply};
 use crate::note::{Note, ReplyIgnored, VoteRefusal};
-use crate::numbers::{Index, Term};
-use crate::progress::{Flow, Progress};
+use crate::numbers::Term;
+use crate::reads::Reads;
 use crate::server::{Output, Raft, Role, Timer};
 use crate::tally::{Tally, Verdict, Vote};
 
+/// Why a server asks for votes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// It has heard no leader.
+    ByItself,
+    /// Its leader told it to (thesis 3.10).
+    Told,
+}
+
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    pub(crate) fn start(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn start(&mut self, now: Now, out: &mut Effects<Self>) {
+        if let Some(drift) = self.config.lease_drift_permille {
+            let longest = self.config.election.max.0;
+            self.silent_until = Micros(now.monotonic.0 + longest * (1_000 + drift) / 1_000);
+        }
         out.note(Note::Started { term: self.term, last: log::last(&self.log) });
         self.wait_for_leader(out);
     }
 
     /// Sets the election timer, drawn anew (5.2).
     pub(crate) fn wait_for_leader(&self, out: &mut Effects<Self>) {
-        out.set_timer(Timer::Election, self.config.election);
+        let fixed = Span::exactly(self.config.election.min);
+        let after = if self.breaks(Flaw::FixedTimeout) { fixed } else { self.config.election };
+        out.set_timer(Timer::Election, after);
     }
 
     /// A later term: whatever this server was, it is a follower of that term, and has not voted in
@@ -51,13 +66,16 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Whatever it was, it is a follower. One that led has a timer to set, and clients to tell.
-    fn follow(&mut self, out: &mut Effects<Self>) {
-        let led = self.leads();
+    pub(crate) fn follow(&mut self, out: &mut Effects<Self>) {
+        let (led, transfers) = (self.leads(), self.is_transferring());
         self.role = Role::Follower;
         if led {
             out.cancel_timer(Timer::Heartbeat);
             if self.config.check_quorum {
                 out.cancel_timer(Timer::Quorum);
+            }
+            if transfers {
+                out.cancel_timer(Timer::Transfer);
             }
             self.wait_for_leader(out);
             out.output(Output::Deposed { term: self.term });
@@ -67,10 +85,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// A leader that has not heard a majority for an election timeout, itself included, may have
     /// been replaced without knowing: it steps down, so that its clients ask elsewhere (thesis 6.2).
     pub(crate) fn check_quorum(&mut self, out: &mut Effects<Self>) {
-        let need = self.config.majority();
         let Role::Leader { heard, .. } = &mut self.role else { return };
-        let have = std::mem::take(heard).count() + 1;
-        if have >= need {
+        let mut heard = std::mem::take(heard);
+        heard.insert(self.id);
+        let (have, need) = self.configuration().support(self.counting(), heard);
+        if have >= need || self.breaks(Flaw::NoCheckQuorum) {
             out.set_timer(Timer::Quorum, Span::exactly(self.config.election.min));
             return;
         }
@@ -80,12 +99,24 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Its election timer has expired: it campaigns, or asks first whether it could win.
-    pub(crate) fn time_out(&mut self, out: &mut Effects<Self>) {
-        if self.config.pre_vote { self.pre_campaign(out) } else { self.campaign(out) }
+    pub(crate) fn time_out(&mut self, now: Now, out: &mut Effects<Self>) {
+        if self.is_silent(now) || !self.may_campaign() {
+            // It would send clients to a leader that is long gone (thesis 6.2).
+            self.leader = None;
+            self.wait_for_leader(out);
+        } else if self.config.pre_vote {
+            self.pre_campaign(out);
+        } else {
+            self.campaign(out);
+        }
     }
 
     /// Starts an election: the next term, a vote for itself, and the question to everyone (5.2).
     pub(crate) fn campaign(&mut self, out: &mut Effects<Self>) {
+        self.ask_for_votes(Asks::ByItself, out);
+    }
+
+    pub(crate) fn ask_for_votes(&mut self, asks: Asks, out: &mut Effects<Self>) {
         assert!(!self.leads(), "a leader has no election timer");
         self.term = Term(self.term.0 + 1);
         self.voted_for = Some(self.id);
@@ -96,7 +127,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.role = Role::Candidate { tally: Tally::default(), own_vote };
         self.wait_for_leader(out);
         for peer in self.peers() {
-            let request = Message::RequestVote(RequestVote { term: self.term, last });
+            let transfer = asks == Asks::Told;
+            let request = Message::RequestVote(RequestVote { term: self.term, last, transfer });
             self.send_vote(peer, request, out);
         }
         if self.breaks(Flaw::VoteNotDurable) {
@@ -140,6 +172,10 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         if request.term < self.term {
             return Some(VoteRefusal::OldTerm);
         }
+        // A learner answers: it may have been promoted without knowing it yet (etcd).
+        if self.breaks(Flaw::LearnerRefuses) && self.configuration().learners().contains(self.id) {
+            return Some(VoteRefusal::Learner);
+        }
         if let Some(other) = self.voted_for.filter(|other| *other != candidate) {
             return Some(VoteRefusal::VotedFor(other));
         }
@@ -174,8 +210,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
-    fn count(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
-        let (servers, need) = (self.servers(), self.config.majority());
+    pub(crate) fn count(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
+        let (configuration, counting) = (*self.configuration(), self.counting());
+        let (_, need) = self.voters_and_need();
         let again = self.breaks(Flaw::VotesCountedTwice);
         let Role::Candidate { tally, .. } = &mut self.role else { return };
         if again && vote == Vote::Granted && tally.granted().contains(voter) {
@@ -188,7 +225,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Vote::Refused => Note::HeardRefusal { voter, term: self.term },
         });
         let tally = *tally;
-        match tally.verdict(servers, need) {
+        match tally.verdict(&configuration, counting) {
             Verdict::Won => self.lead(tally, out),
             // A candidate that cannot win any more waits for its timer, or for the winner (5.2).
             Verdict::Lost | Verdict::Open => {}
@@ -198,13 +235,16 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Won: it knows nothing about the others' logs, says so at once, and appends a no-op so that
     /// entries of earlier terms can be committed (5.3, 8).
     fn lead(&mut self, tally: Tally, out: &mut Effects<Self>) {
-        let servers = self.servers();
+        let (servers, _) = self.voters_and_need();
         out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
-        let last = Index(self.log.len());
-        let flow = if self.config.inflight.is_some() { Flow::Probe } else { Flow::OneByOne };
-        let progress =
-            self.peers().map(|peer| (peer, Progress::at_election(last, flow.clone()))).collect();
-        self.role = Role::Leader { progress, heard: NodeSet::default() };
+        let (progress, reads) = (self.first_progress(), Box::<Reads>::default());
+        self.role = Role::Leader {
+            progress,
+            heard: NodeSet::default(),
+            transfer: None,
+            told: false,
+            reads,
+        };
         self.leader = Some(self.id);
         out.cancel_timer(Timer::Election);
         if self.config.check_quorum {

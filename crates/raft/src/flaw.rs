@@ -23,4 +23,27 @@ pub enum Flaw {
     VotesCountedTwice,
     /// A leader believes answers to messages of an earlier term (5.1).
     OldAppendReply,
+    /// A snapshot takes the place of a log that has its last entry, and of what follows it (7,
+    /// figure 13 step 6).
+    SuffixDropped,
+    /// A leader changes the membership before it has committed an entry of its own term (erratum to
+    /// thesis 4.1).
+    ChangeWithoutOwnCommit,
+    /// While a configuration is joint, a majority of all its servers together is enough (6).
+    UnionMajority,
+    /// A candidate counts who only said that it would vote (thesis 9.6).
+    PreVoteCounted,
+    /// A learner refuses its vote, though it may have been promoted without knowing (etcd).
+    LearnerRefuses,
+    /// Election timeouts are the same every time and for everyone (5.2, 9.3).
+    FixedTimeout,
+    /// A leader that no majority answers goes on (thesis 6.2).
+    NoCheckQuorum,
+    /// A leader takes its commit index for the read index before it has committed an entry of its own
+    /// term (thesis 6.4).
+    ReadWithoutOwnCommit,
+    /// A lease lasts as if all clocks ran alike (thesis 6.4.1).
+    LeaseWithoutDrift,
+    /// A snapshot has no sessions in it (thesis 6.3).
+    SessionsNotSaved,
 }

@@ -12,24 +12,47 @@
 //!
 //! One rule at a time can be switched off: see [`Flaw`].
 //!
-//! Left out: membership change, snapshots, reads without the log, leadership transfer.
+//! Snapshots compact the log (7). Who takes part is changed one server at a time (thesis 4.1) or
+//! through a joint configuration (6), as there or as in etcd: see [`Effective`]. A leader hands over
+//! its leadership where a person tells it to (thesis 3.10). Reads need no entry: a leader shows that
+//! it leads, by asking or by a lease (thesis 6.4).
+//!
+//! Left out: snapshots in several chunks.
 
+mod canonical;
+mod config;
+mod configuration;
 mod election;
 mod flaw;
 pub mod log;
+mod membership;
 mod message;
 mod note;
 mod numbers;
 mod pre_vote;
 mod progress;
+mod reads;
+mod reconfigure;
 mod replication;
 mod server;
+mod snapshot;
 mod tally;
+mod transfer;
 
+pub use config::Config;
+pub use configuration::{BadChange, Change, Configuration, Counting};
 pub use flaw::Flaw;
-pub use message::{Append, AppendReply, AppendResult, Message, RequestVote, VoteReply};
+pub use membership::{Effective, Membership};
+pub use message::{
+    Append, AppendReply, AppendResult, Confirm, InstallSnapshot, Message, ReadAnswer, ReadQuestion,
+    RequestVote, TimeoutNow, VoteReply,
+};
 pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
 pub use numbers::{Index, Position, Term};
 pub use progress::{Flow, Progress};
-pub use server::{Config, Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
+pub use reads::{ReadId, Reads};
+pub use reconfigure::ChangeRefusal;
+pub use server::{Disk, Entry, NotLeader, Output, Raft, Record, Role, Timer};
+pub use snapshot::Snapshot;
 pub use tally::{Tally, Verdict, Vote};
+pub use transfer::{Transfer, TransferRefusal};

@@ -11,12 +11,16 @@ pub fn last<O: Clone + Eq>(log: &Log<Entry<O>>) -> Position {
 }
 
 /// The entry at an index, by term and index. The place before the first entry has term 0, in every
-/// log; beyond the end there is none.
+/// log; beyond the end there is none, and what is compacted is forgotten but for the last.
 pub fn position<O: Clone + Eq>(log: &Log<Entry<O>>, index: Index) -> Option<Position> {
-    if index == Index(0) {
+    if index == Index(0) && log.start() == 0 {
         return Some(Position::default());
     }
-    log.with(index.0, |entry| Position { term: entry.term, index })
+    let read = |entry: &Entry<O>| Position { term: entry.term, index };
+    if index.0 == log.start() {
+        return log.last_compacted(read);
+    }
+    log.with(index.0, read)
 }
 
 /// The last entry at or before `index` whose term is at most `term`. Two logs, one with an entry
@@ -27,6 +31,8 @@ pub fn last_at_most<O: Clone + Eq>(log: &Log<Entry<O>>, index: Index, term: Term
     loop {
         match position(log, at) {
             Some(found) if found.term <= term => return found,
+            // What is compacted is no place to go on from.
+            Some(_) | None if at.0 <= log.start() => return Position::default(),
             Some(_) | None => at = at.previous(),
         }
     }
@@ -88,7 +94,7 @@ mod tests {
     }
 
     fn entries(terms: &[u64]) -> Slice<Entry<()>> {
-        terms.iter().map(|term| Entry { term: Term(*term), op: None }).collect()
+        terms.iter().map(|term| Entry::noop(Term(*term))).collect()
     }
 
     fn terms(log: &Log<Entry<()>>) -> Vec<u64> {

@@ -1,9 +1,13 @@
 //! The two remote procedure calls of Raft, figure 2, and their results.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest, Slice};
 
 use crate::numbers::{Index, Position, Term};
+use crate::reads::ReadId;
 use crate::server::Entry;
+use crate::snapshot::Snapshot;
 
 /// What servers say to each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +24,18 @@ pub enum Message<O: Clone + Eq> {
     PreVote(RequestVote),
     /// The answer; where it is yes its term is the one that was asked about.
     PreVoteReply(VoteReply),
+    /// A leader asks whether it still leads (thesis 6.4).
+    Confirm(Confirm),
+    /// The answer.
+    Confirmed(Confirm),
+    /// A follower asks its leader what a read must wait for (thesis 6.4).
+    ReadIndex(ReadQuestion),
+    /// The answer.
+    ReadIndexReply(ReadAnswer),
+    /// A leader tells a server to ask for votes at once (thesis 3.10).
+    TimeoutNow(TimeoutNow),
+    /// A leader sends its snapshot (7); the answer is that to entries up to its end.
+    Snapshot(InstallSnapshot<O>),
 }
 
 /// The arguments of `RequestVote`; `candidateId` is the sender.
@@ -29,6 +45,8 @@ pub struct RequestVote {
     pub term: Term,
     /// The term and index of the candidate's last entry.
     pub last: Position,
+    /// Did the leader itself tell it to ask? Then also those vote that hear a leader (thesis 3.10).
+    pub transfer: bool,
 }
 
 /// The results of `RequestVote`.
@@ -51,6 +69,51 @@ pub struct Append<O: Clone + Eq> {
     pub entries: Slice<Entry<O>>,
     /// The leader's commit index.
     pub commit: Index,
+}
+
+/// A round in which a leader asks whether it still leads; its answer says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Confirm {
+    /// The leader's term.
+    pub term: Term,
+    /// The number of the round, used once in that term.
+    pub round: u64,
+}
+
+/// A follower's question for the read index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadQuestion {
+    /// The follower's term.
+    pub term: Term,
+    /// Its owner's read.
+    pub read: ReadId,
+}
+
+/// What must be applied before the read is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ReadAnswer {
+    /// The leader's term.
+    pub term: Term,
+    /// The read of the follower's owner.
+    pub read: ReadId,
+    /// The read index.
+    pub index: Index,
+}
+
+/// The arguments of `TimeoutNow`; `leaderId` is the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeoutNow {
+    /// The leader's term.
+    pub term: Term,
+}
+
+/// The arguments of `InstallSnapshot`; `leaderId` is the sender. It comes in one piece.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InstallSnapshot<O: Clone + Eq> {
+    /// The leader's term.
+    pub term: Term,
+    /// What it sends.
+    pub snapshot: Rc<Snapshot<O>>,
 }
 
 /// The results of `AppendEntries`.
@@ -86,6 +149,11 @@ impl<O: Clone + Eq> Message<O> {
             Self::VoteReply(message) | Self::PreVoteReply(message) => message.term,
             Self::Append(message) => message.term,
             Self::AppendReply(message) => message.term,
+            Self::Snapshot(message) => message.term,
+            Self::TimeoutNow(message) => message.term,
+            Self::Confirm(message) | Self::Confirmed(message) => message.term,
+            Self::ReadIndex(message) => message.term,
+            Self::ReadIndexReply(message) => message.term,
         }
     }
 }
@@ -96,9 +164,36 @@ impl<O: Clone + Eq> Message<O> {
         match self {
             Self::PreVote(_) => true,
             Self::PreVoteReply(reply) => reply.granted,
-            Self::RequestVote(_) | Self::VoteReply(_) | Self::Append(_) | Self::AppendReply(_) => {
-                false
-            }
+            Self::RequestVote(_)
+            | Self::VoteReply(_)
+            | Self::Append(_)
+            | Self::AppendReply(_)
+            | Self::Snapshot(_)
+            | Self::Confirm(_)
+            | Self::Confirmed(_)
+            | Self::ReadIndex(_)
+            | Self::ReadIndexReply(_)
+            | Self::TimeoutNow(_) => false,
+        }
+    }
+}
+
+impl<O: Clone + Eq> Message<O> {
+    /// Does it ask for an election that the leader did not ask for? Then whoever hears a leader
+    /// ignores it, where check-quorum is on (thesis 4.2.3, 3.10).
+    pub const fn disturbs(&self) -> bool {
+        match self {
+            Self::RequestVote(request) | Self::PreVote(request) => !request.transfer,
+            Self::VoteReply(_)
+            | Self::PreVoteReply(_)
+            | Self::Append(_)
+            | Self::AppendReply(_)
+            | Self::Snapshot(_)
+            | Self::Confirm(_)
+            | Self::Confirmed(_)
+            | Self::ReadIndex(_)
+            | Self::ReadIndexReply(_)
+            | Self::TimeoutNow(_) => false,
         }
     }
 }
@@ -123,6 +218,28 @@ impl<O: Canonical + Clone + Eq> Canonical for Message<O> {
                 term.canonical(digest);
                 result.canonical(digest);
             }
+            Self::Confirm(confirm) => confirm.canonical_as(9, digest),
+            Self::Confirmed(confirm) => confirm.canonical_as(10, digest),
+            Self::ReadIndex(ReadQuestion { term, read }) => {
+                digest.word(11);
+                term.canonical(digest);
+                digest.word(read.0);
+            }
+            Self::ReadIndexReply(ReadAnswer { term, read, index }) => {
+                digest.word(12);
+                term.canonical(digest);
+                digest.word(read.0);
+                index.canonical(digest);
+            }
+            Self::TimeoutNow(TimeoutNow { term }) => {
+                digest.word(8);
+                term.canonical(digest);
+            }
+            Self::Snapshot(InstallSnapshot { term, snapshot }) => {
+                digest.word(7);
+                term.canonical(digest);
+                snapshot.canonical(digest);
+            }
         }
     }
 }
@@ -132,6 +249,18 @@ impl RequestVote {
         digest.word(kind);
         self.term.canonical(digest);
         self.last.canonical(digest);
+        // Where nobody hands over leadership this adds nothing.
+        if self.transfer {
+            digest.word(1);
+        }
+    }
+}
+
+impl Confirm {
+    fn canonical_as(&self, kind: u64, digest: &mut Digest) {
+        digest.word(kind);
+        self.term.canonical(digest);
+        digest.word(self.round);
     }
 }
 

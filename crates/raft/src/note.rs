@@ -2,7 +2,10 @@
 
 use kernel::{NodeId, NodeSet};
 
+use crate::configuration::Change;
 use crate::numbers::{Index, Position, Term};
+use crate::reconfigure::ChangeRefusal;
+use crate::transfer::TransferRefusal;
 
 /// Something a server did.
 #[expect(missing_docs, reason = "the fields are said by the line of their variant")]
@@ -64,6 +67,38 @@ pub enum Note {
     NotCommitted { at: Position, copies: u64, term: Term },
     /// As follower it learned that entries up to here are committed (5.3).
     LearnedCommit { index: Index },
+    /// It saved a snapshot of its own, and compacted its log up to `start` (7).
+    SavedSnapshot { last: Position, start: Index },
+    /// As leader it sent its snapshot, since the follower needs entries that are compacted (7).
+    SentSnapshot { to: NodeId, last: Position },
+    /// It put a snapshot in the place of its log (7).
+    InstalledSnapshot { leader: NodeId, last: Position, dropped: u64 },
+    /// Its log has the last entry of a snapshot: it keeps the log, and knows that to be committed (7).
+    KeptLog { leader: NodeId, last: Position },
+    /// As leader it appended a configuration (6).
+    AppendedConfiguration { at: Position, joint: bool },
+    /// Another configuration is in force for it (6, thesis 4.1).
+    InForce { joint: bool, voters: NodeSet },
+    /// It was asked for a change of membership and appended nothing.
+    RefusedChange { change: Change, why: ChangeRefusal },
+    /// It led, and is no voter of a configuration that is committed: it follows (6).
+    LeftCluster { term: Term },
+    /// It asked its leader what a read must wait for (thesis 6.4).
+    AskedReadIndex { leader: NodeId },
+    /// As leader it asked everyone whether it still leads (thesis 6.4).
+    BeganRound { round: u64 },
+    /// A quorum has answered: a read may be answered once so much is applied (thesis 6.4).
+    ReadReady { asker: NodeId, index: Index },
+    /// As leader it hands over to another server and takes nothing on meanwhile (thesis 3.10).
+    Transferring { to: NodeId },
+    /// The other server has all of its log: it told it to ask for votes at once (thesis 3.10).
+    SentTimeoutNow { to: NodeId },
+    /// Its leader told it to ask for votes at once (thesis 3.10).
+    ToldToCampaign { leader: NodeId, term: Term },
+    /// It gave up handing over its leadership, and goes on (thesis 3.10).
+    TransferAborted { to: NodeId },
+    /// It was told to hand over its leadership and does not.
+    RefusedTransfer { to: NodeId, why: TransferRefusal },
     /// It was asked to append something and does not lead (thesis 6.2).
     NotLeading { leader: Option<NodeId> },
 }
@@ -75,6 +110,8 @@ pub enum VoteRefusal {
     OldTerm,
     /// It has voted in this term, for this server (5.2).
     VotedFor(NodeId),
+    /// It is a learner: a rule that is switched off (etcd).
+    Learner,
     /// It hears a leader, so no election is needed (thesis 9.6).
     HearsLeader,
     /// The candidate's log is not as up to date as its own (5.4.1).
@@ -111,4 +148,6 @@ pub enum ReplyIgnored {
     Stale,
     /// It is about a longer log than its own, so it answers somebody else's message.
     Beyond,
+    /// Its sender takes no part, as far as this server knows (6).
+    NoMember,
 }

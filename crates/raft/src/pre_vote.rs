@@ -6,6 +6,7 @@ use std::hash::Hash;
 
 use kernel::{Canonical, Effects, NodeId, Now};
 
+use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Message, RequestVote, VoteReply};
 use crate::note::{Note, ReplyIgnored, VoteRefusal};
@@ -28,7 +29,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         out.note(Note::PreCampaigned { term, last });
         self.wait_for_leader(out);
         for peer in self.peers() {
-            out.send(peer, Message::PreVote(RequestVote { term, last }));
+            out.send(peer, Message::PreVote(RequestVote { term, last, transfer: false }));
         }
         self.count_pre(self.id, Vote::Granted, out);
     }
@@ -65,6 +66,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         reply: VoteReply,
         out: &mut Effects<Self>,
     ) {
+        if self.breaks(Flaw::PreVoteCounted)
+            && matches!(self.role, Role::Candidate { .. })
+            && reply.granted
+            && reply.term == self.term
+        {
+            self.count(voter, Vote::Granted, out);
+            return;
+        }
         // Who refuses says its own term, which may well be behind.
         let other = reply.granted && reply.term != self.next_term();
         if other || !matches!(self.role, Role::PreCandidate { .. }) {
@@ -76,7 +85,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     fn count_pre(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
-        let (term, servers, need) = (self.next_term(), self.servers(), self.config.majority());
+        let (configuration, counting) = (*self.configuration(), self.counting());
+        let (term, (_, need)) = (self.next_term(), self.voters_and_need());
         let Role::PreCandidate { tally } = &mut self.role else { return };
         tally.count(voter, vote);
         let have = tally.votes();
@@ -84,7 +94,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Vote::Granted => Note::CountedPreVote { voter, term, have, need },
             Vote::Refused => Note::HeardRefusal { voter, term },
         });
-        match tally.verdict(servers, need) {
+        match tally.verdict(&configuration, counting) {
             Verdict::Won => self.campaign(out),
             Verdict::Lost | Verdict::Open => {}
         }

@@ -26,6 +26,11 @@ pub enum Flow {
         /// The last entry of each message under way, in the order they were sent.
         under_way: Vec<Index>,
     },
+    /// It was sent a snapshot: nothing else until it has that one (etcd).
+    Snapshot {
+        /// The last entry in it.
+        last: Index,
+    },
 }
 
 impl Progress {
@@ -54,6 +59,7 @@ impl Progress {
         match &self.flow {
             Flow::OneByOne | Flow::Probe => !self.waiting,
             Flow::Replicate { under_way } => (under_way.len() as u64) < inflight,
+            Flow::Snapshot { last: _ } => false,
         }
     }
 
@@ -65,6 +71,18 @@ impl Progress {
                 under_way.push(last);
                 self.next = last.next();
             }
+            Flow::Snapshot { last: _ } => {}
+        }
+    }
+
+    /// A snapshot that ends with `last` was sent to it.
+    pub fn sent_snapshot(&mut self, last: Index) {
+        match self.flow {
+            Flow::OneByOne => self.waiting = true,
+            Flow::Probe | Flow::Replicate { .. } | Flow::Snapshot { .. } => {
+                self.flow = Flow::Snapshot { last };
+                self.next = last.next();
+            }
         }
     }
 
@@ -74,7 +92,8 @@ impl Progress {
         self.waiting = false;
         match &mut self.flow {
             Flow::OneByOne => false,
-            Flow::Probe => {
+            Flow::Snapshot { last } if self.matched < *last => false,
+            Flow::Probe | Flow::Snapshot { .. } => {
                 self.flow = Flow::Replicate { under_way: Vec::new() };
                 self.next = self.matched.next();
                 true
@@ -99,7 +118,7 @@ impl Progress {
     /// after `agreed`. Says whether that was news: an answer to anything but the last probe is
     /// stale, and never pushes `next` down to what is known to match.
     pub fn refused(&mut self, probed: Index, agreed: Index) -> bool {
-        if let Flow::Replicate { .. } = self.flow {
+        if let Flow::Replicate { .. } | Flow::Snapshot { .. } = self.flow {
             if probed <= self.matched {
                 return false;
             }

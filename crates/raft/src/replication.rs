@@ -3,14 +3,13 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, Now, Span, reached_by};
+use kernel::{Canonical, Effects, NodeId, Now, Span};
 
 use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Append, AppendReply, AppendResult, Message};
 use crate::note::{AppendRefusal, Note, ReplyIgnored};
 use crate::numbers::{Index, Position};
-use crate::progress::Progress;
 use crate::server::{Entry, Raft, Role, Timer};
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
@@ -20,7 +19,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let kept = Index(self.log.len());
         let at = Position { term: self.term, index: kept.next() };
         out.note(Note::Appended { at, noop: op.is_none() });
-        self.log.push(Entry { term: self.term, op });
+        self.log.push(Entry { op, ..Entry::noop(self.term) });
         self.save_entries(kept, out);
         at
     }
@@ -48,8 +47,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         for peer in self.peers() {
             match self.config.inflight {
                 None => {
-                    if matches!(&self.role, Role::Leader { progress, .. } if !progress[peer].waiting)
-                    {
+                    let waits = matches!(&self.role, Role::Leader { progress, .. }
+                        if progress.get(peer).is_none_or(|known| known.waiting));
+                    if !waits {
                         self.send_append(peer, self.config.batch, out);
                     }
                 }
@@ -66,7 +66,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let mut sent = false;
         loop {
             let Role::Leader { progress, .. } = &self.role else { return sent };
-            let follower = &progress[to];
+            let Some(follower) = progress.get(to) else { return sent };
             if follower.next().0 > self.log.len() || !follower.is_ready(inflight) {
                 return sent;
             }
@@ -78,10 +78,13 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Sends at most so many entries from the next one on.
     fn send_append(&mut self, to: NodeId, most: u64, out: &mut Effects<Self>) {
         let Role::Leader { progress, .. } = &mut self.role else { return };
-        let follower = progress.get_mut(to).expect("a leader knows every member");
+        let Some(follower) = progress.get_mut(to) else { return };
         let next = follower.next();
-        let previous = log::position(&self.log, next.previous())
-            .expect("a leader's next index is at most one past its log");
+        // It is at most one past the log: where there is nothing before it, that is compacted.
+        let Some(previous) = log::position(&self.log, next.previous()) else {
+            self.send_snapshot(to, out);
+            return;
+        };
         let entries = self.log.slice(next.0, (next.0 + most).saturating_sub(1));
         if !entries.is_empty() {
             let count = entries.len();
@@ -111,10 +114,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.reply(leader, AppendResult::Refused { probed, hint }, out);
             return;
         }
-        self.step_down(leader, out);
-        self.leader = Some(leader);
-        self.heard = now.monotonic;
-        self.wait_for_leader(out);
+        self.hear_leader(now, leader, out);
+        let trimmed = self.without_compacted(append);
+        let append = trimmed.as_ref().unwrap_or(append);
         let previous = append.previous;
         let own = log::position(&self.log, previous.index);
         if own == Some(previous) {
@@ -126,6 +128,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             let hint = log::last_at_most(&self.log, previous.index, previous.term);
             self.reply(leader, AppendResult::Refused { probed: previous.index, hint }, out);
         }
+    }
+
+    /// This is the leader of its term, and it speaks.
+    pub(crate) fn hear_leader(&mut self, now: Now, leader: NodeId, out: &mut Effects<Self>) {
+        self.step_down(leader, out);
+        self.leader = Some(leader);
+        self.heard = now.monotonic;
+        self.wait_for_leader(out);
     }
 
     fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
@@ -140,6 +150,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             assert!(!honest || stored.kept >= self.commit, "a committed entry is never dropped");
             let log::Stored { dropped_from, kept, added } = stored;
             out.note(Note::Stored { leader, kept, added, dropped_from });
+            self.log_grew(kept, out);
             self.save_entries(kept, out);
         } else if !append.entries.is_empty() {
             out.note(Note::HadAll { leader, matched });
@@ -155,7 +166,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.reply(leader, AppendResult::Matched(matched), out);
     }
 
-    fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
+    pub(crate) fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
         out.send(leader, Message::AppendReply(AppendReply { term: self.term, result }));
     }
 
@@ -167,7 +178,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     ) {
         let own_log = &self.log;
         let old = reply.term < self.term && !self.config.breaks(Flaw::OldAppendReply);
-        let Role::Leader { progress, heard } = &mut self.role else {
+        let Role::Leader { progress, heard, .. } = &mut self.role else {
             out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
             return;
         };
@@ -176,7 +187,10 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             return;
         }
         heard.insert(from);
-        let follower = progress.get_mut(from).expect("a leader hears from members only");
+        let Some(follower) = progress.get_mut(from) else {
+            out.note(Note::IgnoredReply { from, why: ReplyIgnored::NoMember });
+            return;
+        };
         let (note, news) = match reply.result {
             // Only a server that forgot what it led can hear of more than it has.
             AppendResult::Matched(matched) if matched.0 > own_log.len() => {
@@ -212,6 +226,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
         if news {
             self.commit_by_counting(out);
+            self.tell_target(out);
         }
         match self.config.inflight {
             None if more && news => self.send_append(from, self.config.batch, out),
@@ -226,17 +241,21 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// entries before it are then committed too (5.4.2, figure 8).
     pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
         let Role::Leader { progress, .. } = &self.role else { return };
-        let many = usize::try_from(self.config.majority()).expect("servers fit in memory");
-        let followers = progress.values().map(Progress::matched);
-        let mut reached: Vec<Index> = followers.chain([self.durable]).collect();
-        let Some(index) = reached_by(&mut reached, many) else { return };
+        let reached = |node: NodeId| match progress.get(node) {
+            Some(follower) => follower.matched().0,
+            None if node == self.id => self.durable.0,
+            None => 0,
+        };
+        let configuration = *self.configuration();
+        let index = Index(configuration.reached(self.counting(), &reached));
         if index <= self.commit {
             return;
         }
         let at = log::position(&self.log, index).expect("what matches is in the leader's log");
-        let copies = reached.iter().filter(|reached| **reached >= index).count() as u64;
+        let voters = configuration.all_voters();
+        let copies = voters.iter().filter(|node| reached(*node) >= index.0).count() as u64;
         if at.term == self.term || self.breaks(Flaw::OldTermCommit) {
-            out.note(Note::Committed { at, copies, servers: self.servers() });
+            out.note(Note::Committed { at, copies, servers: voters.count() });
             self.advance_commit(index, out);
         } else {
             out.note(Note::NotCommitted { at, copies, term: self.term });

@@ -3,73 +3,24 @@
 use std::rc::Rc;
 
 use kernel::{
-    Canonical, Digest, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, Slice,
-    SortedMap, Span, WriteId, majority,
+    Canonical, Effects, Input, Log, Micros, NodeId, NodeSet, Now, Process, Slice, SortedMap,
+    WriteId,
 };
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 
+use crate::config::Config;
+use crate::configuration::Configuration;
 use crate::flaw::Flaw;
+use crate::membership::{Effective, Membership};
 use crate::message::Message;
 use crate::note::Note;
 use crate::numbers::{Index, Position, Term};
 use crate::progress::Progress;
+use crate::reads::{ReadId, Reads};
+use crate::snapshot::{self, Snapshot};
 use crate::tally::Tally;
-
-/// What a server is told about its cluster before it begins.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Config {
-    /// All servers, by rising number.
-    pub members: Vec<NodeId>,
-    /// How long a server waits for a leader before it asks for votes, drawn anew each time (5.2).
-    pub election: Span,
-    /// How often a leader speaks, at the least.
-    pub heartbeat: Micros,
-    /// Does a new leader append a no-op at once (8)?
-    pub noop: bool,
-    /// The most entries in one message, at least 1.
-    pub batch: u64,
-    /// Does a server ask whether it could win before it starts a new term (thesis 9.6)?
-    pub pre_vote: bool,
-    /// Does a leader step down that a majority no longer answers, and do servers that hear a leader
-    /// ignore candidates (thesis 4.2.3, 6.2)?
-    pub check_quorum: bool,
-    /// How many messages with entries may be under way to a follower that keeps up (etcd's
-    /// `max-inflight`, at least 1). None for the paper's plain way: each waits for the answer to
-    /// the one before, and heartbeats carry what is lacking.
-    pub inflight: Option<u64>,
-    /// The rule that is switched off, if one is.
-    pub flaw: Option<Flaw>,
-}
-
-impl Config {
-    /// These servers with what the paper says and nothing beyond it: election timeouts of 150 to
-    /// 300 ms (9.3), a heartbeat every 50 ms, at most 8 entries in a message.
-    pub const fn paper(members: Vec<NodeId>) -> Self {
-        Self {
-            members,
-            election: Span { min: Micros::from_millis(150), max: Micros::from_millis(300) },
-            heartbeat: Micros::from_millis(50),
-            noop: true,
-            batch: 8,
-            pre_vote: false,
-            check_quorum: false,
-            inflight: None,
-            flaw: None,
-        }
-    }
-
-    /// Is this rule switched off?
-    pub fn breaks(&self, rule: Flaw) -> bool {
-        self.flaw == Some(rule)
-    }
-
-    /// How many servers make a majority.
-    pub fn majority(&self) -> u64 {
-        let servers = self.members.len() as u64;
-        if self.breaks(Flaw::HalfQuorum) { (servers / 2).max(1) } else { majority(servers) }
-    }
-}
+use crate::transfer::Transfer;
 
 /// One place in the log. A no-op has no operation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +29,15 @@ pub struct Entry<O> {
     pub term: Term,
     /// What to do once it is committed.
     pub op: Option<O>,
+    /// Who takes part from then on (6). An entry that says so has no operation.
+    pub configuration: Option<Rc<Configuration>>,
+}
+
+impl<O> Entry<O> {
+    /// An entry that does nothing.
+    pub const fn noop(term: Term) -> Self {
+        Self { term, op: None, configuration: None }
+    }
 }
 
 /// What a server must remember across a crash (figure 2: persistent state).
@@ -89,6 +49,11 @@ pub struct Disk<O: Clone + Eq + Hash> {
     pub voted_for: Option<NodeId>,
     /// Its log.
     pub log: Log<Entry<O>>,
+    /// The last snapshot; the log begins at or before its end.
+    pub snapshot: Option<Rc<Snapshot<O>>>,
+    /// Where a configuration is in force only when applied: up to here they are (etcd keeps its
+    /// whole commit index).
+    pub configured: Index,
 }
 
 /// One write to that disk.
@@ -108,6 +73,20 @@ pub enum Record<O: Clone + Eq> {
         /// What follows.
         entries: Slice<Entry<O>>,
     },
+    /// A snapshot of its own.
+    Snapshot {
+        /// It.
+        snapshot: Rc<Snapshot<O>>,
+        /// The log is compacted up to here.
+        start: Index,
+    },
+    /// The configurations up to here are applied.
+    Configured(Index),
+    /// A snapshot of its leader, in the place of the log.
+    Installed {
+        /// It.
+        snapshot: Rc<Snapshot<O>>,
+    },
 }
 
 /// The timers of a server.
@@ -119,17 +98,36 @@ pub enum Timer {
     Heartbeat,
     /// It is time to ask whether a majority still answers.
     Quorum,
+    /// A leadership has not been handed over in time.
+    Transfer,
 }
 
 /// What a server reports to its owner.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Output<O> {
+pub enum Output<O: Clone + Eq> {
     /// This entry is committed: apply it. Comes once for every index, in order.
     Committed {
         /// Its place.
         index: Index,
         /// The entry.
         entry: Entry<O>,
+    },
+    /// What the entries up to its last one came to; those that follow go on from there (7).
+    Restored {
+        /// The leader's snapshot.
+        snapshot: Rc<Snapshot<O>>,
+    },
+    /// A read may be answered once so much is applied (thesis 6.4).
+    ReadReady {
+        /// The owner's name for it.
+        read: ReadId,
+        /// So much.
+        index: Index,
+    },
+    /// Nobody is known who could say what a read must wait for.
+    ReadRefused {
+        /// The owner's name for it.
+        read: ReadId,
     },
     /// It no longer leads: whoever waits for entries of this term may wait in vain.
     Deposed {
@@ -170,12 +168,18 @@ pub enum Role {
         progress: SortedMap<NodeId, Progress>,
         /// Who has answered since it last asked whether a majority still does.
         heard: NodeSet,
+        /// To whom it hands over, if it does (thesis 3.10).
+        transfer: Option<Transfer>,
+        /// Has it told anybody in this term to ask for votes? That one asks whoever hears a leader.
+        told: bool,
+        /// What it knows about reads (thesis 6.4).
+        reads: Box<Reads>,
     },
 }
 
 /// A server.
 ///
-/// Invariant: `applied <= commit <= log.len()`, and `durable <= log.len()`.
+/// Invariant: `log.start() <= commit <= log.len()`, and `durable <= log.len()`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) config: Rc<Config>,
@@ -188,27 +192,46 @@ pub struct Raft<O: Clone + Eq + Hash> {
     pub(crate) leader: Option<NodeId>,
     /// When it last heard that leader, by its own clock.
     pub(crate) heard: Micros,
+    /// By its own clock: until then it neither votes nor campaigns, since before it began it may
+    /// have heard a leader that counts on that (thesis 6.4.1).
+    pub(crate) silent_until: Micros,
     pub(crate) durable: Index,
     pub(crate) unsynced: Vec<(WriteId, Index)>,
+    pub(crate) snapshot: Option<Rc<Snapshot<O>>>,
+    pub(crate) membership: Membership,
 }
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    /// A server with what its disk holds: a follower that knows of no leader and no commitment.
+    /// A server with what its disk holds: a follower that knows of no leader, and of no commitment
+    /// after its snapshot. A server that is no member of the first configuration knows of none.
     pub fn boot(config: Rc<Config>, id: NodeId, disk: &Disk<O>) -> Self {
-        assert!(config.members.contains(&id), "a server is a member of its cluster");
+        let base = match &disk.snapshot {
+            Some(snapshot) => (snapshot.last.index, snapshot.configuration),
+            None => (Index(0), config.first_configuration(id)),
+        };
+        let mut membership = Membership::of(config.effective, base, &disk.log);
+        membership.settle(disk.configured);
         Self {
             config,
             id,
             term: disk.term,
             voted_for: disk.voted_for,
             log: disk.log.clone(),
-            commit: Index(0),
+            commit: base.0,
             role: Role::Follower,
             leader: None,
             heard: Micros(0),
+            silent_until: Micros(0),
             durable: Index(disk.log.len()),
             unsynced: Vec::new(),
+            snapshot: disk.snapshot.clone(),
+            membership,
         }
+    }
+
+    /// Who takes part, as far as it has taken effect here.
+    pub const fn configuration(&self) -> &Configuration {
+        self.membership.in_force()
     }
 
     /// Its number.
@@ -267,10 +290,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         (self.id, self.term, self.voted_for, &self.log, self.commit).hash(hasher);
         (self.leader, self.durable).hash(hasher);
         self.unsynced.iter().for_each(|(_, index)| index.hash(hasher));
+        self.snapshot.iter().for_each(|snapshot| snapshot.last.hash(hasher));
+        if self.config.effective == Effective::Applied {
+            self.configuration().hash(hasher);
+        }
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
-            Role::Leader { progress, heard } => (2_u8, progress, heard).hash(hasher),
+            Role::Leader { progress, heard, transfer, told: _, reads } => {
+                (2_u8, progress, heard).hash(hasher);
+                reads.essence(hasher);
+                transfer.iter().for_each(|transfer| transfer.hash(hasher));
+            }
             Role::PreCandidate { tally } => (3_u8, tally).hash(hasher),
         }
     }
@@ -281,14 +312,17 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             out.note(Note::NotLeading { leader: self.leader });
             return Err(NotLeader { leader: self.leader });
         }
+        if self.is_transferring() {
+            return Err(NotLeader { leader: None });
+        }
         let at = self.append_own(Some(op), out);
         self.send_to_ready(out);
         Ok(at)
     }
 
     fn receive(&mut self, now: Now, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
-        let asks = matches!(message, Message::RequestVote(_) | Message::PreVote(_));
-        if asks && self.config.check_quorum && self.hears_leader(now) {
+        let silent = self.is_silent(now);
+        if message.disturbs() && self.config.check_quorum && (silent || self.hears_leader(now)) {
             out.note(Note::IgnoredCandidate { candidate: from, leader: self.leader });
             return;
         }
@@ -300,6 +334,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             Message::VoteReply(reply) => self.count_vote(from, reply, out),
             Message::Append(append) => self.answer_append(now, from, &append, out),
             Message::AppendReply(reply) => self.take_append_reply(from, reply, out),
+            Message::Confirm(confirm) => self.answer_confirm(now, from, confirm, out),
+            Message::Confirmed(reply) => self.take_confirmed(from, reply, out),
+            Message::ReadIndex(question) => self.answer_read_index(now, from, question, out),
+            Message::ReadIndexReply(answer) => Self::take_read_index(answer, out),
+            Message::TimeoutNow(told) => self.campaign_now(from, told, out),
+            Message::Snapshot(install) => self.answer_snapshot(now, from, &install, out),
             Message::PreVote(request) => self.answer_pre_vote(now, from, request, out),
             Message::PreVoteReply(reply) => self.count_pre_vote(from, reply, out),
         }
@@ -341,20 +381,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         for (at, entry) in (from.0..).zip(self.log.slice(from.0, index.0).iter()) {
             out.output(Output::Committed { index: Index(at), entry });
         }
+        self.committed_more(out);
     }
 
     pub(crate) fn peers(&self) -> impl Iterator<Item = NodeId> + use<O> {
-        let (config, own) = (Rc::clone(&self.config), self.id);
-        (0..config.members.len()).map(move |i| config.members[i]).filter(move |id| *id != own)
+        let mut peers = self.configuration().members();
+        peers.remove(self.id);
+        peers.iter()
     }
 
     /// Is this rule switched off?
     pub(crate) fn breaks(&self, rule: Flaw) -> bool {
         self.config.breaks(rule)
-    }
-
-    pub(crate) fn servers(&self) -> u64 {
-        self.config.members.len() as u64
     }
 }
 
@@ -369,11 +407,15 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
     fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
         match input {
-            Input::Start => self.start(out),
+            Input::Start => self.start(now, out),
             Input::Message { from, message } => self.receive(now, from, message, out),
-            Input::Timer(Timer::Election) => self.time_out(out),
-            Input::Timer(Timer::Heartbeat) => self.heartbeat(out),
+            Input::Timer(Timer::Election) => self.time_out(now, out),
+            Input::Timer(Timer::Heartbeat) => {
+                self.heartbeat(out);
+                self.ask_again(now, out);
+            }
             Input::Timer(Timer::Quorum) => self.check_quorum(out),
+            Input::Timer(Timer::Transfer) => self.abort_transfer(out),
             Input::Command(op) => {
                 if let Err(refusal) = self.propose(op, out) {
                     out.output(Output::NotLeader(refusal));
@@ -385,6 +427,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
     fn write(disk: &mut Disk<O>, record: Record<O>) {
         match record {
+            Record::Snapshot { .. } | Record::Installed { .. } => snapshot::write(disk, &record),
+            Record::Configured(index) => disk.configured = index,
             Record::Vote { term, voted_for } => {
                 disk.term = term;
                 disk.voted_for = voted_for;
@@ -399,64 +443,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
 
 impl<O: Clone + Eq + Hash> Default for Disk<O> {
     fn default() -> Self {
-        Self { term: Term(0), voted_for: None, log: Log::default() }
-    }
-}
-
-impl<O: Canonical> Canonical for Entry<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        self.term.canonical(digest);
-        digest.word(u64::from(self.op.is_some()));
-        if let Some(op) = &self.op {
-            op.canonical(digest);
-        }
-    }
-}
-
-impl<O: Canonical + Clone + Eq> Canonical for Record<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        match self {
-            Self::Vote { term, voted_for } => {
-                digest.word(1);
-                term.canonical(digest);
-                digest.word(voted_for.map_or(0, |node| u64::from(node.0) + 1));
-            }
-            Self::Entries { kept, entries } => {
-                digest.word(2);
-                kept.canonical(digest);
-                digest.word(entries.len());
-                entries.iter().for_each(|entry| entry.canonical(digest));
-            }
-        }
-    }
-}
-
-impl Canonical for Timer {
-    fn canonical(&self, digest: &mut Digest) {
-        digest.word(match self {
-            Self::Election => 1,
-            Self::Heartbeat => 2,
-            Self::Quorum => 3,
-        });
-    }
-}
-
-impl<O: Canonical> Canonical for Output<O> {
-    fn canonical(&self, digest: &mut Digest) {
-        match self {
-            Self::Committed { index, entry } => {
-                digest.word(1);
-                index.canonical(digest);
-                entry.canonical(digest);
-            }
-            Self::Deposed { term } => {
-                digest.word(2);
-                term.canonical(digest);
-            }
-            Self::NotLeader(NotLeader { leader }) => {
-                digest.word(3);
-                digest.word(leader.map_or(0, |node| u64::from(node.0) + 1));
-            }
+        Self {
+            term: Term(0),
+            voted_for: None,
+            log: Log::default(),
+            snapshot: None,
+            configured: Index(0),
         }
     }
 }

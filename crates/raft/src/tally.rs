@@ -2,6 +2,8 @@
 
 use kernel::{NodeId, NodeSet};
 
+use crate::configuration::{Configuration, Counting};
+
 /// Votes counted as a set of servers: a repeated answer changes nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tally {
@@ -53,16 +55,14 @@ impl Tally {
         self.granted.count() + self.repeated
     }
 
-    /// What it comes to in a cluster of this many servers, the candidate included, where so many
-    /// votes are needed.
-    pub fn verdict(self, servers: u64, needed: u64) -> Verdict {
-        if self.votes() >= needed {
-            Verdict::Won
-        } else if servers - self.refused.count().min(servers) < needed {
-            Verdict::Lost
-        } else {
-            Verdict::Open
+    /// What it comes to in this configuration.
+    pub fn verdict(self, configuration: &Configuration, counting: Counting) -> Verdict {
+        // A flaw: answers are counted, and not servers.
+        let voters = configuration.all_voters().count();
+        if self.repeated > 0 && self.votes() >= counting.needed(voters) {
+            return Verdict::Won;
         }
+        configuration.verdict(counting, self.granted, self.refused)
     }
 
     /// Who granted its vote.
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_majority_of_all_servers_wins() {
-        let cases: [(u64, &[u8], &[u8], Verdict); 9] = [
+        let cases: [(u8, &[u8], &[u8], Verdict); 9] = [
             (1, &[0], &[], Verdict::Won),
             (2, &[0], &[], Verdict::Open),
             (2, &[0, 1], &[], Verdict::Won),
@@ -93,12 +93,13 @@ mod tests {
             (5, &[0, 1], &[2, 3, 4], Verdict::Lost),
             (5, &[0, 1, 1, 1], &[], Verdict::Open),
         ];
+        let of = |servers: u8| Configuration::of((0..servers).map(NodeId));
         for (servers, granted, refused, verdict) in cases {
             let mut tally = Tally::default();
             granted.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Granted));
             refused.iter().for_each(|voter| tally.count(NodeId(*voter), Vote::Refused));
             assert_eq!(
-                tally.verdict(servers, kernel::majority(servers)),
+                tally.verdict(&of(servers), Counting::Majorities),
                 verdict,
                 "{granted:?} of {servers}"
             );

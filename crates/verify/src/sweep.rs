@@ -43,6 +43,8 @@ pub trait Swept: Subject + Judged {
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
     /// Reads the settings of a run.
     fn configure(run: &SavedRun) -> Result<Self::Config, String>;
+    /// The kinds of messages that are lost by name.
+    fn kinds() -> &'static [&'static str];
     /// How many of the nodes are servers; they come first.
     fn servers(config: &Self::Config) -> u8;
     /// How long new work may take once everything is mended.

@@ -166,6 +166,21 @@ fn cores_know_no_clock_no_chance_no_floats_and_no_hash_order() {
     settle(&complaints);
 }
 
+/// What is compacted is there for monitors; a protocol that read it would do what no server can.
+#[test]
+fn no_protocol_reads_the_compacted_part_of_a_log() {
+    let mut complaints = Vec::new();
+    for file in sources().iter().filter(|file| file.in_room("raft") || file.in_room("kv")) {
+        for (number, line) in (1..).zip(file.text.lines()) {
+            if line.contains(".history(") {
+                complaints
+                    .push(format!("{}:{number}: a protocol reads what is compacted", file.path));
+            }
+        }
+    }
+    settle(&complaints);
+}
+
 #[test]
 fn the_browser_is_known_to_the_ports_alone() {
     let mut complaints = Vec::new();

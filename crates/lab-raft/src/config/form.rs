@@ -4,7 +4,7 @@ use lab::{SettingForm, SettingKind};
 use sim::saved::duration::show_us;
 
 use super::{ClusterConfig, Timers};
-use crate::flaws::FLAWS;
+use crate::flaws::OFFERED;
 
 const ON: &str = "on";
 const OFF: &str = "off";
@@ -25,9 +25,16 @@ impl ClusterConfig {
             form(
                 "servers",
                 "Servers",
-                self.servers.to_string(),
+                (self.servers - self.store.spare).to_string(),
                 "An even number tolerates no more crashes than the odd number below it",
                 SettingKind::Number(1, Self::SERVERS_MAX),
+            ),
+            form(
+                "spare",
+                "Spare servers",
+                self.store.spare.to_string(),
+                "They run and take no part until a person adds them to the cluster (Raft 6)",
+                SettingKind::Number(0, Self::SERVERS_MAX - 1),
             ),
             form(
                 "clients",
@@ -88,6 +95,27 @@ impl ClusterConfig {
                 "How many messages with entries may be under way to a follower that keeps up, from 1 to 64, as in etcd; off for the plain way of the paper, one at a time",
                 SettingKind::Words,
             ),
+            form(
+                "membership",
+                "A new configuration",
+                match raft.effective {
+                    raft::Effective::Appended => "thesis",
+                    raft::Effective::Applied => "etcd",
+                }
+                .to_owned(),
+                "When a server takes a change of membership to be in force",
+                choice(&[
+                    ("thesis", "As soon as it is in the log (Raft 6, thesis 4.1)"),
+                    ("etcd", "When it is applied, as in etcd"),
+                ]),
+            ),
+            form(
+                "snapshot-count",
+                "Entries to a snapshot",
+                raft.snapshot_count.map_or("off".to_owned(), |count| count.to_string()),
+                "After how many applied entries a server saves a snapshot and compacts its log, but for the last half of so many, as in etcd (Raft 7); off for a log that only grows",
+                SettingKind::Words,
+            ),
         ]
     }
 
@@ -109,6 +137,31 @@ impl ClusterConfig {
                 SettingKind::Words,
             ),
             form(
+                "reads",
+                "Clients read",
+                match workload.reads {
+                    kv::How::Log => "log",
+                    kv::How::ReadIndex => "read-index",
+                    kv::How::Lease => "lease",
+                    kv::How::Local => "local",
+                }
+                .to_owned(),
+                "By an entry, by asking whether the leader still leads, by a lease (with check-quorum), or from any server, perhaps stale (thesis 6.4)",
+                choice(&[
+                    ("log", "By the log"),
+                    ("read-index", "By read index"),
+                    ("lease", "By lease"),
+                    ("local", "Locally, perhaps stale"),
+                ]),
+            ),
+            form(
+                "clock-drift",
+                "Clocks differ",
+                self.store.raft.lease_drift_permille.unwrap_or(100).to_string(),
+                "By how many thousandths at most, as leases take it (thesis 6.4.1)",
+                SettingKind::Number(0, 1_000),
+            ),
+            form(
                 "sessions",
                 "Client sessions",
                 if workload.sessions { ON } else { OFF }.to_owned(),
@@ -126,7 +179,7 @@ impl ClusterConfig {
             "A rule of Raft that this cluster does not keep, to see what the rule is for",
             SettingKind::Choice(
                 std::iter::once(("none".to_owned(), "None".to_owned()))
-                    .chain(FLAWS.iter().map(|flaw| (flaw.name.to_owned(), flaw.label.to_owned())))
+                    .chain(OFFERED.iter().map(|flaw| (flaw.name.to_owned(), flaw.label.to_owned())))
                     .collect(),
             ),
         )

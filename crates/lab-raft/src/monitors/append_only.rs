@@ -54,7 +54,7 @@ impl Monitor<Cluster> for LeaderAppendOnly {
             self.follows(node);
             return None;
         }
-        let index = self.log_led(node, raft.term(), raft.log())?;
+        let index = self.log_led(node, raft.term(), &raft.log().history())?;
         let name = world.name(node);
         Some(format!("{name} changed entry {index} while it led term {}", raft.term().0))
     }

@@ -84,7 +84,7 @@ impl Monitor<Cluster> for CommittedStays {
         if started(events, node) {
             self.restarted(node);
         }
-        let lost = self.committed(node, raft.commit().0, raft.log())?;
+        let lost = self.committed(node, raft.commit().0, &raft.log().history())?;
         let name = world.name(node);
         Some(match lost {
             Lost::Fell { from, to } => {

@@ -79,9 +79,9 @@ impl Monitor<Cluster> for LeaderCompleteness {
 
     fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
-        let at_election =
-            if raft.leads() { self.leads(raft.term(), node, raft.log()) } else { None };
-        let at_commit = self.committed(raft.commit().0, raft.log(), raft.term());
+        let log = raft.log().history();
+        let at_election = if raft.leads() { self.leads(raft.term(), node, &log) } else { None };
+        let at_commit = self.committed(raft.commit().0, &log, raft.term());
         let Lacks { leader, term, entry, committed_in } = at_election.or(at_commit)?;
         let name = world.name(leader);
         Some(format!(

@@ -1,11 +1,13 @@
 //! Durable before committed: when an entry is committed for the first time, it is on the disks of
 //! a majority (Raft 5.3, thesis 10.2.1; `CommittedIsDurableInv` of etcd's specification). Disks
 //! count, whether their servers run or not; one that is lost counts with what it held, since its
-//! server was right to answer.
+//! server was right to answer. The majority is that of the configuration in force when the entry was
+//! counted, which is the one before the step: in etcd's way the entry may be the change itself.
 
 use std::hash::Hasher;
 
-use kernel::{NodeId, majority};
+use kernel::{NodeId, NodeSet, SortedMap};
+use raft::{Configuration, Counting};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 
@@ -13,9 +15,11 @@ use super::{ServerLog, same_at, touched_server};
 use crate::system::Cluster;
 
 /// How many entries have been committed so far.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct DurableOnMajority {
     committed: u64,
+    /// Who took part for each server after its last step.
+    in_force: SortedMap<NodeId, Configuration>,
 }
 
 /// Entries that were committed with too few copies on disk.
@@ -28,23 +32,26 @@ struct TooFew {
 
 impl DurableOnMajority {
     /// A server takes this log to be committed up to `commit`, and these are the logs on all disks.
-    fn committed<'a>(
+    fn committed(
         &mut self,
         commit: u64,
         log: &ServerLog,
-        disks: impl Iterator<Item = &'a ServerLog>,
+        configuration: &Configuration,
+        disks: impl Iterator<Item = (NodeId, ServerLog)>,
     ) -> Option<TooFew> {
         if commit <= self.committed {
             return None;
         }
         let fresh = self.committed + 1..=commit;
         self.committed = commit;
-        let (mut copies, mut servers) = (0, 0);
-        for disk in disks {
-            servers += 1;
-            copies += u64::from(fresh.clone().all(|index| same_at(disk, log, index)));
+        let has = |disk: &ServerLog| fresh.clone().all(|index| same_at(disk, log, index));
+        let have: NodeSet = disks.filter(|(_, disk)| has(disk)).map(|(node, _)| node).collect();
+        if configuration.has_quorum(Counting::Majorities, have) {
+            return None;
         }
-        (copies < majority(servers)).then_some(TooFew { index: commit, copies, servers })
+        let voters = configuration.all_voters();
+        let copies = voters.intersection(have).count();
+        Some(TooFew { index: commit, copies, servers: voters.count() })
     }
 }
 
@@ -62,10 +69,13 @@ impl Monitor<Cluster> for DurableOnMajority {
         let servers = (0..world.config().servers).map(NodeId);
         let disks = servers.filter_map(|server| {
             let host = world.host(server)?;
-            Some(&host.lost.as_ref().unwrap_or(&host.disk).log)
+            Some((server, host.lost.as_ref().unwrap_or(&host.disk).log.history()))
         });
+        let now = *raft.configuration();
+        let before = self.in_force.insert(node, now).unwrap_or(now);
+        let log = raft.log().history();
         let TooFew { index, copies, servers } =
-            self.committed(raft.commit().0, raft.log(), disks)?;
+            self.committed(raft.commit().0, &log, &before, disks)?;
         let name = world.name(node);
         Some(format!("{name} committed entry {index}, which {copies} of {servers} disks have"))
     }
@@ -75,7 +85,7 @@ impl Monitor<Cluster> for DurableOnMajority {
     }
 
     fn copy(&self) -> Box<dyn Monitor<Cluster>> {
-        Box::new(*self)
+        Box::new(self.clone())
     }
 }
 
@@ -83,6 +93,10 @@ impl Monitor<Cluster> for DurableOnMajority {
 mod tests {
     use super::super::tests::log;
     use super::*;
+
+    fn numbered(disks: Vec<ServerLog>) -> impl Iterator<Item = (NodeId, ServerLog)> {
+        (0..u8::MAX).map(NodeId).zip(disks)
+    }
 
     #[test]
     fn an_entry_committed_before_a_majority_has_it_on_disk_is_seen() {
@@ -97,10 +111,12 @@ mod tests {
             (2, &[&[1, 2]], None),
         ];
         for (commit, disks, copies) in cases {
-            let disks: Vec<ServerLog> = disks.iter().map(|terms| log(terms)).collect();
+            let terms = disks;
+            let disks: Vec<ServerLog> = terms.iter().map(|terms| log(terms)).collect();
             let mut seen = DurableOnMajority::default();
-            let found = seen.committed(commit, &log(&[1, 2, 2]), disks.iter());
-            assert_eq!(found.map(|found| found.copies), copies, "{disks:?}");
+            let all = Configuration::of((0..u8::MAX).take(disks.len()).map(NodeId));
+            let found = seen.committed(commit, &log(&[1, 2, 2]), &all, numbered(disks));
+            assert_eq!(found.map(|found| found.copies), copies, "{terms:?}");
         }
     }
 
@@ -108,8 +124,12 @@ mod tests {
     fn only_entries_committed_for_the_first_time_are_judged() {
         let mut seen = DurableOnMajority::default();
         let (short, long) = (log(&[1]), log(&[1, 1, 2]));
-        assert_eq!(seen.committed(1, &long, [&short, &long, &long].into_iter()), None);
-        assert_eq!(seen.committed(1, &long, [&log(&[]), &short, &long].into_iter()), None);
-        assert!(seen.committed(2, &long, [&short, &short, &long].into_iter()).is_some());
+        let all = Configuration::of([0, 1, 2].map(NodeId));
+        let mut seen = |commit: u64, disks: [&ServerLog; 3]| {
+            seen.committed(commit, &long, &all, numbered(disks.map(Clone::clone).into()))
+        };
+        assert_eq!(seen(1, [&short, &long, &long]), None);
+        assert_eq!(seen(1, [&log(&[]), &short, &long]), None);
+        assert!(seen(2, [&short, &short, &long]).is_some());
     }
 }

@@ -98,7 +98,7 @@ impl Monitor<Cluster> for LogMatching {
 
     fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
-        let Mismatch { at, other } = self.log_changed(node, raft.log())?;
+        let Mismatch { at, other } = self.log_changed(node, &raft.log().history())?;
         let (name, other) = (world.name(node), world.name(other));
         let (index, term) = (at.index.0, at.term.0);
         Some(format!(

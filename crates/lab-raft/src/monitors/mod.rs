@@ -17,6 +17,7 @@ mod exactly_once;
 mod glance;
 mod machine;
 mod matching;
+mod reads;
 mod vote;
 
 pub use self::glance::Glance;
@@ -48,6 +49,10 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
     // Without sessions nobody promises it.
     if config.store.workload.sessions {
         all.push(Box::new(exactly_once::ExactlyOnce::default()));
+    }
+    // Reads by the log are entries like any other, and local ones promise nothing.
+    if matches!(config.store.workload.reads, kv::How::ReadIndex | kv::How::Lease) {
+        all.push(Box::new(reads::FreshReads::default()));
     }
     all
 }
@@ -82,7 +87,8 @@ fn started(events: &[Event<Cluster>], node: NodeId) -> bool {
     events.contains(&Event::Started(node))
 }
 
-/// Do two logs have the same entry at an index?
+/// Do two logs have the same entry at an index? Monitors watch, so they see what is compacted: see
+/// [`Log::history`].
 fn same_at(a: &ServerLog, b: &ServerLog, index: u64) -> bool {
     a.with(index, |x| b.with(index, |y| x == y)).flatten().unwrap_or(false)
 }
@@ -98,7 +104,7 @@ mod tests {
         let operation = Operation::Get { key: "x".parse().unwrap() };
         let command =
             Command { client: NodeId(9), serial: Serial(serial), operation, session: None };
-        Entry { term: Term(term), op: Some(command.into()) }
+        Entry { op: Some(command.into()), ..Entry::noop(Term(term)) }
     }
 
     /// A log of these terms; entries of one term at one index are the same in every log.

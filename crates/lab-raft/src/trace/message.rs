@@ -1,9 +1,9 @@
 //! Messages, entries and operations as a trace writes them: every field of Raft figure 2 by its
 //! name there, and the hints of 5.3 beside them.
 
-use kernel::NodeId;
+use kernel::{NodeId, NodeSet};
 use kv::{Answer, Command, Operation, Outcome, Request, Serial, Word};
-use raft::{AppendResult, Entry};
+use raft::{AppendResult, Configuration, Entry};
 use serde::Serialize;
 
 use crate::config::ClusterConfig;
@@ -18,6 +18,8 @@ pub(super) enum MessageLine {
         candidate_id: String,
         last_log_index: u64,
         last_log_term: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        transfer: Option<bool>,
     },
     RequestVoteReply {
         term: u64,
@@ -47,6 +49,41 @@ pub(super) enum MessageLine {
         #[serde(flatten)]
         hint: Hint,
     },
+    Confirm {
+        term: u64,
+        leader_id: String,
+        round: u64,
+    },
+    ConfirmReply {
+        term: u64,
+        round: u64,
+    },
+    ReadIndex {
+        term: u64,
+        read: u64,
+    },
+    ReadIndexReply {
+        term: u64,
+        read: u64,
+        index: u64,
+    },
+    ClientRead {
+        op: u32,
+        key: String,
+        how: &'static str,
+    },
+    TimeoutNow {
+        term: u64,
+        leader_id: String,
+    },
+    InstallSnapshot {
+        term: u64,
+        leader_id: String,
+        last_included_index: u64,
+        last_included_term: u64,
+        configuration: ConfigurationLine,
+        bytes: u64,
+    },
     ClientRequest(OperationLine),
     ClientReply {
         op: u32,
@@ -74,6 +111,7 @@ pub(super) enum OutcomeLine {
     Registered { session: u64 },
     NoSession,
     Superseded,
+    Read { value: Option<String>, how: &'static str },
     NotLeader { leader: Option<String> },
     Unknown,
 }
@@ -83,6 +121,18 @@ pub(super) enum OutcomeLine {
 pub(super) struct EntryLine {
     term: u64,
     op: Option<OperationLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<ConfigurationLine>,
+}
+
+/// Who takes part.
+#[derive(Serialize)]
+pub(super) struct ConfigurationLine {
+    voters: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outgoing: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    learners: Vec<String>,
 }
 
 /// An operation of a client, and which one of whose it is.
@@ -110,6 +160,11 @@ pub(super) fn line(config: &ClusterConfig, from: NodeId, message: &kv::Message) 
             let Command { client: _, serial, operation, session: _ } = **request;
             MessageLine::ClientRequest(OperationLine::new(config, from, serial, operation))
         }
+        kv::Message::Read { serial, key, how } => MessageLine::ClientRead {
+            op: serial.0,
+            key: key.to_string(),
+            how: super::beyond::how(*how),
+        },
         kv::Message::Reply { serial, outcome } => {
             MessageLine::ClientReply { op: serial.0, outcome: OutcomeLine::new(config, *outcome) }
         }
@@ -128,6 +183,7 @@ fn raft_line(
             candidate_id: name(config, from),
             last_log_index: request.last.index.0,
             last_log_term: request.last.term.0,
+            transfer: request.transfer.then_some(true),
         },
         raft::Message::VoteReply(reply) => {
             MessageLine::RequestVoteReply { term, vote_granted: reply.granted }
@@ -148,6 +204,29 @@ fn raft_line(
             prev_log_term: append.previous.term.0,
             entries: append.entries.iter().map(|entry| EntryLine::new(config, &entry)).collect(),
             leader_commit: append.commit.0,
+        },
+        raft::Message::Confirm(confirm) => {
+            MessageLine::Confirm { term, leader_id: name(config, from), round: confirm.round }
+        }
+        raft::Message::Confirmed(confirm) => {
+            MessageLine::ConfirmReply { term, round: confirm.round }
+        }
+        raft::Message::ReadIndex(question) => {
+            MessageLine::ReadIndex { term, read: question.read.0 }
+        }
+        raft::Message::ReadIndexReply(answer) => {
+            MessageLine::ReadIndexReply { term, read: answer.read.0, index: answer.index.0 }
+        }
+        raft::Message::TimeoutNow(_) => {
+            MessageLine::TimeoutNow { term, leader_id: name(config, from) }
+        }
+        raft::Message::Snapshot(install) => MessageLine::InstallSnapshot {
+            term,
+            leader_id: name(config, from),
+            last_included_index: install.snapshot.last.index.0,
+            last_included_term: install.snapshot.last.term.0,
+            configuration: ConfigurationLine::new(config, &install.snapshot.configuration),
+            bytes: install.snapshot.state.len() as u64,
         },
         raft::Message::AppendReply(reply) => match reply.result {
             AppendResult::Matched(index) => MessageLine::AppendEntriesReply {
@@ -173,7 +252,20 @@ impl EntryLine {
         let op = entry.op.as_ref().map(|command| {
             OperationLine::new(config, command.client, command.serial, command.operation)
         });
-        Self { term: entry.term.0, op }
+        let configuration = entry.configuration.as_deref();
+        let configuration = configuration.map(|these| ConfigurationLine::new(config, these));
+        Self { term: entry.term.0, op, configuration }
+    }
+}
+
+impl ConfigurationLine {
+    fn new(config: &ClusterConfig, configuration: &Configuration) -> Self {
+        let names = |set: NodeSet| set.iter().map(|node| name(config, node)).collect();
+        Self {
+            voters: names(configuration.voters()),
+            outgoing: names(configuration.outgoing()),
+            learners: names(configuration.learners()),
+        }
     }
 }
 
@@ -221,6 +313,9 @@ impl OutcomeLine {
             }
             Outcome::Applied(Answer::NoSession) => Self::NoSession,
             Outcome::Applied(Answer::Superseded) => Self::Superseded,
+            Outcome::Read { value, how } => {
+                Self::Read { value: text(value), how: super::beyond::how(how) }
+            }
             Outcome::NotLeader(leader) => {
                 Self::NotLeader { leader: leader.map(|leader| name(config, leader)) }
             }

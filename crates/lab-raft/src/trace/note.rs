@@ -6,6 +6,7 @@ use kv::{Answer, ClientNote, Request, ServerNote};
 use raft::{AppendRefusal, Note, Position, ReplyIgnored, VoteRefusal};
 use serde_json::{Value, json};
 
+use super::beyond;
 use crate::config::ClusterConfig;
 use crate::names::name;
 
@@ -18,7 +19,7 @@ pub(super) fn code_and_fields(config: &ClusterConfig, note: &kv::Note) -> (&'sta
     }
 }
 
-fn place(at: Position) -> Value {
+pub(super) fn place(at: Position) -> Value {
     json!({ "term": at.term.0, "index": at.index.0 })
 }
 
@@ -71,6 +72,22 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         | Note::CountedPreVote { .. }
         | Note::IgnoredCandidate { .. }
         | Note::LostQuorum { .. } => of_stability(config, note),
+        Note::SavedSnapshot { .. }
+        | Note::SentSnapshot { .. }
+        | Note::InstalledSnapshot { .. }
+        | Note::KeptLog { .. } => beyond::of_snapshot(config, note),
+        Note::AppendedConfiguration { .. }
+        | Note::InForce { .. }
+        | Note::RefusedChange { .. }
+        | Note::LeftCluster { .. } => beyond::of_membership(config, note),
+        Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
+            beyond::of_reads(config, note)
+        }
+        Note::Transferring { .. }
+        | Note::SentTimeoutNow { .. }
+        | Note::ToldToCampaign { .. }
+        | Note::TransferAborted { .. }
+        | Note::RefusedTransfer { .. } => beyond::of_transfer(config, note),
         Note::NotLeading { leader } => ("not_leading", json!({ "leader": leader.map(of) })),
         Note::Stored { .. }
         | Note::HadAll { .. }
@@ -158,6 +175,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
                 ReplyIgnored::OldTerm => "old_term",
                 ReplyIgnored::Stale => "stale",
                 ReplyIgnored::Beyond => "beyond",
+                ReplyIgnored::NoMember => "no_member",
             };
             ("ignored_reply", json!({ "from": of(from), "why": why }))
         }
@@ -175,6 +193,7 @@ fn of_leader(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
 fn refused_vote(config: &ClusterConfig, why: VoteRefusal) -> Value {
     match why {
         VoteRefusal::OldTerm => json!("old_term"),
+        VoteRefusal::Learner => json!("learner"),
         VoteRefusal::HearsLeader => json!("hears_leader"),
         VoteRefusal::VotedFor(other) => json!({ "voted_for": name(config, other) }),
         VoteRefusal::LogBehind { own, theirs } => {
@@ -223,6 +242,13 @@ fn of_server(config: &ClusterConfig, note: &ServerNote) -> (&'static str, Value)
             });
             ("filtered", fields)
         }
+        ServerNote::Read { client, serial, key, how, index } => {
+            let fields = json!({
+                "client": of(*client), "op": serial.0, "key": key.to_string(),
+                "how": beyond::how(*how), "index": index.0,
+            });
+            ("read", fields)
+        }
         ServerNote::GaveUp { client, index } => {
             ("gave_up", json!({ "client": of(*client), "index": index.0 }))
         }
@@ -245,6 +271,10 @@ fn of_client(config: &ClusterConfig, note: &ClientNote) -> (&'static str, Value)
         }
         ClientNote::Heard { request, answer: came } => {
             ("heard", with(ask(request), "answer", answer(*came)))
+        }
+        ClientNote::HeardRead { request, value, how } => {
+            let with_answer = with(ask(request), "answer", answer(Answer::Value(*value)));
+            ("heard_read", with(with_answer, "how", json!(beyond::how(*how))))
         }
         ClientNote::SentOn { by, to } => ("sent_on", json!({ "by": of(*by), "to": of(*to) })),
         ClientNote::Registered { session } => ("registered", json!({ "session": session.0 })),

@@ -116,7 +116,8 @@ fn a_campaign_asks_for_the_next_term_whatever_rule_is_broken() {
     for flaw in [Flaw::HalfQuorum, Flaw::LongerLogOnly, Flaw::TruncateAlways] {
         let [_, mut server] = both(3, &[1], flaw);
         let effects = server.step(Input::Timer(Timer::Election));
-        let asked = Message::RequestVote(RequestVote { term: Term(2), last: at(1, 1) });
+        let asked =
+            Message::RequestVote(RequestVote { term: Term(2), last: at(1, 1), transfer: false });
         assert!(sends(&effects).iter().all(|(_, message, _)| *message == asked), "{flaw:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, Log, Micros, NodeId, Now, Process, WriteId};
+use kernel::{Effect, Effects, Input, Micros, NodeId, Now, Process, WriteId};
 use raft::{
     Append, AppendReply, AppendResult, Config, Disk, Entry, Index, Message, Note, Position, Raft,
     RequestVote, Term, Timer, VoteReply,
@@ -41,7 +41,7 @@ impl Bench {
     pub(crate) fn with(servers: u8, term: u64, log: &[u64], set: impl Fn(&mut Config)) -> Self {
         let mut config = Config::paper((0..servers).map(NodeId).collect());
         set(&mut config);
-        let mut disk = Disk { term: Term(term), voted_for: None, log: Log::default() };
+        let mut disk = Disk { term: Term(term), ..Disk::default() };
         entries(log).into_iter().for_each(|entry| disk.log.push(entry));
         let server = Raft::boot(Rc::new(config), NodeId(0), &disk);
         let mut bench = Self { server, now: NOW, last: WriteId(0) };
@@ -90,7 +90,7 @@ impl Bench {
 
     pub(crate) fn terms(&self) -> Vec<u64> {
         let log = self.server.log();
-        log.range(1, log.len()).iter().map(|entry| entry.term.0).collect()
+        log.range(log.start() + 1, log.len()).iter().map(|entry| entry.term.0).collect()
     }
 
     pub(crate) fn commit(&self) -> u64 {
@@ -98,9 +98,20 @@ impl Bench {
     }
 }
 
+/// What a server does when its owner does this with it.
+pub(crate) fn act<T>(
+    bench: &mut Bench,
+    does: impl FnOnce(&mut Server, &mut Effects<Server>) -> T,
+) -> Vec<Effect<Server>> {
+    let mut out = Effects::after(bench.last);
+    does(&mut bench.server, &mut out);
+    bench.last = out.last_write();
+    out.drain().collect()
+}
+
 /// No-ops of these terms.
 pub(crate) fn entries(terms: &[u64]) -> Vec<Entry<Op>> {
-    terms.iter().map(|term| Entry { term: Term(*term), op: None }).collect()
+    terms.iter().map(|term| Entry::noop(Term(*term))).collect()
 }
 
 /// The entry at an index.
@@ -115,7 +126,7 @@ pub(crate) fn yes(term: u64) -> Message<Op> {
 
 /// A request for a vote.
 pub(crate) fn ask(term: u64, last: Position) -> Message<Op> {
-    Message::RequestVote(RequestVote { term: Term(term), last })
+    Message::RequestVote(RequestVote { term: Term(term), last, transfer: false })
 }
 
 /// Entries after `previous`.

@@ -48,8 +48,10 @@ fn a_refusal_of_a_later_term_is_adopted_and_a_grant_is_not() {
 
 #[test]
 fn a_pre_vote_is_granted_only_for_a_later_term_a_good_log_and_without_a_leader() {
-    let short = |term| Message::PreVote(RequestVote { term: Term(term), last: at(1, 1) });
-    let long = |term| Message::PreVote(RequestVote { term: Term(term), last: at(2, 2) });
+    let short =
+        |term| Message::PreVote(RequestVote { term: Term(term), last: at(1, 1), transfer: false });
+    let long =
+        |term| Message::PreVote(RequestVote { term: Term(term), last: at(2, 2), transfer: false });
     for (heard_ms_ago, question, answer) in [
         (None, long(5), would(5)),
         (None, long(4), would_not(4)),

@@ -1,0 +1,278 @@
+//! Who takes part: one server at a time, joint, learners, and those that are gone (Raft 6, thesis 4,
+//! etcd's `confchange`).
+
+use std::rc::Rc;
+
+use kernel::{Effect, Input, NodeId, NodeSet, Process};
+use raft::{
+    Append, BadChange, Change, ChangeRefusal, Configuration, Disk, Effective, Entry, Flaw, Index,
+    Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
+};
+
+use crate::one_server::{Bench, Op, Server, act, append, ask, at, matched, notes, sends, yes};
+
+fn set(nodes: &[u8]) -> NodeSet {
+    nodes.iter().copied().map(NodeId).collect()
+}
+
+fn of(nodes: &[u8]) -> Configuration {
+    Configuration::of(set(nodes).iter())
+}
+
+fn change(bench: &mut Bench, change: Change) -> Result<Position, ChangeRefusal> {
+    let mut came = Err(ChangeRefusal::NotLeader);
+    act(bench, |server, out| came = server.change(change, out));
+    came
+}
+
+fn with(effective: Effective, servers: u8, flaw: Option<Flaw>) -> Bench {
+    let mut leader = Bench::with(servers, 1, &[1], |config| {
+        (config.effective, config.flaw) = (effective, flaw);
+    });
+    leader.elect();
+    leader
+}
+
+/// A leader of term 2 whose no-op is committed, its log being entries of terms 1 and 2.
+fn leader(effective: Effective, servers: u8) -> Bench {
+    let mut leader = with(effective, servers, None);
+    (1..servers).for_each(|peer| drop(leader.hear(peer, matched(2, 2))));
+    assert_eq!(leader.commit(), 2);
+    leader
+}
+
+fn to(effects: &[Effect<Server>]) -> Vec<u8> {
+    sends(effects).iter().map(|(to, ..)| to.0).collect()
+}
+
+/// An entry that holds a configuration.
+fn holding(term: u64, previous: Position, these: Configuration, commit: u64) -> Message<Op> {
+    let entry = Entry { configuration: Some(Rc::new(these)), ..Entry::noop(Term(term)) };
+    let (term, entries, commit) = (Term(term), [entry].into_iter().collect(), Index(commit));
+    Message::Append(Append { term, previous, entries, commit })
+}
+
+#[test]
+fn a_configuration_is_in_force_when_appended_or_when_applied() {
+    for (effective, at_once) in [(Effective::Appended, 4), (Effective::Applied, 3)] {
+        let mut leader = leader(effective, 3);
+        assert_eq!(change(&mut leader, Change::Add(NodeId(3))), Ok(at(2, 3)));
+        let voters = |bench: &Bench| bench.server.configuration().voters().count();
+        assert_eq!(voters(&leader), at_once, "{effective:?}");
+        leader.sync();
+        leader.hear(1, matched(2, 3));
+        let committed = if effective == Effective::Applied { 3 } else { 2 };
+        assert_eq!(leader.commit(), committed, "two of three, or of four");
+        leader.hear(2, matched(2, 3));
+        assert_eq!((leader.commit(), voters(&leader)), (3, 4), "{effective:?}");
+        let effects = leader.step(Input::Timer(Timer::Heartbeat));
+        assert_eq!(to(&effects), [1, 2, 3]);
+    }
+}
+
+#[test]
+fn a_follower_takes_on_what_it_stores_and_gives_it_back_when_that_is_dropped() {
+    let mut follower = Bench::new(3, crate::one_server::Noop::On, 1, &[1]);
+    follower.hear(1, holding(1, at(1, 1), of(&[0, 1, 2, 3]), 0));
+    assert_eq!(*follower.server.configuration(), of(&[0, 1, 2, 3]));
+    follower.hear(2, append(2, at(1, 1), &[2], 0));
+    assert_eq!(*follower.server.configuration(), of(&[0, 1, 2]), "its entry is gone");
+}
+
+#[test]
+fn one_change_at_a_time_and_only_after_an_entry_of_its_own_term() {
+    let mut leader = with(Effective::Appended, 3, None);
+    let add = Change::Add(NodeId(3));
+    assert_eq!(change(&mut leader, add), Err(ChangeRefusal::NoOwnCommit));
+    leader.hear(1, matched(2, 2));
+    assert!(change(&mut leader, add).is_ok());
+    assert_eq!(change(&mut leader, Change::Remove(NodeId(1))), Err(ChangeRefusal::Pending));
+    let mut follower = Bench::new(3, crate::one_server::Noop::On, 1, &[1]);
+    assert_eq!(change(&mut follower, add), Err(ChangeRefusal::NotLeader));
+    for (effective, flaw) in
+        [(Effective::Applied, None), (Effective::Appended, Some(Flaw::ChangeWithoutOwnCommit))]
+    {
+        let mut leader = with(effective, 3, flaw);
+        assert!(change(&mut leader, add).is_ok(), "{effective:?} {flaw:?}");
+    }
+}
+
+#[test]
+fn a_change_that_makes_no_sense_appends_nothing() {
+    let mut leader = leader(Effective::Appended, 3);
+    for (asked, why) in [
+        (Change::Add(NodeId(1)), BadChange::Already),
+        (Change::Remove(NodeId(7)), BadChange::NoMember),
+    ] {
+        assert_eq!(change(&mut leader, asked), Err(ChangeRefusal::Bad(why)));
+    }
+    assert_eq!(leader.terms().len(), 2);
+}
+
+#[test]
+fn while_two_configurations_decide_each_has_its_majority() {
+    for flaw in [None, Some(Flaw::UnionMajority)] {
+        let mut leader = with(Effective::Appended, 3, flaw);
+        leader.hear(1, matched(2, 2));
+        let (voters, learners) = (set(&[0, 3, 4, 5, 6]), NodeSet::default());
+        change(&mut leader, Change::Replace { voters, learners }).unwrap();
+        assert!(leader.server.configuration().is_joint());
+        leader.sync();
+        for peer in [3, 4, 5] {
+            leader.hear(peer, matched(2, 3));
+        }
+        let commit = if flaw.is_none() { 2 } else { 3 };
+        assert_eq!(leader.commit(), commit, "four of five, but one of three");
+        leader.hear(1, matched(2, 3));
+        assert_eq!(leader.commit(), 3);
+        assert_eq!(*leader.server.configuration(), of(&[0, 3, 4, 5, 6]), "and it is left at once");
+        assert_eq!(leader.terms().len(), 4);
+        let asked = change(&mut leader, Change::Add(NodeId(1)));
+        assert_eq!(asked, Err(ChangeRefusal::Pending));
+    }
+}
+
+#[test]
+fn a_candidate_needs_both_majorities_while_its_configuration_is_joint() {
+    let joint = of(&[0, 1, 2])
+        .after(Change::Replace { voters: set(&[0, 3, 4]), learners: NodeSet::default() })
+        .unwrap();
+    let mut candidate = Bench::new(3, crate::one_server::Noop::On, 1, &[1]);
+    candidate.hear(1, holding(1, at(1, 1), joint, 0));
+    candidate.step(Input::Timer(Timer::Election));
+    candidate.sync();
+    candidate.hear(3, yes(2));
+    candidate.hear(4, yes(2));
+    assert!(!candidate.server.leads(), "all new ones, and one of three old ones");
+    candidate.hear(1, yes(2));
+    assert!(candidate.server.leads());
+}
+
+#[test]
+fn a_leader_that_is_no_part_of_it_does_not_count_itself_and_leaves_when_it_is_committed() {
+    for effective in [Effective::Appended, Effective::Applied] {
+        let mut leader = leader(effective, 3);
+        change(&mut leader, Change::Remove(NodeId(0))).unwrap();
+        leader.sync();
+        let effects = leader.hear(1, matched(2, 3));
+        if effective == Effective::Appended {
+            assert_eq!((leader.commit(), leader.server.leads()), (2, true), "one of two");
+            let effects = leader.hear(2, matched(2, 3));
+            assert!(notes(&effects).contains(&Note::LeftCluster { term: Term(2) }));
+            let told = sends(&effects).into_iter().filter(|(_, message, _)| {
+                matches!(message, Message::Append(append) if append.commit == Index(3))
+            });
+            assert_eq!(told.count(), 2, "it says what is committed before it goes");
+        } else {
+            assert!(notes(&effects).contains(&Note::LeftCluster { term: Term(2) }));
+        }
+        assert_eq!((leader.commit(), leader.server.role()), (3, &Role::Follower));
+    }
+}
+
+#[test]
+fn a_learner_gets_the_log_and_is_not_counted() {
+    let mut leader = leader(Effective::Appended, 3);
+    change(&mut leader, Change::AddLearner(NodeId(3))).unwrap();
+    leader.sync();
+    let effects = leader.step(Input::Timer(Timer::Heartbeat));
+    assert_eq!(to(&effects), [1, 2, 3]);
+    leader.hear(3, matched(2, 3));
+    assert_eq!(leader.commit(), 2, "a learner is no majority");
+    leader.hear(1, matched(2, 3));
+    assert_eq!(leader.commit(), 3);
+}
+
+/// etcd's `readyPercentThreshold`.
+#[test]
+fn a_learner_is_promoted_when_it_has_nine_tenths_of_the_log() {
+    let mut leader = Bench::with(3, 1, &[1; 18], |_| {});
+    leader.elect();
+    leader.hear(1, matched(2, 19));
+    change(&mut leader, Change::AddLearner(NodeId(3))).unwrap();
+    leader.sync();
+    leader.hear(1, matched(2, 20));
+    let promote = Change::Promote(NodeId(3));
+    leader.hear(3, matched(2, 17));
+    assert_eq!(change(&mut leader, promote), Err(ChangeRefusal::LearnerBehind));
+    leader.hear(3, matched(2, 18));
+    assert!(change(&mut leader, promote).is_ok());
+    assert!(leader.server.configuration().is_voter(NodeId(3)));
+}
+
+/// etcd's `campaign_learner_must_vote`.
+#[test]
+fn a_learner_answers_a_request_for_its_vote_and_never_campaigns() {
+    for (flaw, granted) in [(None, true), (Some(Flaw::LearnerRefuses), false)] {
+        let mut learner = Bench::with(3, 1, &[1], |config| config.flaw = flaw);
+        let these = of(&[1, 2]).after(Change::AddLearner(NodeId(0))).unwrap();
+        learner.hear(1, holding(1, at(1, 1), these, 0));
+        let effects = learner.hear(2, ask(2, at(1, 2)));
+        let vote = Message::VoteReply(VoteReply { term: Term(2), granted });
+        assert_eq!(sends(&effects)[0].1, vote);
+        learner.step(Input::Timer(Timer::Election));
+        assert_eq!(*learner.server.role(), Role::Follower);
+    }
+}
+
+#[test]
+fn a_server_that_knows_of_no_cluster_waits_and_takes_on_what_it_is_sent() {
+    let mut spare = Bench::with(3, 0, &[], |config| config.members = vec![NodeId(1), NodeId(2)]);
+    let effects = spare.step(Input::Timer(Timer::Election));
+    assert!(sends(&effects).is_empty() && spare.server.configuration().is_empty());
+    spare.hear(1, holding(2, at(0, 0), of(&[0, 1, 2]), 0));
+    spare.step(Input::Timer(Timer::Election));
+    assert!(matches!(spare.server.role(), Role::Candidate { .. }));
+}
+
+/// Thesis 4.2.2 and 4.2.3; etcd's removed server does not campaign once it has applied that.
+#[test]
+fn a_removed_server_keeps_calling_and_check_quorum_alone_keeps_it_from_disturbing() {
+    for (effective, calls) in [(Effective::Appended, true), (Effective::Applied, false)] {
+        let mut removed = Bench::with(3, 1, &[1], |config| config.effective = effective);
+        removed.hear(1, holding(1, at(1, 1), of(&[1, 2]), 2));
+        let effects = removed.step(Input::Timer(Timer::Election));
+        assert_eq!(to(&effects), if calls { vec![1, 2] } else { vec![] }, "{effective:?}");
+    }
+    for (pre_vote, check_quorum, disturbed) in
+        [(false, false, true), (true, false, true), (true, true, false), (false, true, false)]
+    {
+        let mut member = Bench::with(3, 1, &[1], |config| {
+            (config.pre_vote, config.check_quorum) = (pre_vote, check_quorum);
+        });
+        member.hear(1, append(1, at(1, 1), &[], 1));
+        let last = at(1, 9);
+        member.hear(2, Message::RequestVote(RequestVote { term: Term(7), last, transfer: false }));
+        assert_eq!(member.server.term() == Term(7), disturbed, "{pre_vote} {check_quorum}");
+    }
+}
+
+#[test]
+fn answers_of_those_who_are_gone_are_ignored() {
+    let mut leader = leader(Effective::Appended, 3);
+    change(&mut leader, Change::Remove(NodeId(2))).unwrap();
+    let effects = leader.hear(2, matched(2, 2));
+    assert!(matches!(notes(&effects)[..], [Note::IgnoredReply { from: NodeId(2), .. }]));
+}
+
+/// Found in storms: the commit index is forgotten, what was applied of the membership must not be.
+#[test]
+fn beginning_again_takes_no_old_configuration_back_into_force() {
+    let mut disk = Disk::<Op>::default();
+    let mut server = Bench::with(3, 1, &[], |config| config.effective = Effective::Applied);
+    for message in [
+        holding(1, at(0, 0), of(&[0, 1, 2, 3]), 0),
+        append(1, at(1, 1), &[1], 2),
+        holding(1, at(1, 2), of(&[0, 1, 2, 3, 4]), 2),
+    ] {
+        for effect in server.hear(1, message) {
+            if let Effect::Persist(_, record) = effect {
+                Server::write(&mut disk, record);
+            }
+        }
+    }
+    let config = Rc::new(server.server.config().clone());
+    let again = Raft::boot(config, NodeId(0), &disk);
+    assert_eq!((again.commit(), again.log().len()), (Index(0), 3));
+    assert_eq!(*again.configuration(), of(&[0, 1, 2, 3]), "applied, and the next one not yet");
+}
