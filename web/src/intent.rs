@@ -89,6 +89,8 @@ pub(crate) enum Tab {
     Inbox,
     /// Everything that can be broken.
     Faults,
+    /// Who decides.
+    Quorum,
     /// The contents of each server.
     Contents,
     /// What is planned.

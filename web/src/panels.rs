@@ -7,6 +7,7 @@ mod lamps;
 mod lesson;
 mod logs;
 mod notices;
+mod quorum;
 mod script;
 mod side;
 mod story;

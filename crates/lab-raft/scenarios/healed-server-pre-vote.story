@@ -1,5 +1,5 @@
 170.894ms s2 has heard no leader and asks who would vote for it in term 1.
-196.618ms s2 has heard no leader and asks for votes in term 1.
+196.618ms s2 asks for votes in term 1.
 224.018ms s2 wins term 1 with the votes of s2, s4, s5.
 248.487ms s2 commits entry 1: it knows that 3 of 5 have it.
 467.507ms s2 commits entry 2: it knows that 3 of 5 have it.

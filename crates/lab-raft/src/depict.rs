@@ -7,12 +7,21 @@ use raft::{AppendResult, Role, Tally, Term};
 use scene::{PacketKind, Shape, Tone, VoteMark};
 use sim::World;
 
+use crate::quorum;
 use crate::system::Cluster;
 
 /// How a node looks, running or not.
 pub(crate) fn face(world: &World<Cluster>, node: NodeId) -> Face {
     match world.process(node) {
-        Some(Node::Server(server)) => server_face(server),
+        Some(Node::Server(server)) => {
+            let mut face = server_face(server);
+            // A voter is nothing to speak of, but while two majorities decide.
+            let part = quorum::part(world, node).filter(|part| *part != "voter");
+            if let Some(part) = part {
+                face.caption = format!("{} · {part}", face.caption);
+            }
+            face
+        }
         Some(Node::Client(client)) => client_face(world, client),
         None if node.0 < world.config().servers => down_face(world, node),
         None => card("Client", String::new(), Tone::Plain),

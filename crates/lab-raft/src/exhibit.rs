@@ -2,7 +2,8 @@
 
 use kernel::NodeId;
 use lab::{
-    Exhibit, Face, Fact, FactGroup, Flaw, MarkKind, Narration, Offer, PacketFace, Said, SettingForm,
+    Exhibit, Face, Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, PacketFace, Said,
+    SettingForm,
 };
 use raft::Role;
 use scene::{Group, Panel};
@@ -11,8 +12,8 @@ use sim::{Choice, Event, World};
 
 use crate::config::ClusterConfig;
 use crate::flaws::OFFERED;
-use crate::system::{Cluster, leader, server, servers};
-use crate::{depict, facts, names, panels, script, words};
+use crate::system::{Cluster, leader, servers};
+use crate::{depict, facts, names, offers, panels, quorum, script, words};
 
 impl Exhibit for Cluster {
     const TITLE: &'static str = "Raft";
@@ -88,10 +89,7 @@ impl Exhibit for Cluster {
     }
 
     fn narrate(world: &World<Self>) -> Narration {
-        let config = world.config();
-        let up = servers(world).count() as u64;
-        let all = u64::from(config.servers);
-        let need = config.store.raft.majority();
+        let all = u64::from(world.config().servers);
         let narration = |headline: String, detail: &str, rule: &str| Narration {
             headline,
             detail: detail.to_owned(),
@@ -100,13 +98,7 @@ impl Exhibit for Cluster {
         if world.hosts().all(|(_, host)| host.boots == 0) {
             return narration(format!("{all} servers are about to start."), "", "Raft 5.2");
         }
-        if up < need {
-            let said = if need == kernel::majority(all) {
-                "a majority is"
-            } else {
-                "taken for a majority:"
-            };
-            let headline = format!("{up} of {all} servers run; {said} {need}.");
+        if let Some(headline) = quorum::too_few(world) {
             return narration(headline, "Nothing can be elected or committed.", "Raft 5.2, 5.3");
         }
         if let Some((node, server)) = leader(world) {
@@ -156,27 +148,7 @@ impl Exhibit for Cluster {
         facts::of_message(world.config(), message)
     }
 
-    fn offers(world: &World<Self>, node: NodeId) -> Vec<Offer> {
-        if node.0 >= world.config().servers {
-            return Vec::new();
-        }
-        let name = world.name(node);
-        let timer = kv::Timer::Raft(raft::Timer::Election);
-        let leads = server(world, node).is_some_and(|server| server.raft().leads());
-        let refused = world.check(&Choice::Expire(node, timer)).err();
-        let why = if leads {
-            Some("A leader has no election timer (Raft 5.2)".to_owned())
-        } else {
-            refused.map(|refused| refused.to_string())
-        };
-        vec![Offer {
-            verb: "timeout".to_owned(),
-            label: format!("Time out {name} now"),
-            words: format!("timeout {name} election"),
-            help: "Its election timer expires at once, and it begins an election".to_owned(),
-            disabled: why,
-            active: false,
-            steps: Vec::new(),
-        }]
+    fn offers(world: &World<Self>, node: NodeId) -> Vec<OfferGroup> {
+        offers::of_node(world, node)
     }
 }

@@ -6,14 +6,19 @@ use scene::{Cell, LogPanel, LogRow, Panel, Progress, TablePanel};
 use sim::World;
 
 use crate::depict::short;
+use crate::quorum;
 use crate::system::{Cluster, leader, server, servers};
 
 /// The most columns that are sent.
 const COLUMNS_MAX: u64 = 64;
 
-/// Both panels. `first` is the first column of the logs; none for the newest columns.
+/// All panels. `first` is the first column of the logs; none for the newest columns.
 pub(crate) fn all(world: &World<Cluster>, first: Option<u64>) -> Vec<Panel> {
-    vec![Panel::Log(logs(world, first)), Panel::Table(contents(world))]
+    vec![
+        Panel::Log(logs(world, first)),
+        Panel::Quorum(quorum::panel(world)),
+        Panel::Table(contents(world)),
+    ]
 }
 
 fn logs(world: &World<Cluster>, first: Option<u64>) -> LogPanel {

@@ -46,6 +46,15 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!("one-way-cut"),
     scenario!("one-way-cut-check-quorum"),
     scenario!("bridge"),
+    scenario!("members-one-by-one"),
+    scenario!("change-too-early"),
+    scenario!("joint-consensus"),
+    scenario!("removed-server"),
+    scenario!("removed-server-ignored"),
+    scenario!("snapshot-to-a-laggard"),
+    scenario!("transfer"),
+    scenario!("read-index"),
+    scenario!("stale-lease"),
 ];
 
 /// What the page starts with: five servers, two clients, and nobody's plan.

@@ -282,11 +282,7 @@ fn say_election(config: &ClusterConfig, note: &Note) -> Said {
             format!("follows in term {}: it heard {}.", term.0, of(from)),
             "Whoever hears the leader of its term, or of a later term, follows. Raft 5.1, 5.2",
         ),
-        Note::Campaigned { term, .. } => said(
-            Weight::Meaningful,
-            format!("has heard no leader and asks for votes in term {}.", term.0),
-            "Its election timer expired. Raft 5.2",
-        ),
+        Note::Campaigned { term, asks, .. } => beyond::say_campaign(*term, *asks),
         Note::Granted { candidate, term } => said(
             Weight::Routine,
             format!("votes for {} in term {}.", of(candidate), term.0),

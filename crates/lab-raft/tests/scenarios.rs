@@ -113,6 +113,15 @@ const PICTURES: &[(&str, u64)] = &[
     ("one-way-cut", 500_000),
     ("one-way-cut-check-quorum", 800_000),
     ("bridge", 603_000),
+    ("members-one-by-one", 165_000),
+    ("change-too-early", 230_000),
+    ("joint-consensus", 410_000),
+    ("removed-server", 400_000),
+    ("removed-server-ignored", 400_000),
+    ("snapshot-to-a-laggard", 570_000),
+    ("transfer", 205_000),
+    ("read-index", 500_000),
+    ("stale-lease", 4_090_000),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use sim::saved::SavedRun;
 use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
 use verify::Subject;
 
-use crate::contract::{Fact, FactGroup, Flaw, MarkKind, Narration, Offer, SettingForm};
+use crate::contract::{Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, SettingForm};
 
 /// A system that can be shown.
 pub trait Exhibit: Subject {
@@ -58,8 +58,8 @@ pub trait Exhibit: Subject {
     fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>);
     /// Everything in a message, field by field, by the names of the paper.
     fn message_facts(world: &World<Self>, message: &MessageOf<Self>) -> Vec<Fact>;
-    /// What can be done to a node in this system only.
-    fn offers(world: &World<Self>, node: NodeId) -> Vec<Offer>;
+    /// What can be done to a node in this system only, in groups.
+    fn offers(world: &World<Self>, node: NodeId) -> Vec<OfferGroup>;
 }
 
 /// How a node looks.

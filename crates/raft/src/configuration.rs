@@ -200,7 +200,12 @@ impl Configuration {
         Self { voters: self.voters, learners, ..Self::default() }
     }
 
-    /// The sets of which each must have its majority.
+    /// The sets of which each must have its majority, the old voters last, and how many of each must
+    /// agree.
+    pub fn parts(&self, counting: Counting) -> impl Iterator<Item = (NodeSet, u64)> + use<> {
+        self.halves(counting).map(move |half| (half, counting.needed(half.count())))
+    }
+
     fn halves(&self, counting: Counting) -> impl Iterator<Item = NodeSet> + use<> {
         let (first, second) = match counting {
             Counting::Majorities | Counting::Halves => (self.voters, self.outgoing),

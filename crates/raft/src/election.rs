@@ -8,20 +8,11 @@ use kernel::{Canonical, Effects, Micros, NodeId, NodeSet, Now, Span, WriteId};
 use crate::flaw::Flaw;
 use crate::log;
 use crate::message::{Message, RequestVote, VoteReply};
-use crate::note::{Note, ReplyIgnored, VoteRefusal};
+use crate::note::{Asks, Note, ReplyIgnored, VoteRefusal};
 use crate::numbers::Term;
 use crate::reads::Reads;
 use crate::server::{Output, Raft, Role, Timer};
 use crate::tally::{Tally, Verdict, Vote};
-
-/// Why a server asks for votes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asks {
-    /// It has heard no leader.
-    ByItself,
-    /// Its leader told it to (thesis 3.10).
-    Told,
-}
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     pub(crate) fn start(&mut self, now: Now, out: &mut Effects<Self>) {
@@ -113,7 +104,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Starts an election: the next term, a vote for itself, and the question to everyone (5.2).
     pub(crate) fn campaign(&mut self, out: &mut Effects<Self>) {
-        self.ask_for_votes(Asks::ByItself, out);
+        let asks = if self.config.pre_vote { Asks::WouldWin } else { Asks::HeardNobody };
+        self.ask_for_votes(asks, out);
     }
 
     pub(crate) fn ask_for_votes(&mut self, asks: Asks, out: &mut Effects<Self>) {
@@ -122,7 +114,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.voted_for = Some(self.id);
         self.leader = None;
         let last = log::last(&self.log);
-        out.note(Note::Campaigned { term: self.term, last });
+        out.note(Note::Campaigned { term: self.term, last, asks });
         let own_vote = self.save_vote(out);
         self.role = Role::Candidate { tally: Tally::default(), own_vote };
         self.wait_for_leader(out);

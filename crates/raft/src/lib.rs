@@ -47,7 +47,7 @@ pub use message::{
     Append, AppendReply, AppendResult, Confirm, InstallSnapshot, Message, ReadAnswer, ReadQuestion,
     RequestVote, TimeoutNow, VoteReply,
 };
-pub use note::{AppendRefusal, Note, ReplyIgnored, VoteRefusal};
+pub use note::{AppendRefusal, Asks, Note, ReplyIgnored, VoteRefusal};
 pub use numbers::{Index, Position, Term};
 pub use progress::{Flow, Progress};
 pub use reads::{ReadId, Reads};

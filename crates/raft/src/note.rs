@@ -18,7 +18,7 @@ pub enum Note {
     /// It stopped leading or asking to lead (5.1, 5.2).
     SteppedDown { term: Term, led: bool, from: NodeId },
     /// Its election timer expired and it asks for votes (5.2).
-    Campaigned { term: Term, last: Position },
+    Campaigned { term: Term, last: Position, asks: Asks },
     /// Its election timer expired and it asks whether it could win this next term (thesis 9.6).
     PreCampaigned { term: Term, last: Position },
     /// It would vote for this candidate in this next term (thesis 9.6).
@@ -101,6 +101,17 @@ pub enum Note {
     RefusedTransfer { to: NodeId, why: TransferRefusal },
     /// It was asked to append something and does not lead (thesis 6.2).
     NotLeading { leader: Option<NodeId> },
+}
+
+/// Why a server asks for votes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// It has heard no leader for an election timeout (5.2).
+    HeardNobody,
+    /// A majority said that it would vote for it (thesis 9.6).
+    WouldWin,
+    /// Its leader told it to (thesis 3.10).
+    Told,
 }
 
 /// Why a vote was refused.

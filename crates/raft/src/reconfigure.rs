@@ -175,7 +175,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// How it counts quorums.
-    pub(crate) fn counting(&self) -> Counting {
+    pub fn counting(&self) -> Counting {
         if self.breaks(Flaw::HalfQuorum) {
             Counting::Halves
         } else if self.breaks(Flaw::UnionMajority) {

@@ -229,6 +229,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
+    /// The configurations of its log.
+    pub const fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
     /// Who takes part, as far as it has taken effect here.
     pub const fn configuration(&self) -> &Configuration {
         self.membership.in_force()

@@ -5,9 +5,8 @@ use std::hash::Hash;
 
 use kernel::{Canonical, Effects, NodeId, Span};
 
-use crate::election::Asks;
 use crate::message::{Message, TimeoutNow};
-use crate::note::{Note, ReplyIgnored};
+use crate::note::{Asks, Note, ReplyIgnored};
 use crate::numbers::Index;
 use crate::server::{Raft, Role, Timer};
 

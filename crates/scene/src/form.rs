@@ -200,6 +200,8 @@ pub enum Panel {
     Log(LogPanel),
     /// Columns of short texts, one row an actor: the contents of each server.
     Table(TablePanel),
+    /// Who must agree, and who does.
+    Quorum(QuorumPanel),
 }
 
 /// Logs side by side, one row an actor.
@@ -266,4 +268,30 @@ pub struct TablePanel {
     pub columns: Vec<String>,
     /// One row an actor, as many texts as there are columns; an empty text is an empty cell.
     pub rows: Vec<(ActorId, Vec<String>)>,
+}
+
+/// Who must agree so that something is decided, and who does.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuorumPanel {
+    /// Its heading.
+    pub title: String,
+    /// What is decided, in a sentence: `Entry 7 is committed once a majority has it on disk`.
+    pub about: String,
+    /// The sets of which each must have enough; one, or two while an old and a new one decide.
+    pub parts: Vec<QuorumPart>,
+    /// Who does not decide, by what they are: `Learners`.
+    pub others: Vec<(String, Vec<ActorId>)>,
+}
+
+/// A set of which so many must agree.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct QuorumPart {
+    /// What it is: `Old voters`.
+    pub name: String,
+    /// How many must agree.
+    pub need: u64,
+    /// How many do.
+    pub have: u64,
+    /// Its members and what is known of each.
+    pub members: Vec<(ActorId, VoteMark)>,
 }

@@ -15,6 +15,6 @@ pub mod text;
 
 pub use form::{
     Actor, ActorId, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet,
-    PacketKind, Panel, Progress, Scene, Shape, TablePanel, Tone, VoteMark,
+    PacketKind, Panel, Progress, QuorumPanel, QuorumPart, Scene, Shape, TablePanel, Tone, VoteMark,
 };
 pub use geometry::{Point, Rect, within};

@@ -5,7 +5,7 @@
 
 use crate::form::{
     Actor, ActorId, Fate, Group, Life, LinkState, LogPanel, LogRow, Packet, PacketKind, Panel,
-    Scene, TablePanel, Tone, VoteMark,
+    QuorumPanel, QuorumPart, Scene, TablePanel, Tone, VoteMark,
 };
 
 /// Groups of messages named in one line; the rest is counted.
@@ -26,6 +26,7 @@ pub fn paint(scene: &Scene) -> String {
         match panel {
             Panel::Log(log) => log_lines(scene, log, &mut lines),
             Panel::Table(table) => table_lines(scene, table, &mut lines),
+            Panel::Quorum(quorum) => quorum_lines(scene, quorum, &mut lines),
         }
     }
     lines.join("\n")
@@ -115,6 +116,29 @@ fn fate_words(fate: Fate) -> &'static str {
         Fate::Held => "held back",
         Fate::Waiting => "waiting to arrive",
     }
+}
+
+/// `Voters: 1 of the 2 needed: s1 yes, s2 open, s3 no`.
+fn quorum_lines(scene: &Scene, quorum: &QuorumPanel, lines: &mut Vec<String>) {
+    lines.push(format!("{}: {}", quorum.title, quorum.about));
+    let mark = |(id, mark): &(ActorId, VoteMark)| {
+        let word = match mark {
+            VoteMark::Has => "yes",
+            VoteMark::Asked => "open",
+            VoteMark::Refused => "no",
+        };
+        format!("{} {word}", name(scene, *id))
+    };
+    let part = |part: &QuorumPart| {
+        let marks: Vec<String> = part.members.iter().map(mark).collect();
+        let (have, need) = (part.have, part.need);
+        format!("{}: {have} of the {need} needed: {}", part.name, marks.join(", "))
+    };
+    lines.extend(quorum.parts.iter().map(part));
+    lines.extend(quorum.others.iter().map(|(what, actors)| {
+        let names: Vec<String> = actors.iter().map(|id| name(scene, *id)).collect();
+        format!("{what}: {}", names.join(", "))
+    }));
 }
 
 fn log_lines(scene: &Scene, log: &LogPanel, lines: &mut Vec<String>) {

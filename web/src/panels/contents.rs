@@ -9,7 +9,7 @@ pub(super) fn contents(scene: &Scene) -> Html {
         <div class="contents">
             { for scene.panels.iter().filter_map(|panel| match panel {
                 Panel::Table(panel) => Some(table(panel, scene)),
-                Panel::Log(_) => None,
+                Panel::Log(_) | Panel::Quorum(_) => None,
             }) }
         </div>
     }

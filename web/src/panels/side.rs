@@ -8,6 +8,7 @@ use super::console::console;
 use super::contents::contents;
 use super::inspect::inspect;
 use super::lamps::lamps;
+use super::quorum::quorum;
 use super::script::script;
 use super::story::story;
 use crate::faults;
@@ -15,10 +16,11 @@ use crate::intent::{Intent, Tab};
 use crate::look::{Part, Same};
 use crate::ports::document;
 
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 7] = [
     (Tab::Inbox, "tab-inbox", "Inboxes"),
     (Tab::Story, "tab-story", "Story"),
     (Tab::Inspect, "tab-inspect", "Inspect"),
+    (Tab::Quorum, "tab-quorum", "Quorum"),
     (Tab::Faults, "tab-faults", "Faults"),
     (Tab::Contents, "tab-contents", "Data"),
     (Tab::Script, "tab-script", "Script"),
@@ -55,13 +57,14 @@ impl Part for Side {
             Tab::Inspect => inspect(self),
             Tab::Inbox => inbox(self),
             Tab::Faults => console(self),
+            Tab::Quorum => quorum(&frame.scene),
             Tab::Contents => contents(&frame.scene),
             Tab::Script => script(&frame, &self.lesson, &intent),
         };
         let beside = match self.tab {
             Tab::Faults | Tab::Inbox => "is-console",
             Tab::Script => "is-script",
-            Tab::Story | Tab::Inspect | Tab::Contents => "",
+            Tab::Story | Tab::Inspect | Tab::Quorum | Tab::Contents => "",
         };
         let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
         html! {

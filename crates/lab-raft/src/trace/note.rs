@@ -46,7 +46,7 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         Note::SteppedDown { term, led, from } => {
             ("stepped_down", json!({ "term": term.0, "led": led, "from": of(from) }))
         }
-        Note::Campaigned { term, last } => {
+        Note::Campaigned { term, last, .. } => {
             ("campaigned", json!({ "term": term.0, "last": place(last) }))
         }
         Note::Granted { candidate, term } => {

@@ -4,11 +4,20 @@
 
 use kernel::NodeId;
 use lab::{Said, Weight};
-use raft::{BadChange, Change, ChangeRefusal, Note, TransferRefusal};
+use raft::{Asks, BadChange, Change, ChangeRefusal, Note, Term, TransferRefusal};
 
 use super::{names, said};
 use crate::config::ClusterConfig;
 use crate::names::name;
+
+pub(super) fn say_campaign(term: Term, asks: Asks) -> Said {
+    let (before, rule) = match asks {
+        Asks::HeardNobody => ("has heard no leader and ", "Its election timer expired. Raft 5.2"),
+        Asks::WouldWin => ("", "A majority would vote for it. Thesis 9.6"),
+        Asks::Told => ("", "Its leader told it to. Thesis 3.10"),
+    };
+    said(Weight::Meaningful, format!("{before}asks for votes in term {}.", term.0), rule)
+}
 
 pub(super) fn say_stability(config: &ClusterConfig, note: &Note) -> Said {
     let of = |node: &NodeId| name(config, *node);
@@ -103,9 +112,16 @@ pub(super) fn say_membership(config: &ClusterConfig, note: &Note) -> Said {
         ),
         Note::InForce { joint, voters } => said(
             Weight::Meaningful,
-            format!("takes {} for its cluster.", names(config, *voters)),
+            match joint {
+                true => {
+                    format!("takes {} and the old servers for its cluster.", names(config, *voters))
+                }
+                false => format!("takes {} for its cluster.", names(config, *voters)),
+            },
             match (joint, config.store.raft.effective) {
-                (true, _) => "And a majority of the old servers too, while both decide. Raft 6",
+                (true, _) => {
+                    "Each of the two needs a majority of its own while both decide. Raft 6"
+                }
                 (false, raft::Effective::Appended) => {
                     "The last configuration of its log, committed or not. Raft 6, thesis 4.1"
                 }
@@ -162,10 +178,17 @@ const fn refused_change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::Pending => "the change before is not committed",
         ChangeRefusal::NoOwnCommit => "it has committed nothing of its own term yet",
         ChangeRefusal::LearnerBehind => "the learner has too little of the log",
-        ChangeRefusal::Bad(BadChange::Joint) => "two configurations decide now",
-        ChangeRefusal::Bad(BadChange::Already) => "it is so already",
-        ChangeRefusal::Bad(BadChange::NoMember) => "that server takes no part",
-        ChangeRefusal::Bad(BadChange::NoVoters) => "nobody would vote any more",
+        ChangeRefusal::Bad(why) => bad_change(why),
+    }
+}
+
+/// Why a change makes no sense.
+pub(crate) const fn bad_change(why: BadChange) -> &'static str {
+    match why {
+        BadChange::Joint => "two configurations decide now",
+        BadChange::Already => "it is so already",
+        BadChange::NoMember => "that server takes no part",
+        BadChange::NoVoters => "nobody would vote any more",
     }
 }
 

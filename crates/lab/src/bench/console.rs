@@ -42,14 +42,15 @@ impl<S: Exhibit> Bench<S> {
         let [crash, cut, slow] = self.verbs(node);
         let help = "Its memory is lost, and what its disk had not yet made durable";
         let power = self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help);
-        vec![
+        let mut groups = vec![
             group("Machine", vec![crash, power, self.pause_offer(node)]),
             group("Network", self.node_network_offers(node, [cut, slow])),
             group("Disk", self.disk_offers(node)),
             group("Lose what it sends", self.kind_offers(Some(node))),
             group("Clock and processor", self.clock_offers(node)),
-            group("Timers", S::offers(world, node)),
-        ]
+        ];
+        groups.extend(S::offers(world, node));
+        groups
     }
 
     fn cluster_groups(&self) -> Vec<OfferGroup> {

@@ -35,7 +35,7 @@ impl<S: Exhibit> Bench<S> {
         if S::group(world.config(), node) == Group::Server {
             offers.push(self.disk_offer(node));
         }
-        offers.extend(S::offers(world, node));
+        offers.extend(S::offers(world, node).into_iter().flat_map(|group| group.offers));
         offers
     }
 

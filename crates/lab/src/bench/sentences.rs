@@ -21,10 +21,11 @@ impl<S: Exhibit> Bench<S> {
                 let timer = S::timer(*timer);
                 format!("The {timer} timer of {} is made to expire.", name(node))
             }
-            Choice::Command(..) => {
-                let words = S::words(self.world(), choice);
-                let (who, what) = words.split_once(' ').unwrap_or((&words, ""));
-                format!("{who} is told: {what}.")
+            Choice::Command(node, _) => {
+                let (who, words) = (name(node), S::words(self.world(), choice));
+                let first = words.strip_prefix(&format!("{who} "));
+                let last = words.strip_suffix(&format!(" to {who}"));
+                format!("{who} is told: {}.", first.or(last).unwrap_or(&words))
             }
         }
     }
