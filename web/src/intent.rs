@@ -89,10 +89,8 @@ pub(crate) enum Tab {
     Inbox,
     /// Everything that can be broken.
     Faults,
-    /// Who decides.
-    Quorum,
-    /// The contents of each server.
-    Contents,
+    /// Who decides, and the contents of each server.
+    State,
     /// What is planned.
     Script,
 }

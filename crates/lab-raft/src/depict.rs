@@ -134,6 +134,16 @@ pub(crate) fn short(operation: Operation) -> String {
     }
 }
 
+/// What an entry is that holds no command.
+pub(crate) fn without_command(entry: &raft::Entry<kv::Request>) -> String {
+    let what = match &entry.configuration {
+        None => "no-op",
+        Some(members) if members.is_joint() => "joint",
+        Some(_) => "conf",
+    };
+    what.to_owned()
+}
+
 /// How a read is answered, in words.
 pub(crate) const fn how_words(how: How) -> &'static str {
     match how {

@@ -7,7 +7,7 @@ use raft::{AppendResult, Flow, Position, Role};
 use sim::World;
 
 use crate::config::ClusterConfig;
-use crate::depict::how_words;
+use crate::depict::{how_words, without_command};
 use crate::names::name;
 use crate::system::Cluster;
 
@@ -242,7 +242,7 @@ fn of_raft_message(config: &ClusterConfig, message: &raft::Message<kv::Request>)
         raft::Message::Append(append) => {
             let entry = |entry: raft::Entry<kv::Request>| match &entry.op {
                 Some(command) => format!("{} ({})", command.operation, entry.term.0),
-                None => format!("no-op ({})", entry.term.0),
+                None => format!("{} ({})", without_command(&entry), entry.term.0),
             };
             let entries: Vec<String> = append.entries.iter().map(entry).collect();
             let entries = if entries.is_empty() { "none".to_owned() } else { entries.join(", ") };

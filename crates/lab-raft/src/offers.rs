@@ -9,6 +9,7 @@ use sim::{Choice, World};
 
 use crate::script;
 use crate::system::{Cluster, leader, server};
+use crate::words::beyond::bad_change;
 
 /// In groups; none for a client.
 pub(crate) fn of_node(world: &World<Cluster>, node: NodeId) -> Vec<OfferGroup> {
@@ -53,9 +54,9 @@ fn orders(world: &World<Cluster>, node: NodeId) -> Vec<Offer> {
         format!("Hand leadership over to {name}"),
         "The leader brings it up to date and tells it to ask for votes at once (thesis 3.10)",
         leads.and_then(|(leads, server)| match server.raft().configuration().is_voter(node) {
-            _ if leads == node => Some("It leads already"),
+            _ if leads == node => Some("It leads already".to_owned()),
             true => None,
-            false => Some("It does not vote"),
+            false => Some("It does not vote".to_owned()),
         }),
     );
     if !world.config().may_change() {
@@ -64,9 +65,22 @@ fn orders(world: &World<Cluster>, node: NodeId) -> Vec<Offer> {
     let change = |change: Change, verb, label: &str, help| {
         let refused = leads.and_then(|(_, server)| {
             let (_, latest) = server.raft().membership().latest();
-            latest.after(change).err().map(|why| crate::words::beyond::bad_change(why))
+            latest.after(change).err().map(bad_change)
         });
+        let refused = refused.map(sentence);
         order(world, Told::Change(change), verb, format!("{label} {name}"), help, refused)
+    };
+    let learns = leads.is_some_and(|(_, server)| {
+        let (_, latest) = server.raft().membership().latest();
+        latest.learners().contains(node)
+    });
+    let (join, help) = if learns {
+        (
+            Change::Promote(node),
+            "It is counted from now on, where it has nearly the whole log (etcd)",
+        )
+    } else {
+        (Change::Add(node), "One server more is counted from now on (thesis 4.1)")
     };
     vec![
         hand_over,
@@ -76,12 +90,7 @@ fn orders(world: &World<Cluster>, node: NodeId) -> Vec<Offer> {
             "Add as learner",
             "It gets the log and is not counted (thesis 4.2.1)",
         ),
-        change(
-            Change::Add(node),
-            "member-add",
-            "Add as voter",
-            "One server more is counted from now on (thesis 4.1)",
-        ),
+        change(join, "member-add", if learns { "Promote to voter:" } else { "Add as voter" }, help),
         change(
             Change::Remove(node),
             "member-remove",
@@ -97,16 +106,22 @@ fn order(
     verb: &str,
     label: String,
     help: &str,
-    refused: Option<&str>,
+    refused: Option<String>,
 ) -> Offer {
     let leads = leader(world);
     let (words, disabled) = match leads {
         Some((node, _)) => {
             let words = script::words(world, &Choice::Command(node, Box::new(told)));
-            (words, refused.map(str::to_owned))
+            (words, refused)
         }
         None => (String::new(), Some("No server leads".to_owned())),
     };
     let (verb, help) = (verb.to_owned(), help.to_owned());
     Offer { verb, label, words, help, disabled, active: false, steps: Vec::new() }
+}
+
+/// As a sentence of its own.
+fn sentence(words: &str) -> String {
+    let (first, rest) = words.split_at(1);
+    first.to_uppercase() + rest
 }

@@ -5,7 +5,7 @@ use raft::{Entry, Index, Role};
 use scene::{Cell, LogPanel, LogRow, Panel, Progress, TablePanel};
 use sim::World;
 
-use crate::depict::short;
+use crate::depict::{short, without_command};
 use crate::quorum;
 use crate::system::{Cluster, leader, server, servers};
 
@@ -47,12 +47,16 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
     let cell = |(index, entry): (u64, Entry<kv::Request>)| Cell {
         index,
         term: entry.term.0,
-        text: entry.op.as_ref().map_or("no-op".to_owned(), |command| short(command.operation)),
+        text: entry
+            .op
+            .as_ref()
+            .map_or_else(|| without_command(&entry), |command| short(command.operation)),
         committed: index <= commit.0,
     };
     LogRow {
         actor: node.0,
         cells: cells.map(cell).collect(),
+        compacted: log.start(),
         length: log.len(),
         commit: commit.0,
         applied: server.map_or(0, |server| server.applied().0),

@@ -222,8 +222,10 @@ pub struct LogPanel {
 pub struct LogRow {
     /// Whose.
     pub actor: ActorId,
-    /// Cells from the panel's first index on.
+    /// The entries of the window that it has; those up to `compacted` are gone.
     pub cells: Vec<Cell>,
+    /// Up to here a snapshot stands in place of entries; 0 where none does.
+    pub compacted: u64,
     /// The number of entries, beyond the window too.
     pub length: u64,
     /// Up to here it knows entries to be committed.

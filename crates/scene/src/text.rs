@@ -161,6 +161,9 @@ fn log_line(scene: &Scene, log: &LogPanel, row: &LogRow) -> String {
     }
     let entries = if cells.is_empty() { "empty".to_owned() } else { cells.join(" | ") };
     let mut facts = vec![format!("committed to {}", row.commit)];
+    if 0 < row.compacted {
+        facts.insert(0, format!("a snapshot to {}", row.compacted));
+    }
     if row.applied != row.commit {
         facts.push(format!("applied to {}", row.applied));
     }
@@ -326,6 +329,7 @@ mod tests {
             committed: index == 1,
         };
         let row = |actor, cells, length| LogRow {
+            compacted: 0,
             actor,
             cells,
             length,

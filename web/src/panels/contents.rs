@@ -1,15 +1,18 @@
-//! Tables: what each server's machine holds.
+//! Who decides, and what each server's machine holds.
 
 use scene::{Panel, Scene, TablePanel};
 use yew::{Html, html};
 
-/// All tables.
+use super::quorum::quorum;
+
+/// All panels but the logs.
 pub(super) fn contents(scene: &Scene) -> Html {
     html! {
         <div class="contents">
             { for scene.panels.iter().filter_map(|panel| match panel {
                 Panel::Table(panel) => Some(table(panel, scene)),
-                Panel::Log(_) | Panel::Quorum(_) => None,
+                Panel::Quorum(panel) => Some(quorum(panel, scene)),
+                Panel::Log(_) => None,
             }) }
         </div>
     }

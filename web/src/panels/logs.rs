@@ -57,7 +57,7 @@ fn log(panel: &LogPanel, scene: &Scene, logs: &Logs) -> Html {
                     { for window.indices().map(|index| html! { <span class="log-index">{ index }</span> }) }
                 </span>
             </div>
-            { for panel.rows.iter().map(|it| row(it, panel, window, scene)) }
+            { for panel.rows.iter().map(|it| row(it, window, scene)) }
             { scroll(window, logs) }
         </section>
     }
@@ -81,7 +81,7 @@ fn scroll(window: Window, logs: &Logs) -> Html {
     }
 }
 
-fn row(row: &LogRow, panel: &LogPanel, window: Window, scene: &Scene) -> Html {
+fn row(row: &LogRow, window: Window, scene: &Scene) -> Html {
     let actor = scene.actors.iter().find(|actor| actor.id == row.actor);
     html! {
         <div class="log-row">
@@ -91,7 +91,7 @@ fn row(row: &LogRow, panel: &LogPanel, window: Window, scene: &Scene) -> Html {
                 <span class="log-applied" title="Applied up to this index">{ format!("↦{}", row.applied) }</span>
             </span>
             <span class="log-cells">
-                { for window.indices().map(|index| cell(index, row, panel)) }
+                { for window.indices().map(|index| cell(index, row)) }
             </span>
         </div>
     }
@@ -117,13 +117,13 @@ fn role_sign(actor: &Actor) -> Html {
     }
 }
 
-fn cell(index: u64, row: &LogRow, panel: &LogPanel) -> Html {
-    let found = index
-        .checked_sub(panel.first)
-        .and_then(|place| usize::try_from(place).ok())
-        .and_then(|place| row.cells.get(place));
+fn cell(index: u64, row: &LogRow) -> Html {
     let marks = marks(index, row);
-    match found {
+    match row.cells.iter().find(|cell| cell.index == index) {
+        None if index <= row.compacted => {
+            let title = format!("A snapshot stands for the entries up to {}", row.compacted);
+            html! { <span class="cell is-compacted" {title}>{ if index == row.compacted { "snap." } else { "" } }{ marks }</span> }
+        }
         None => html! { <span class="cell is-none">{ marks }</span> },
         Some(cell) => full(cell, row, marks),
     }

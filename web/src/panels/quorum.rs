@@ -1,21 +1,10 @@
 //! Who decides: the sets of which each must have enough, and who of them agrees.
 
-use scene::{ActorId, Panel, QuorumPanel, QuorumPart, Scene, VoteMark};
+use scene::{ActorId, QuorumPanel, QuorumPart, Scene, VoteMark};
 use yew::{Html, html};
 
-/// All such panels.
-pub(super) fn quorum(scene: &Scene) -> Html {
-    html! {
-        <div class="contents">
-            { for scene.panels.iter().filter_map(|panel| match panel {
-                Panel::Quorum(panel) => Some(one(panel, scene)),
-                Panel::Log(_) | Panel::Table(_) => None,
-            }) }
-        </div>
-    }
-}
-
-fn one(panel: &QuorumPanel, scene: &Scene) -> Html {
+/// The panel.
+pub(super) fn quorum(panel: &QuorumPanel, scene: &Scene) -> Html {
     html! {
         <>
             <h2 class="panel-title">{ &panel.title }</h2>

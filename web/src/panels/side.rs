@@ -8,7 +8,6 @@ use super::console::console;
 use super::contents::contents;
 use super::inspect::inspect;
 use super::lamps::lamps;
-use super::quorum::quorum;
 use super::script::script;
 use super::story::story;
 use crate::faults;
@@ -16,13 +15,12 @@ use crate::intent::{Intent, Tab};
 use crate::look::{Part, Same};
 use crate::ports::document;
 
-const TABS: [(Tab, &str, &str); 7] = [
+const TABS: [(Tab, &str, &str); 6] = [
     (Tab::Inbox, "tab-inbox", "Inboxes"),
     (Tab::Story, "tab-story", "Story"),
     (Tab::Inspect, "tab-inspect", "Inspect"),
-    (Tab::Quorum, "tab-quorum", "Quorum"),
     (Tab::Faults, "tab-faults", "Faults"),
-    (Tab::Contents, "tab-contents", "Data"),
+    (Tab::State, "tab-state", "State"),
     (Tab::Script, "tab-script", "Script"),
 ];
 
@@ -57,14 +55,13 @@ impl Part for Side {
             Tab::Inspect => inspect(self),
             Tab::Inbox => inbox(self),
             Tab::Faults => console(self),
-            Tab::Quorum => quorum(&frame.scene),
-            Tab::Contents => contents(&frame.scene),
+            Tab::State => contents(&frame.scene),
             Tab::Script => script(&frame, &self.lesson, &intent),
         };
         let beside = match self.tab {
             Tab::Faults | Tab::Inbox => "is-console",
-            Tab::Script => "is-script",
-            Tab::Story | Tab::Inspect | Tab::Quorum | Tab::Contents => "",
+            Tab::Script | Tab::State => "is-script",
+            Tab::Story | Tab::Inspect => "",
         };
         let open = TABS.iter().find(|(tab, ..)| *tab == self.tab).map_or("", |(_, id, _)| id);
         html! {

@@ -73,8 +73,10 @@ impl StateMachineSafety {
 }
 
 fn said(entry: &Entry<Request>) -> String {
-    let operation =
-        entry.op.as_ref().map_or("no-op".to_owned(), |command| command.operation.to_string());
+    let operation = entry.op.as_ref().map_or_else(
+        || crate::depict::without_command(entry),
+        |command| command.operation.to_string(),
+    );
     format!("“{operation}” of term {}", entry.term.0)
 }
 

@@ -71,6 +71,9 @@ fn cells(out: &mut String, log: &LogPanel, row: &LogRow, at: Point, columns: usi
         let corner = at.moved(real(column) * STEP, 0.0);
         match row.cells.iter().find(|cell| cell.index == index) {
             Some(cell) => entry(out, cell, corner, theme),
+            None if index <= row.compacted => {
+                frame(out, corner, &format!("fill=\"{}\"", theme.hair))
+            }
             None => frame(out, corner, &format!("fill=\"none\" stroke=\"{}\"", theme.hair)),
         }
     }

@@ -93,6 +93,7 @@ fn logs(servers: u8) -> LogPanel {
     let cell =
         |index, term, text: &str| Cell { index, term, text: text.into(), committed: index < 2 };
     let row = |actor| LogRow {
+        compacted: 0,
         actor,
         cells: vec![cell(1, 1, "x=1"), cell(2, 2, "y=2"), cell(3, 14, "no-op")],
         length: 3,
