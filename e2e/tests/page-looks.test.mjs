@@ -12,7 +12,7 @@ after(() => synod.stop());
 
 /** The dialogs and tabs, by the key that opens each. */
 const DIALOGS = { gallery: "g", editor: "e", rules: "r", glossary: "w", settings: ",", share: "l", help: "?", menu: "Shift+F10" };
-const TABS = ["faults", "inspect", "contents", "script"];
+const TABS = ["faults", "inspect", "state", "script"];
 
 async function broken(options) {
   const page = await synod.openPage(options);

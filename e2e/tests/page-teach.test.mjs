@@ -80,6 +80,7 @@ test("a run pauses at beats where that is switched on, and goes the same way whe
   assert.equal(await beat(page), 0);
   await api(page).seek(1_500_000);
   const jumped = await api(page).digest();
+  await page.waitForFunction(() => location.hash.length > 2, null, { timeout: 5000 });
   await page.reload();
   await page.waitForFunction(() => window.synod !== undefined && !window.synod.state().travelling);
   assert.equal(await pauses(), true, "the switch is remembered");

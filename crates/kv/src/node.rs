@@ -40,6 +40,10 @@ pub enum Repeats {
 
 /// A server or a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few nodes, and each is looked at every step"
+)]
 pub enum Node {
     /// A server.
     Server(Server),

@@ -23,7 +23,7 @@
 538.95ms s2 saves a snapshot up to entry 8 and keeps its log from entry 7 on.
 538.95ms  s3 restarts.
 574.292ms s1 sends s3 its snapshot up to entry 8.
-587.982ms s3 takes the snapshot of s1 up to entry 8 in the place of its log, 2 entries not known to be committed with it.
+587.982ms s3 takes the snapshot of s1 up to entry 8 in place of its log; 2 entries that it did not know to be committed go.
 587.982ms s3 takes s1, s2, s3 for its cluster.
 587.982ms  c1 is told: put h 8 to s1.
 625.02ms s1 commits entry 9: it knows that 2 of 3 have it.

@@ -24,13 +24,12 @@ pub(crate) fn speaker(world: &World<Cluster>) -> Option<(NodeId, &kv::Server)> {
 pub(crate) fn too_few(world: &World<Cluster>) -> Option<String> {
     let up: NodeSet = servers(world).map(|(node, _)| node).collect();
     let raft = &world.config().store.raft;
-    let (members, counting) = match speaker(world) {
-        Some((_, server)) => (*server.raft().configuration(), server.raft().counting()),
-        None => {
-            let half = raft.breaks(raft::Flaw::HalfQuorum);
-            let counting = if half { Counting::Halves } else { Counting::Majorities };
-            (Configuration::of(raft.members.iter().copied()), counting)
-        }
+    let (members, counting) = if let Some((_, server)) = speaker(world) {
+        (*server.raft().configuration(), server.raft().counting())
+    } else {
+        let half = raft.breaks(raft::Flaw::HalfQuorum);
+        let counting = if half { Counting::Halves } else { Counting::Majorities };
+        (Configuration::of(raft.members.iter().copied()), counting)
     };
     let (voters, need) =
         members.parts(counting).find(|(part, need)| part.intersection(up).count() < *need)?;
@@ -96,7 +95,8 @@ pub(crate) fn panel(world: &World<Cluster>) -> QuorumPanel {
         })
         .collect();
     if let [new, old] = &mut parts[..] {
-        ("New voters".clone_into(&mut new.name), "Old voters".clone_into(&mut old.name));
+        "New voters".clone_into(&mut new.name);
+        "Old voters".clone_into(&mut old.name);
         parts.reverse();
     }
     QuorumPanel { title, about, parts, others: others(world.config(), configuration) }

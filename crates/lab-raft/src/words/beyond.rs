@@ -79,7 +79,7 @@ pub(super) fn say_snapshot(config: &ClusterConfig, note: &Note) -> Said {
         Note::InstalledSnapshot { leader, last, dropped } => said(
             Weight::Meaningful,
             format!(
-                "takes the snapshot of {} up to entry {} in the place of its log, {dropped} entries not known to be committed with it.",
+                "takes the snapshot of {} up to entry {} in place of its log; {dropped} entries that it did not know to be committed go.",
                 of(leader),
                 last.index.0
             ),

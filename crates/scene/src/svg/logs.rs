@@ -72,7 +72,7 @@ fn cells(out: &mut String, log: &LogPanel, row: &LogRow, at: Point, columns: usi
         match row.cells.iter().find(|cell| cell.index == index) {
             Some(cell) => entry(out, cell, corner, theme),
             None if index <= row.compacted => {
-                frame(out, corner, &format!("fill=\"{}\"", theme.hair))
+                frame(out, corner, &format!("fill=\"{}\"", theme.hair));
             }
             None => frame(out, corner, &format!("fill=\"none\" stroke=\"{}\"", theme.hair)),
         }
