@@ -40,9 +40,12 @@ pub enum Repeats {
 
 /// A server or a client.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are few nodes, and each is looked at every step"
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "there are few nodes, and each is looked at every step"
+    )
 )]
 pub enum Node {
     /// A server.

@@ -111,8 +111,10 @@ fn order(
     let leads = leader(world);
     let (words, disabled) = match leads {
         Some((node, _)) => {
-            let words = script::words(world, &Choice::Command(node, Box::new(told)));
-            (words, refused)
+            let choice = Choice::Command(node, Box::new(told));
+            let stands = world.check(&choice).err();
+            let stands = stands.map(|why| format!("{}, which leads: {why}", world.name(node)));
+            (script::words(world, &choice), refused.or(stands))
         }
         None => (String::new(), Some("No server leads".to_owned())),
     };
