@@ -101,18 +101,18 @@ fn came_of(operation: Operation, came: Option<Outcome>) -> (String, Tone) {
     let what = short(operation);
     match came {
         Some(Outcome::Applied(Answer::Done)) => (format!("{what} ok"), Tone::Good),
-        Some(Outcome::Read { value: Some(value), how: How::Local }) => {
-            (format!("{what} was {value}"), Tone::Doubt)
+        Some(Outcome::Read { value, how }) => {
+            let value = value.map_or("unset".to_owned(), |value| value.to_string());
+            let (verb, tone) = match how {
+                How::Local => ("was", Tone::Doubt),
+                How::Log | How::ReadIndex | How::Lease => ("is", Tone::Good),
+            };
+            (format!("{what} {verb} {value} · {}", how_words(how)), tone)
         }
-        Some(Outcome::Read { value: None, how: How::Local }) => {
-            (format!("{what} was unset"), Tone::Doubt)
+        Some(Outcome::Applied(Answer::Value(Some(value)))) => {
+            (format!("{what} is {value}"), Tone::Good)
         }
-        Some(
-            Outcome::Applied(Answer::Value(Some(value))) | Outcome::Read { value: Some(value), .. },
-        ) => (format!("{what} is {value}"), Tone::Good),
-        Some(Outcome::Applied(Answer::Value(None)) | Outcome::Read { value: None, .. }) => {
-            (format!("{what} is unset"), Tone::Good)
-        }
+        Some(Outcome::Applied(Answer::Value(None))) => (format!("{what} is unset"), Tone::Good),
         Some(Outcome::Applied(Answer::Differs(_))) => (format!("{what} differs"), Tone::Good),
         Some(Outcome::Applied(Answer::Full)) => (format!("{what} full"), Tone::Good),
         Some(Outcome::Applied(Answer::Registered(_))) => ("has a session".to_owned(), Tone::Good),
@@ -150,7 +150,7 @@ pub(crate) const fn how_words(how: How) -> &'static str {
         How::Log => "by the log",
         How::ReadIndex => "by read index",
         How::Lease => "by lease",
-        How::Local => "locally, perhaps stale",
+        How::Local => "local, may be old",
     }
 }
 
