@@ -46,6 +46,9 @@ fn report_promises(played: &Played, out: &mut dyn Write) -> io::Result<()> {
     if let Some(breach) = &played.frame.breach {
         let at = show_us(breach.at_us);
         writeln!(out, "\n{} at {at}, step {}: {}", breach.promise, breach.step, breach.words)?;
+        if let Some(beyond) = &breach.beyond {
+            writeln!(out, "{beyond}")?;
+        }
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use sim::{Choice, Event, World};
 use crate::config::ClusterConfig;
 use crate::flaws::OFFERED;
 use crate::system::{Cluster, leader, servers};
-use crate::{depict, facts, names, offers, panels, quorum, script, words};
+use crate::{beyond, depict, facts, names, offers, panels, quorum, script, words};
 
 impl Exhibit for Cluster {
     const TITLE: &'static str = "Raft";
@@ -129,6 +129,10 @@ impl Exhibit for Cluster {
             return narration(headline, "", "Raft 5.2");
         }
         narration(format!("No leader: {} asks for votes.", asking.join(" and ")), "", "Raft 5.2")
+    }
+
+    fn beyond(world: &World<Self>) -> Option<String> {
+        beyond::assumption(world)
     }
 
     fn reign(world: &World<Self>) -> Option<(u64, String)> {

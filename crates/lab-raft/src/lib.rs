@@ -3,6 +3,7 @@
 //!
 //! Left out: membership, snapshots, reads without the log.
 
+mod beyond;
 mod config;
 mod depict;
 mod exhibit;

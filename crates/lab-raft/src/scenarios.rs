@@ -55,6 +55,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!("transfer"),
     scenario!("read-index"),
     scenario!("stale-lease"),
+    scenario!("returned-server"),
 ];
 
 /// What the page starts with: five servers, two clients, and nobody's plan.

@@ -93,6 +93,25 @@ fn every_scenario_pauses_at_its_beats_in_order() {
     }
 }
 
+/// A breach beyond what Raft bears is told from one of a rule that is switched off.
+#[test]
+fn a_broken_promise_names_the_assumption_that_the_run_did_not_keep() {
+    for scenario in SCENARIOS {
+        let run = file::read(scenario.toml).expect("the file is valid");
+        let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
+        while lab.travel(Travel::To(run.until_us), 1_000).stop != Stop::Reached {}
+        let frame = lab.frame(None);
+        let beyond = frame.breach.and_then(|breach| breach.beyond);
+        let part = match scenario.slug {
+            "stale-lease" => Some("allow for clocks that differ by 10 thousandths"),
+            "returned-server" => Some("s2 returned under its name"),
+            _ => None,
+        };
+        assert_eq!(beyond.is_some(), part.is_some(), "{}: {beyond:?}", scenario.slug);
+        assert!(beyond.unwrap_or_default().contains(part.unwrap_or_default()), "{}", scenario.slug);
+    }
+}
+
 /// When each scenario is at its most telling.
 const PICTURES: &[(&str, u64)] = &[
     ("first-election", 176_000),
@@ -122,6 +141,7 @@ const PICTURES: &[(&str, u64)] = &[
     ("transfer", 205_000),
     ("read-index", 500_000),
     ("stale-lease", 4_090_000),
+    ("returned-server", 95_000),
 ];
 
 #[test]

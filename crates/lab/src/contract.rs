@@ -328,6 +328,8 @@ pub struct Breached {
     pub promise: String,
     /// What was seen, in a sentence or two.
     pub words: String,
+    /// What the system counts on and the run did not keep, if anything; then no rule is to blame.
+    pub beyond: Option<String>,
     /// When, in microseconds.
     pub at_us: u64,
     /// After how many steps.

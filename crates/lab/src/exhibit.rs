@@ -49,6 +49,9 @@ pub trait Exhibit: Subject {
     fn say(world: &World<Self>, node: NodeId, note: &NoteOf<Self>) -> Said;
     /// What matters now, where nothing but the state is known.
     fn narrate(world: &World<Self>) -> Narration;
+    /// What the system counts on and does not hold in this run any more, in a sentence with its source:
+    /// then a promise may break, and no rule is to blame.
+    fn beyond(world: &World<Self>) -> Option<String>;
     /// The reign in force: its number, which gives its colour, and its name.
     fn reign(world: &World<Self>) -> Option<(u64, String)>;
     /// The node that a verb means when nobody is selected.

@@ -21,6 +21,10 @@ impl<S: System> World<S> {
                 self.check_disk_kept(*node)?;
                 if self.known(*node)?.is_up() { Err(Refused::Up) } else { Ok(()) }
             }
+            Fault::Return(node) => match self.known(*node)?.lost {
+                Some(_) => Ok(()),
+                None => Err(Refused::DiskKept),
+            },
             Fault::Pause(node) => {
                 self.check_up(*node)?;
                 if self.known(*node)?.paused { Err(Refused::Paused) } else { Ok(()) }

@@ -17,6 +17,9 @@ pub enum Fault {
     LoseDisk(NodeId),
     /// It boots again, with what its disk holds.
     Restart(NodeId),
+    /// It boots again under its name with an empty disk, after it has lost it: beyond what its system
+    /// bears.
+    Return(NodeId),
     /// It stands still: messages wait, timers expire late (D3).
     Pause(NodeId),
     /// It goes on.

@@ -16,6 +16,8 @@ pub struct Host<P: Process> {
     pub disk: P::Disk,
     /// What was durable when the disk was lost, if it was; then the machine is out for good.
     pub lost: Option<P::Disk>,
+    /// Has it come back with an empty disk?
+    pub returned: bool,
     /// What is written and not yet durable, in order.
     pub written: VecDeque<Written<P::Record>>,
     /// The write under way to the platter, if there is one.
@@ -104,6 +106,7 @@ impl<P: Process> Host<P> {
             process: None,
             disk,
             lost: None,
+            returned: false,
             written: VecDeque::new(),
             syncing: None,
             timers: Vec::new(),

@@ -43,6 +43,8 @@ pub enum Refused {
     NoDisk,
     /// The node's disk is lost; this is why it must not return.
     DiskLost(&'static str),
+    /// The node's disk is not lost.
+    DiskKept,
     /// There is no such kind of message; these are the kinds.
     NoKind(&'static [&'static str]),
     /// A bridge has two sides, and none of its nodes is on both or is the bridge.
@@ -78,6 +80,7 @@ impl fmt::Display for Refused {
             Self::Clogged => "The link is clogged",
             Self::NoDisk => "It has no disk to lose",
             Self::DiskLost(why) => why,
+            Self::DiskKept => "Its disk is not lost: it restarts with it",
             Self::NoKind(_) => "There is no such kind of message",
             Self::Sides => "A bridge has two sides with a node on each, and another node between",
             Self::Ring => "A ring has at least 4 nodes, each once: on a smaller one all hear all",

@@ -25,6 +25,7 @@ impl<S: System> World<S> {
             }
             Fault::LoseDisk(node) => self.lose_disk(*node, events),
             Fault::Restart(node) => self.boot(*node, events),
+            Fault::Return(node) => self.come_back_empty(*node, events),
             Fault::Pause(node) => {
                 self.hosts[usize::from(node.0)].paused = true;
                 self.empty_line(*node);
@@ -49,10 +50,7 @@ impl<S: System> World<S> {
                 self.perform(&crate::system::Choice::Deliver(*id), events);
             }
             Fault::Skew(node, us) => self.set_wall(*node, *us),
-            Fault::Jump(node, us) => {
-                let skew = self.hosts[usize::from(node.0)].clocks.skew_us;
-                self.set_wall(*node, skew + us);
-            }
+            Fault::Jump(node, us) => self.jump_wall(*node, *us),
             Fault::Drift(node, ppm) => self.set_drift(*node, *ppm),
             Fault::Cpu(node, factor) => {
                 self.weather.change(fault, self.now);
@@ -83,6 +81,11 @@ impl<S: System> World<S> {
                 self.let_through();
             }
         }
+    }
+
+    fn jump_wall(&mut self, node: NodeId, us: i64) {
+        let skew = self.hosts[usize::from(node.0)].clocks.skew_us;
+        self.set_wall(node, skew + us);
     }
 
     /// A timer by the wall clock expires when that clock shows its time.
@@ -131,6 +134,12 @@ impl<S: System> World<S> {
         if host.is_up() {
             self.stop(node, events);
         }
+    }
+
+    fn come_back_empty(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        (host.lost, host.returned) = (None, true);
+        self.boot(node, events);
     }
 
     fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {

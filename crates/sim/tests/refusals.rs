@@ -119,7 +119,7 @@ fn faults_of_the_network_have_caps_and_reasons() {
     let why_not = "It would answer anew what it answered before";
     let long = Delay::Constant { us: Delay::CAP_US + 1 };
     let copies = vec![Fault::Duplicate(copy); usize::from(PacketId::COPIES_MAX)];
-    let cases: [(&[Fault], Fault, Refused); 30] = [
+    let cases: [(&[Fault], Fault, Refused); 32] = [
         (&[], lose("shout", None, 10), Refused::NoKind(&["call", "answer"])),
         (&[], lose("call", None, 1_001), Refused::Cap),
         (&[], lose("call", Some(nobody), 10), Refused::NoNode),
@@ -153,6 +153,8 @@ fn faults_of_the_network_have_caps_and_reasons() {
         (&[Fault::LoseDisk(A)], Fault::LoseDisk(A), Refused::DiskLost(why_not)),
         (&[Fault::LoseDisk(A)], Fault::Restart(A), Refused::DiskLost(why_not)),
         (&[Fault::LoseDisk(A)], Fault::Crash(A), Refused::Down),
+        (&[Fault::Crash(A)], Fault::Return(A), Refused::DiskKept),
+        (&[], Fault::Return(nobody), Refused::NoNode),
         (&[], Fault::UsualDelay(A, B), Refused::NothingToHeal),
     ];
     for (prepared, fault, why) in cases {

@@ -71,7 +71,8 @@ fn breach(breach: &Breached, intent: &Callback<Intent>) -> Html {
     html! {
         <div class="notice is-bad" role="alert">
             <p><b>{ format!("A promise was broken at {}: {}. ", seconds(breach.at_us), breach.promise) }</b>
-            { breach.words.clone() }</p>
+            { breach.words.clone() }
+            { for breach.beyond.iter().map(|beyond| html! { <span class="beyond">{ beyond }</span> }) }</p>
             <button type="button" class="button small" {onclick}>{ "Go there" }</button>
             { button(Action::Share, "small", intent) }
             { dismiss(intent) }

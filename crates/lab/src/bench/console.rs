@@ -78,7 +78,13 @@ impl<S: Exhibit> Bench<S> {
         let name = self.world().name(node);
         let help = "The machine stops, its disk is empty, and it is out for good";
         let lost = self.offer("wipe", format!("Lose disk of {name}"), Fault::LoseDisk(node), help);
-        vec![self.disk_offer(node), lost]
+        let mut offers = vec![self.disk_offer(node), lost];
+        if self.world().host(node).is_some_and(|host| host.lost.is_some()) {
+            let help = "It begins again under its name with an empty disk: beyond what is borne, promises may break";
+            let label = format!("Return {name} with an empty disk");
+            offers.push(self.offer("return", label, Fault::Return(node), help));
+        }
+        offers
     }
 
     fn clock_offers(&self, node: NodeId) -> Vec<Offer> {

@@ -47,6 +47,9 @@ impl<S: Exhibit> Bench<S> {
                 format!("{} stops and its disk is lost: it is out for good.", name(node))
             }
             Fault::Restart(node) => format!("{} restarts.", name(node)),
+            Fault::Return(node) => {
+                format!("{} returns under its name, with an empty disk.", name(node))
+            }
             Fault::Pause(node) => format!("{} stands still.", name(node)),
             Fault::Resume(node) => format!("{} goes on.", name(node)),
             Fault::Slow(node, factor) => {

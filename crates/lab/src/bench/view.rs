@@ -32,6 +32,7 @@ impl<S: Exhibit> Bench<S> {
             breach: self.run.breaches().first().map(|breach| Breached {
                 promise: breach.promise.name.to_owned(),
                 words: breach.words.clone(),
+                beyond: S::beyond(self.world()),
                 at_us: breach.at.0,
                 step: breach.step,
             }),

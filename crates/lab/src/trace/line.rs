@@ -135,6 +135,7 @@ const fn about(fault: &Fault) -> (Option<NodeId>, Option<PacketId>) {
         | Fault::PowerLoss(node)
         | Fault::LoseDisk(node)
         | Fault::Restart(node)
+        | Fault::Return(node)
         | Fault::Pause(node)
         | Fault::Resume(node)
         | Fault::Isolate(node)

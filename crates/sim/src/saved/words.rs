@@ -76,6 +76,7 @@ const WORDS: &[&str] = &[
     "request", "vote", "append", "reply", "log", "index", "value", "key", "read", "write", "commit",
     "start", "stop", "sync", "new", "old", "up", "down", "retry", "crashed", "replicated",
     "wipe", "bridge", "over", "ring", "flap", "clog", "unclog", "lose", "replay", "cpu", "drift",
+    "member", "add", "learn", "promote", "remove", "joint", "transfer",
 ];
 
 fn pack_word(word: &str, bytes: &mut Vec<u8>) {

@@ -209,3 +209,18 @@ fn a_lost_disk_is_empty_and_its_machine_is_out_for_good() {
         |seen| seen.writes(B) == 0 && seen.lost_disks[1] == Some(15),
     );
 }
+
+#[test]
+fn a_server_that_returns_without_its_disk_remembers_nothing() {
+    let wipe: Planned = (WRITING, |_| Fault::LoseDisk(B));
+    moves(
+        &[wipe, (LATER, |_| Fault::Return(B))],
+        "B begins with nothing and hears again",
+        |seen| {
+            seen.lost_disks[1].is_none()
+                && seen.remembers[1] == Some(0)
+                && seen.hears(B, A, LATER)
+                && seen.rings(B, LATER, END.0)
+        },
+    );
+}

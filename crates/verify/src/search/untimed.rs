@@ -105,6 +105,7 @@ fn untimed_fault<S: Searched>(fault: &Fault) -> Option<Choice<S>> {
         | Fault::PowerLoss(_)
         | Fault::LoseDisk(_)
         | Fault::Restart(_)
+        | Fault::Return(_)
         | Fault::Drop(_)
         | Fault::Duplicate(_) => Some(Choice::Fault(Box::new(fault.clone()))),
         _ => None,
