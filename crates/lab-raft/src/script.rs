@@ -219,21 +219,30 @@ fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
             let all = (0..world.config().servers).map(NodeId);
             Ok(names(all.filter(|node| !small.contains(node)).collect()))
         }
-        "halves" => Ok(names((0..world.config().servers / 2).map(NodeId).collect())),
+        "halves" => {
+            let voters = voters(world);
+            Ok(names(voters[..voters.len() / 2].to_vec()))
+        }
         other => Ok(other.to_owned()),
     }
 }
 
-/// The largest group around the leader that is smaller than half of the servers.
+/// The servers that are counted.
+fn voters(world: &World<Cluster>) -> Vec<NodeId> {
+    match quorum::speaker(world) {
+        Some((_, server)) => server.raft().configuration().all_voters().iter().collect(),
+        None => world.config().store.raft.members.clone(),
+    }
+}
+
+/// The largest group around the leader that is smaller than half of the voters.
 fn minority(world: &World<Cluster>, leader: NodeId) -> Vec<NodeId> {
-    let servers = world.config().servers;
-    let mut places = (servers.saturating_sub(1) / 2).saturating_sub(1);
-    let mut joins = |node: &NodeId| {
-        let room = *node == leader || places > 0;
-        places -= u8::from(room && *node != leader);
-        room
-    };
-    (0..servers).map(NodeId).filter(|node| joins(node)).collect()
+    let mut others: Vec<NodeId> = voters(world);
+    others.retain(|node| *node != leader);
+    others.truncate((others.len() / 2).saturating_sub(1));
+    others.push(leader);
+    others.sort_unstable();
+    others
 }
 
 fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotNow> {
