@@ -18,6 +18,7 @@ mod scenarios;
 mod script;
 mod search;
 pub mod sights;
+pub mod stall;
 mod sweep;
 mod system;
 #[cfg(feature = "trace")]
