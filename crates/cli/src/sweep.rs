@@ -46,7 +46,7 @@ pub(crate) fn sweep(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure
     if wanted.all_flaws {
         return flaws::flaws(wanted, out);
     }
-    let mut report = Report::new(wanted.sweeper.sights);
+    let mut report = Report::new(wanted.sweeper.sights, wanted.sweeper.stalls);
     let mut progress = Progress::begin(wanted.seeds.end - wanted.seeds.start);
     each(wanted, &mut |outcome| {
         report.add(outcome);
@@ -127,6 +127,8 @@ fn say_report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{runs} runs, {steps} steps, {lasted} s of simulated time; {broken} broken")?;
     say_counts("What was done to them", &report.faults, *runs, out)?;
     say_counts("What was seen in them", &report.sights, *runs, out)?;
+    let kept = "What kept a majority from working, and is excused";
+    say_counts(kept, &report.stalls, *runs, out)?;
     match report.missing().as_slice() {
         [] => Ok(()),
         missing => writeln!(out, "\nNever: {}", missing.join("; ")),

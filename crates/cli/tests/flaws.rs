@@ -8,6 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::synod;
+use lab::sweep::PROGRESS;
 use lab::{Stop, Travel};
 use sim::saved::{duration::show_us, link};
 
@@ -68,6 +69,10 @@ fn every_link_breaks_its_promise_on_the_bench() {
     for entry in catalog::CATALOG {
         for flaw in entry.flaws {
             let text = link_of(&document, flaw.name);
+            if row(&document, flaw.name)[2] == PROGRESS {
+                is_stuck_only_with_its_flaw(text, flaw.name);
+                continue;
+            }
             let mut bench = (entry.open)(&link::decode(text).unwrap()).unwrap();
             let mut stop = Stop::Budget;
             while stop == Stop::Budget {
@@ -85,4 +90,15 @@ fn every_link_breaks_its_promise_on_the_bench() {
             assert_eq!(said.status, 0, "{} without its flaw: {}{}", flaw.name, said.out, said.err);
         }
     }
+}
+
+/// No lamp shows this promise; who plays the link again sees the same at its end, with the flaw.
+fn is_stuck_only_with_its_flaw(text: &str, flaw: &str) {
+    let run = link::decode(text).unwrap();
+    let shrink = catalog::sweeper(&run.lab).unwrap().shrink;
+    let (short, found) = shrink(&run, PROGRESS);
+    assert_eq!((short, found.unwrap().promise), (run.clone(), PROGRESS), "{flaw}");
+    let mut honest = run;
+    honest.config.retain(|setting| setting.key != "flaw");
+    assert_eq!(shrink(&honest, PROGRESS), (honest, None), "{flaw}");
 }

@@ -13,22 +13,29 @@ fn broken(out: &str) -> Vec<(&str, &str)> {
     pairs.map(|pair| (pair[0], pair[1].trim())).collect()
 }
 
-/// This many in every run of the tests; twenty thousand by command (`docs/sweep.md`).
+/// This many in every run of the tests; a hundred thousand by command (`docs/sweep.md`).
 #[test]
-fn three_thousand_honest_seeds_break_no_promise_and_leave_nothing_out() {
-    let said = synod(&["sweep", "raft", "--seeds", "0..3000"], "");
+fn five_thousand_honest_seeds_break_no_promise_and_leave_nothing_out() {
+    let said = synod(&["sweep", "raft", "--seeds", "0..5000"], "");
     assert_eq!((said.status, broken(&said.out)), (0, vec![]));
-    assert!(said.out.starts_with("3000 runs, "), "{}", said.out);
-    assert!(said.err.contains("3000 of 3000 seeds, 0 broken"), "{}", said.err);
+    assert!(said.out.starts_with("5000 runs, "), "{}", said.out);
+    assert!(said.err.contains("5000 of 5000 seeds, 0 broken"), "{}", said.err);
     for (name, runs) in counts(&said.out, "What was done to them") {
-        assert!(30 <= runs, "{name} in {runs} of 3000 runs");
+        assert!(50 <= runs, "{name} in {runs} of 5000 runs");
     }
     for (name, runs) in counts(&said.out, "What was seen in them") {
         assert!(1 <= runs || RARE.contains(&name), "{name} in no run");
     }
+    // What stays broken outside of a majority that is well matters, but seldom.
+    let stalls = counts(&said.out, "What kept a majority from working, and is excused");
+    let excused: u64 = stalls.iter().map(|(_, runs)| runs).sum();
+    assert!((50..200).contains(&excused), "{excused} of 5000 runs: {stalls:?}");
+    for name in ["disrupted from outside", "leader that hears nobody", "leader of little use"] {
+        assert!(stalls.iter().any(|(stall, runs)| *stall == name && 0 < *runs), "{name}");
+    }
 }
 
-/// What three thousand seeds need not see; twenty thousand do (`docs/sweep.md`).
+/// What five thousand seeds need not see; twenty thousand do (`docs/sweep.md`).
 const RARE: [&str; 2] = ["client refused everywhere", "session was over"];
 
 /// The rows of a table, and in how many runs each happened.
@@ -37,7 +44,7 @@ fn counts<'a>(out: &'a str, title: &str) -> Vec<(&'a str, u64)> {
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
     let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
     let counts: Vec<_> = cells.map(|cells| (cells[1], cells[3].parse().unwrap())).collect();
-    assert!(counts.len() > 20, "{title} has {} rows", counts.len());
+    assert!(counts.len() > 10, "{title} has {} rows", counts.len());
     counts
 }
 

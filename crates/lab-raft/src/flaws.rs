@@ -7,7 +7,7 @@ use raft::Note;
 use crate::config::ClusterConfig;
 
 /// Those that the menu offers and sweeps look for; `docs/flaws.md` has a row for each.
-pub(crate) const OFFERED: &[Flaw] = FLAWS.split_at(10).0;
+pub(crate) const OFFERED: &[Flaw] = FLAWS.split_at(11).0;
 
 /// All that a setting can name, in the order of the menu.
 pub(crate) const FLAWS: &[Flaw] = &[
@@ -90,6 +90,15 @@ pub(crate) const FLAWS: &[Flaw] = &[
         cost: "It counts copies that a follower has replaced since, and commits what no majority has.",
         source: "Raft 5.1, 5.3",
         breaks: &["Durable before committed", "Leader Completeness", "State Machine Safety"],
+        needs: &[],
+    },
+    Flaw {
+        name: "fixed-timeout",
+        label: "Wait equally long",
+        instead: "Every server waits for a leader exactly as long as every other, each time.",
+        cost: "Servers ask for votes at the same time again and again, and nobody wins.",
+        source: "Raft 5.2, 9.3",
+        breaks: &["Progress"],
         needs: &[],
     },
     Flaw {
@@ -184,6 +193,7 @@ pub(crate) const KINDS: &[Option<raft::Flaw>] = &[
     Some(raft::Flaw::VoteCleared),
     Some(raft::Flaw::VotesCountedTwice),
     Some(raft::Flaw::OldAppendReply),
+    Some(raft::Flaw::FixedTimeout),
     None,
     Some(raft::Flaw::ChangeWithoutOwnCommit),
     Some(raft::Flaw::UnionMajority),
@@ -228,7 +238,9 @@ pub(crate) fn shows(config: &ClusterConfig, note: &Note) -> bool {
             matches!(note, Note::ReadReady { .. })
         }
         raft::Flaw::LearnerRefuses => matches!(note, Note::RefusedVote { .. }),
-        raft::Flaw::FixedTimeout => matches!(note, Note::Campaigned { .. }),
+        raft::Flaw::FixedTimeout => {
+            matches!(note, Note::Campaigned { .. } | Note::PreCampaigned { .. })
+        }
         raft::Flaw::NoCheckQuorum => false,
         raft::Flaw::SuffixDropped => matches!(note, Note::InstalledSnapshot { .. }),
         raft::Flaw::SessionsNotSaved => matches!(note, Note::SavedSnapshot { .. }),
@@ -247,7 +259,9 @@ mod tests {
             (workload.sessions, workload.reads) = (true, kv::How::ReadIndex);
         });
         let monitors = crate::monitors::all(&config);
-        let promises: Vec<&str> = monitors.iter().map(|monitor| monitor.promise().name).collect();
+        // A sweep watches one more.
+        let mut promises = vec![verify::sweep::PROGRESS];
+        promises.extend(monitors.iter().map(|monitor| monitor.promise().name));
         for (at, flaw) in FLAWS.iter().enumerate() {
             assert!(FLAWS[..at].iter().all(|other| other.name != flaw.name), "{}", flaw.name);
             assert!(flaw.breaks.iter().all(|promise| promises.contains(promise)), "{flaw:?}");

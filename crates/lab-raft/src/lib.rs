@@ -21,6 +21,7 @@ mod scenarios;
 mod script;
 mod search;
 pub mod sights;
+pub mod stall;
 mod sweep;
 mod system;
 #[cfg(feature = "trace")]

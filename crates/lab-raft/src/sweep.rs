@@ -3,18 +3,19 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many events matter here")]
 
-use kernel::{Micros, NodeId, NodeSet, SortedMap};
+use kernel::{Micros, NodeId, NodeSet, SortedMap, Span};
 use kv::Note;
 use lab::Exhibit;
 use raft::{Index, Note as Raft, Term};
 use sim::saved::{SavedRun, Setting};
 use sim::{Choice, Event, World};
 use verify::Dice;
-use verify::sweep::{Sweeper, Swept, Taste};
+use verify::sweep::{self, Stuck, Sweeper, Swept, Taste};
 
 use crate::config::ClusterConfig;
 use crate::kinds;
 use crate::sights::{self, Eyes};
+use crate::stall::{self, Witness};
 use crate::system::{Cluster, servers};
 
 /// What sweeps this system.
@@ -27,7 +28,9 @@ pub struct Fresh(SortedMap<Term, Index>);
 impl Swept for Cluster {
     const LAB: &'static str = "raft";
     const SIGHTS: &'static [&'static str] = sights::NAMES;
+    const STALLS: &'static [sweep::Stall] = stall::CARDS;
     type Eyes = Eyes;
+    type Witness = Witness;
     type Work = Fresh;
 
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting> {
@@ -89,12 +92,14 @@ impl Swept for Cluster {
         config.servers
     }
 
+    fn election(config: &ClusterConfig) -> Span {
+        config.store.raft.election
+    }
+
     /// Ten election timeouts (`ValuesNotStuck` of Vanlightly's specification, bounded), and as long
     /// as a client may take to ask every server in vain, since some may be out for good.
     fn patience(config: &ClusterConfig) -> Micros {
-        let workload = &config.store.workload;
-        let search = workload.timeout.0 + (workload.backoff.0 << 5);
-        Micros(10 * config.store.raft.election.max.0 + u64::from(config.servers) * search)
+        Micros(10 * config.store.raft.election.max.0 + stall::search(config).0)
     }
 
     fn leaders(world: &World<Self>) -> NodeSet {
@@ -166,5 +171,15 @@ impl Swept for Cluster {
                 _ => false,
             }
         })
+    }
+
+    fn attend(witness: &mut Witness, world: &World<Self>, core: NodeSet, events: &[Event<Self>]) {
+        witness.attend(world, core, events);
+    }
+
+    fn diagnose(witness: &Witness, world: &World<Self>, core: NodeSet) -> Stuck {
+        let stall = witness.facts(world, core).stall();
+        let is_borne = stall.is_borne(world.config());
+        Stuck { stall: stall as usize, is_borne }
     }
 }

@@ -3,7 +3,7 @@
 use kernel::Micros;
 use sim::saved::{SavedRun, link};
 use sim::{Setup, World};
-use synod_lab_raft::{Cluster, ClusterConfig, SWEEPER, sights};
+use synod_lab_raft::{Cluster, ClusterConfig, SWEEPER, sights, stall};
 use verify::sweep::Report;
 use verify::{Plan, Run};
 
@@ -45,7 +45,7 @@ fn a_seed_is_one_run_and_another_seed_another() {
 fn a_report_is_the_same_whatever_the_order() {
     let outcomes: Vec<_> = (0..20).map(|seed| (SWEEPER.play)(seed, None)).collect();
     let report = |order: &mut dyn Iterator<Item = usize>| {
-        let mut report = Report::new(sights::NAMES);
+        let mut report = Report::new(sights::NAMES, stall::CARDS);
         order.for_each(|nth| report.add(&outcomes[nth]));
         report
     };

@@ -2,13 +2,15 @@
 //! watched. What is drawn is itself drawn (swarm testing, Groce et al. 2012): which faults there
 //! are, how often, how long, and over which cluster, network, disks and clients.
 //!
-//! A run has two phases. In the first anything goes that the system promises to bear: any crash, cut
-//! or delay, but a majority of disks stays. Then all is mended, and new work must get done in time.
+//! A run has three phases. In the first anything goes that the system promises to bear: any crash,
+//! cut or delay, but a majority of disks stays. Then a majority is mended and the rest stays as
+//! broken as it is, and new work must get done in time, or the reason is one that the settings
+//! excuse. At last all is mended, and new work must get done in time without an excuse.
 //!
 //! Invariant: all that a sweep does to a run stands in the run as interventions, so that a run in
 //! which a promise broke plays again from its link.
 
-use kernel::{Digest, Micros, NodeId, NodeSet};
+use kernel::{Digest, Micros, NodeId, NodeSet, Span};
 use sim::saved::{SavedRun, Setting};
 use sim::{Event, World};
 
@@ -18,15 +20,18 @@ use crate::plan::Subject;
 
 mod blow;
 mod clients;
+mod core;
 mod count;
 mod drive;
 mod kind;
 mod shrink;
 mod taste;
+mod wait;
 
 pub use count::{Count, Counts, Report};
 pub use drive::run;
 pub use shrink::shrink;
+pub use wait::Stall;
 
 /// A system that can be swept.
 pub trait Swept: Subject + Judged {
@@ -34,10 +39,14 @@ pub trait Swept: Subject + Judged {
     const LAB: &'static str;
     /// The states worth reaching, by name: the partner of every "never".
     const SIGHTS: &'static [&'static str];
+    /// What can keep new work from being done while a majority is well.
+    const STALLS: &'static [Stall];
     /// What it takes to recognise them.
     type Eyes: Default;
     /// What it takes to tell new work from old.
     type Work: Default;
+    /// What it takes to say what keeps new work from being done.
+    type Witness: Default;
 
     /// Draws the settings of a run.
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
@@ -47,6 +56,8 @@ pub trait Swept: Subject + Judged {
     fn kinds() -> &'static [&'static str];
     /// How many of the nodes are servers; they come first.
     fn servers(config: &Self::Config) -> u8;
+    /// How long a server waits for a leader.
+    fn election(config: &Self::Config) -> Span;
     /// How long new work may take once everything is mended.
     fn patience(config: &Self::Config) -> Micros;
     /// The servers that believe to lead.
@@ -68,6 +79,24 @@ pub trait Swept: Subject + Judged {
     fn look_before(world: &World<Self>, choice: &sim::Choice<Self>, see: &mut dyn FnMut(usize));
     /// Did this step finish work that began since `work` was new?
     fn works(work: &mut Self::Work, events: &[Event<Self>]) -> bool;
+    /// Looks at what a step did while this majority is well.
+    fn attend(
+        witness: &mut Self::Witness,
+        world: &World<Self>,
+        core: NodeSet,
+        events: &[Event<Self>],
+    );
+    /// Nothing new was done in time while this majority was well: why?
+    fn diagnose(witness: &Self::Witness, world: &World<Self>, core: NodeSet) -> Stuck;
+}
+
+/// Why nothing new was done, and whether the settings of the run excuse it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stuck {
+    /// Its place in [`Swept::STALLS`].
+    pub stall: usize,
+    /// Do the settings let it happen, so that nothing is broken?
+    pub is_borne: bool,
 }
 
 /// How the runs of a seed taste.
@@ -115,7 +144,8 @@ pub struct Found {
     pub step: u64,
 }
 
-/// The promise that only a sweep watches: it takes a run in which everything was mended.
+/// The promise that only a sweep watches: while a majority is well, something new is done. It takes
+/// a run in which one was mended.
 pub const PROGRESS: &str = "Progress";
 
 /// The promise that a sweep watches when a run is over: what clients saw is linearizable.
@@ -130,11 +160,13 @@ pub struct Sweeper {
     pub shrink: fn(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>),
     /// The names of what can be seen.
     pub sights: &'static [&'static str],
+    /// What can keep new work from being done.
+    pub stalls: &'static [Stall],
 }
 
 impl Sweeper {
     /// What sweeps this system.
     pub const fn of<S: Swept>() -> Self {
-        Self { play: run::<S>, shrink: shrink::<S>, sights: S::SIGHTS }
+        Self { play: run::<S>, shrink: shrink::<S>, sights: S::SIGHTS, stalls: S::STALLS }
     }
 }

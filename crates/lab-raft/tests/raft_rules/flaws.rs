@@ -1,7 +1,7 @@
 //! The rules that can be switched off: what each of them changes, and that the honest server does
 //! otherwise.
 
-use kernel::{Input, NodeId};
+use kernel::{Effect, Input, NodeId, Span};
 use raft::{Flaw, Message, RequestVote, Role, Term, Timer};
 
 use crate::one_server::{Bench, append, ask, at, matched, sends, yes};
@@ -99,6 +99,20 @@ fn a_vote_that_comes_twice_counts_twice() {
         server.server.leads()
     });
     assert_eq!(leads, [false, true]);
+}
+
+#[test]
+fn every_wait_for_a_leader_is_equally_long() {
+    let waits = both(3, &[], Flaw::FixedTimeout).map(|mut server| {
+        let effects = server.step(Input::Timer(Timer::Election));
+        let wait = effects.iter().find_map(|effect| match effect {
+            Effect::SetTimer { timer: Timer::Election, after, .. } => Some(*after),
+            _ => None,
+        });
+        let election = server.server.config().election;
+        (wait == Some(election), wait == Some(Span::exactly(election.min)))
+    });
+    assert_eq!(waits, [(true, false), (false, true)]);
 }
 
 #[test]

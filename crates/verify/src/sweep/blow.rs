@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::taste::Mood;
 use crate::dice::Dice;
 
-mod machines;
+pub(super) mod machines;
 mod messages;
 mod places;
 
@@ -209,7 +209,7 @@ impl<S: Swept> Arm<'_, S> {
 
 /// The words that mend all that a sweep can break, each where it is broken; but for lost disks.
 pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
-    let (mut words, weather) = (machines::mend(world), world.weather());
+    let (mut words, weather) = (machines::mend(world, &|_| true), world.weather());
     words.push("heal all".to_owned());
     words.push("loss 0".to_owned());
     words.push(format!("delay all {calm}"));

@@ -1,18 +1,23 @@
 //! How often each kind of fault happened and each sight was seen.
 
 use super::kind::Kind;
-use super::{Outcome, Swept};
+use super::{Outcome, Stall, Swept};
 
-/// What happened in one run: kinds of faults, then sights, by their places.
+/// What happened in one run: kinds of faults, sights and stalls, by their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub(super) faults: Vec<u64>,
     pub(super) sights: Vec<u64>,
+    pub(super) stalls: Vec<u64>,
 }
 
 impl Counts {
     pub(super) fn of<S: Swept>() -> Self {
-        Self { faults: vec![0; Kind::ALL.len()], sights: vec![0; S::SIGHTS.len()] }
+        Self {
+            faults: vec![0; Kind::ALL.len()],
+            sights: vec![0; S::SIGHTS.len()],
+            stalls: vec![0; S::STALLS.len()],
+        }
     }
 }
 
@@ -42,11 +47,14 @@ pub struct Report {
     pub faults: Vec<Count>,
     /// What was seen.
     pub sights: Vec<Count>,
+    /// What kept new work from being done while a majority was well, within what the settings
+    /// excuse.
+    pub stalls: Vec<Count>,
 }
 
 impl Report {
     /// Of no run yet; `sights` are the names of what can be seen.
-    pub fn new(sights: &[&'static str]) -> Self {
+    pub fn new(sights: &[&'static str], stalls: &[Stall]) -> Self {
         let count = |name| Count { name, ..Count::default() };
         Self {
             runs: 0,
@@ -55,6 +63,7 @@ impl Report {
             broken: 0,
             faults: Kind::ALL.iter().map(|kind| count(kind.name())).collect(),
             sights: sights.iter().copied().map(count).collect(),
+            stalls: stalls.iter().map(|stall| count(stall.name)).collect(),
         }
     }
 
@@ -66,6 +75,7 @@ impl Report {
         self.broken += u64::from(outcome.found.is_some());
         add(&mut self.faults, &outcome.counts.faults);
         add(&mut self.sights, &outcome.counts.sights);
+        add(&mut self.stalls, &outcome.counts.stalls);
     }
 
     /// What never happened.

@@ -1,14 +1,18 @@
-//! Plays the run of a seed: the rage, the mending, and the work that must go on.
+//! Plays the run of a seed: the rage, the mending of a majority and then of the rest, and the work
+//! that must go on after each.
 
-use kernel::{Micros, NodeId};
+use kernel::{Micros, NodeId, NodeSet};
+use sim::delay::Delay;
 use sim::saved::{Intervention, SavedRun};
 use sim::{Event, PacketId, Setup, Step, World};
 
 use super::blow::{Aim, Arm, Blow, after, choice, mend};
 use super::clients;
+use super::core;
 use super::count::Counts;
 use super::kind::Kind;
 use super::taste::{Mood, On, begin};
+use super::wait::{self, Demand, Wait};
 use super::{Found, Outcome, PROGRESS, Swept};
 use crate::dice::Dice;
 use crate::linear::Record;
@@ -47,7 +51,7 @@ pub fn run<S: Swept>(seed: u64, flaw: Option<&str>) -> Outcome {
     let found = driver.play();
     let Driver { run, saved, counts, .. } = driver;
     let (steps, lasted, digest) = (run.world().steps(), run.world().now(), run.world().digest());
-    let run = SavedRun { until_us: lasted.0, ..saved };
+    let run = SavedRun { until_us: saved.until_us.max(lasted.0), ..saved };
     Outcome { seed, run, steps, lasted, digest, found, counts }
 }
 
@@ -72,11 +76,9 @@ impl<S: Swept> Driver<S> {
             return Some(found);
         }
         if self.is_endless() {
-            return Some(self.stuck());
+            return Some(self.endless());
         }
-        self.mend();
-        let works = self.goes_on();
-        let found = self.broken().or_else(|| (!works).then(|| self.stuck()));
+        let found = self.recovers().or_else(|| self.goes_on());
         found.or_else(|| clients::judge(self.run.world(), &self.record))
     }
 
@@ -188,39 +190,81 @@ impl<S: Swept> Driver<S> {
         true
     }
 
-    fn mend(&mut self) {
+    /// A majority is mended and the rest stays as it is: is something new done in time?
+    fn recovers(&mut self) -> Option<Found> {
+        let election = S::election(self.run.world().config());
+        let most_us = self.dice.between(election.min.0 / 100, wait::calm::<S>(self.config()).0);
+        let calm = Delay::Uniform { min_us: most_us / 10, max_us: most_us };
+        let core = core::draw(self.run.world(), &mut self.dice);
+        self.do_all(&core::mend(self.run.world(), core, calm));
+        self.wait(Demand::Core)
+    }
+
+    /// Everything is mended: is something new done in time?
+    fn goes_on(&mut self) -> Option<Found> {
+        self.do_all(&mend(self.run.world(), CALM));
+        self.wait(Demand::All)
+    }
+
+    fn config(&self) -> &S::Config {
+        self.run.world().config()
+    }
+
+    fn do_all(&mut self, words: &[String]) {
         let at = self.run.world().now().max(Micros(self.mood.rage_us));
         self.later.clear();
-        for words in mend(self.run.world(), CALM) {
-            self.act(at, &words);
+        for words in words {
+            self.act(at, words);
         }
     }
 
-    /// Everything is mended: is something new done in time? Clients ask for something where they
-    /// would not by themselves.
-    fn goes_on(&mut self) -> bool {
-        let config = self.run.world().config();
-        let patience = S::patience(config);
+    /// Plays until something new is done. Clients ask for something where they would not by
+    /// themselves.
+    fn wait(&mut self, demand: Demand) -> Option<Found> {
+        if self.is_broken() {
+            return self.broken();
+        }
         let begin = self.run.world().now();
-        let mut work = S::Work::default();
+        let mut wait = Wait::begin(self.run.world(), demand).expect("what was mended is well");
+        let length_us = wait.end.0 - begin.0;
         for part in 1..=20 {
-            if let Some(words) = S::request(self.run.world(), &mut self.dice, None) {
-                let at = after::<S>(begin, patience.0 * (part - 1) / 20);
+            let at = after::<S>(begin, length_us * (part - 1) / 20);
+            let asked = self.asked(demand, wait.core());
+            if let Some(words) = S::request(self.run.world(), &mut self.dice, asked) {
                 self.act(at.max(self.run.world().now()), &words);
-                S::works(&mut work, &self.events);
+                wait.look(self.run.world(), &self.events);
             }
-            let until = after::<S>(begin, patience.0 * part / 20);
+            let until = after::<S>(begin, length_us * part / 20);
             while self.run.step(&self.plan, until, &mut self.events).is_some() {
                 self.look();
+                wait.look(self.run.world(), &self.events);
                 if self.is_endless() {
-                    return false;
+                    return Some(self.endless());
                 }
-                if self.is_broken() || S::works(&mut work, &self.events) {
-                    return true;
+                if self.is_broken() || wait.is_over {
+                    return self.broken();
                 }
             }
         }
-        false
+        let stuck = wait.stuck(self.run.world());
+        if stuck.is_borne {
+            self.counts.stalls[stuck.stall] += 1;
+            return None;
+        }
+        self.saved.until_us = wait.end.0;
+        Some(wait.found(self.run.world()))
+    }
+
+    /// Whom a client asks: of a core one that leads, if there is one; otherwise whom it likes.
+    fn asked(&mut self, demand: Demand, core: NodeSet) -> Option<NodeId> {
+        let leaders = S::leaders(self.run.world());
+        let of_core = |node: &NodeId| core.contains(*node);
+        let leading: Vec<NodeId> = leaders.iter().filter(of_core).collect();
+        let all: Vec<NodeId> = core.iter().collect();
+        match demand {
+            Demand::Core => self.dice.pick(&leading).or_else(|| self.dice.pick(&all)),
+            Demand::All => None,
+        }
     }
 
     /// The first promise that broke.
@@ -230,15 +274,9 @@ impl<S: Swept> Driver<S> {
         Some(Found { promise, words, at: breach.at, step: breach.step })
     }
 
-    fn stuck(&self) -> Found {
+    fn endless(&self) -> Found {
         let (at, step) = (self.run.world().now(), self.run.world().steps());
-        let words = if self.is_endless() {
-            "There is no end of steps"
-        } else {
-            "Everything is mended, and nothing new gets done"
-        };
-        let words = words.to_owned();
-        Found { promise: PROGRESS, words, at, step }
+        Found { promise: PROGRESS, words: "There is no end of steps".to_owned(), at, step }
     }
 }
 

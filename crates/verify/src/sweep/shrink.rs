@@ -3,9 +3,10 @@
 
 use kernel::Micros;
 use sim::saved::{Intervention, SavedRun};
-use sim::{Setup, World};
+use sim::{Event, Setup, World};
 
-use super::{Found, Swept, clients};
+use super::wait::{Demand, Wait, length};
+use super::{Found, PROGRESS, Swept, clients};
 use crate::leave_out::leave_out;
 use crate::linear::Record;
 use crate::plan::Plan;
@@ -15,11 +16,16 @@ use crate::run::Run;
 /// that promise does not break is handed back as it is.
 pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>) {
     let Some(mut found) = judge::<S>(run, promise) else { return (run.clone(), None) };
+    // What keeps it is a part of this promise: another reason would be another finding.
+    let why = (promise == PROGRESS).then(|| found.words.clone());
+    let judge = |run: &SavedRun| {
+        judge::<S>(run, promise).filter(|still| why.as_ref().is_none_or(|why| *why == still.words))
+    };
     let mut short = ended(run, &found);
     let mut still = |interventions: &[Intervention]| {
         let without = SavedRun { interventions: interventions.to_vec(), ..run.clone() };
         let without = SavedRun { until_us: found.at.0, ..without };
-        found = judge::<S>(&without, promise)?;
+        found = judge(&without)?;
         Some(ended(&without, &found).interventions)
     };
     short.interventions = leave_out(short.interventions, &mut still);
@@ -40,16 +46,47 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
     let plan = Plan::<S>::read(saved, &config).ok()?;
     let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
     let mut run = Run::new(World::new(config, setup), &plan);
-    let mut events = Vec::new();
-    let mut record = Record::new::<S>(run.world().config());
-    while run.breaches().is_empty() {
-        if run.step(&plan, Micros(saved.until_us), &mut events).is_none() {
-            let found = clients::judge(run.world(), &record);
-            return found.filter(|found| found.promise == promise);
+    let record = Record::new::<S>(run.world().config());
+    let mut watch = Watch::<S> { record, waits: Vec::new(), events: Vec::new() };
+    // The waits for new work that end with the run, the longer one first.
+    if promise == PROGRESS {
+        for demand in [Demand::All, Demand::Core] {
+            let Some(begin_us) =
+                saved.until_us.checked_sub(length::<S>(run.world().config(), demand).0)
+            else {
+                continue;
+            };
+            watch.play(&mut run, &plan, Micros(begin_us));
+            watch.waits.extend(Wait::begin(run.world(), demand));
         }
-        record.hear(run.world(), &events);
     }
-    let breach = run.breaches().first().filter(|breach| breach.promise.name == promise)?;
+    watch.play(&mut run, &plan, Micros(saved.until_us));
+    let Some(breach) = run.breaches().first() else {
+        let mut stuck = watch.waits.iter().filter(|wait| !wait.is_over);
+        let stuck = stuck.find(|wait| !wait.stuck(run.world()).is_borne);
+        let stuck = stuck.map(|wait| wait.found(run.world()));
+        let found = stuck.or_else(|| clients::judge(run.world(), &watch.record));
+        return found.filter(|found| found.promise == promise);
+    };
     let words = breach.words.clone();
-    Some(Found { promise: breach.promise.name, words, at: breach.at, step: breach.step })
+    let found = Found { promise: breach.promise.name, words, at: breach.at, step: breach.step };
+    Some(found).filter(|found| found.promise == promise)
+}
+
+/// What is looked at while a run is played again.
+struct Watch<S: Swept> {
+    record: Record,
+    waits: Vec<Wait<S>>,
+    events: Vec<Event<S>>,
+}
+
+impl<S: Swept> Watch<S> {
+    fn play(&mut self, run: &mut Run<S>, plan: &Plan<S>, until: Micros) {
+        while run.breaches().is_empty() && run.step(plan, until, &mut self.events).is_some() {
+            self.record.hear(run.world(), &self.events);
+            for wait in &mut self.waits {
+                wait.look(run.world(), &self.events);
+            }
+        }
+    }
 }

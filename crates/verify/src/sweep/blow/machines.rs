@@ -75,10 +75,13 @@ impl<S: Swept> Arm<'_, S> {
     }
 }
 
-/// The words that mend machines; but for lost disks.
-pub(super) fn mend<S: Swept>(world: &World<S>) -> Vec<String> {
+/// The words that mend these machines; but for lost disks.
+pub(in crate::sweep) fn mend<S: Swept>(
+    world: &World<S>,
+    whose: &dyn Fn(NodeId) -> bool,
+) -> Vec<String> {
     let (mut words, weather) = (Vec::new(), world.weather());
-    for (node, host) in world.hosts() {
+    for (node, host) in world.hosts().filter(|(node, _)| whose(*node)) {
         let name = world.name(node);
         for (is_broken, mending) in [
             (host.paused, format!("resume {name}")),
