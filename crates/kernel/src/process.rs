@@ -50,6 +50,12 @@ pub enum Input<P: Process> {
     Command(P::Command),
     /// Every write up to and with this one is durable.
     Synced(WriteId),
+    /// The stream to this peer is broken: what was under way on it is lost, and whatever either
+    /// says next opens a new one. Only where links are streams.
+    Closed {
+        /// Whose.
+        peer: NodeId,
+    },
 }
 
 /// The number of a node: servers and clients share one sequence.

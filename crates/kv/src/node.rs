@@ -176,7 +176,8 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
         Input::Command(Told::Transfer(to)) => server.transfer(to, out),
         Input::Message { message: Message::Reply { .. }, .. }
         | Input::Timer(Timer::Client(_))
-        | Input::Command(Told::Client(_)) => {}
+        | Input::Command(Told::Client(_))
+        | Input::Closed { .. } => {}
     }
 }
 
@@ -194,7 +195,8 @@ fn step_client(client: &mut Client, input: &Input<Node>, out: &mut Effects<Node>
         }
         | Input::Timer(Timer::Raft(_))
         | Input::Command(Told::Change(_) | Told::Transfer(_))
-        | Input::Synced(_) => {}
+        | Input::Synced(_)
+        | Input::Closed { .. } => {}
     }
 }
 

@@ -427,6 +427,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
                 }
             }
             Input::Synced(write) => self.synced(write, out),
+            // Raft needs no streams (5.1: servers retry): nothing follows from one that broke.
+            Input::Closed { peer: _ } => {}
         }
     }
 

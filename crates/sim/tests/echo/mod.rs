@@ -54,7 +54,7 @@ impl Process for Caller {
             }
             Input::Message { message, .. } => out.output(message),
             Input::Command(say) => out.send(NodeId((self.id.0 + 1) % NODES), say),
-            Input::Synced(_) => {}
+            Input::Synced(_) | Input::Closed { .. } => {}
         }
     }
 
