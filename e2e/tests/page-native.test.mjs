@@ -1,9 +1,8 @@
 // The same run has one digest here and without a browser: the stories beside the scenario files hold it.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { SCENARIOS, arrive, recorded } from "../lib/scenarios.mjs";
 import { api, start } from "../lib/synod.mjs";
 
 let synod;
@@ -11,25 +10,6 @@ before(async () => {
   synod = await start();
 });
 after(() => synod.stop());
-
-const FOLDER = fileURLToPath(new URL("../../crates/lab-raft/scenarios/", import.meta.url));
-const SCENARIOS = readdirSync(FOLDER).filter((name) => name.endsWith(".toml"));
-
-function recorded(name) {
-  const text = readFileSync(FOLDER + name, "utf8");
-  const story = readFileSync(FOLDER + name.replace(".toml", ".story"), "utf8");
-  const [, number, unit] = text.match(/^until = "([\d.]+)(ms|s)"$/m);
-  const untilUs = Number(number) * (unit === "s" ? 1e6 : 1e3);
-  const expect = text.match(/^expect = "(.*)"$/m)?.[1] ?? "holds";
-  return { text, untilUs, expect, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
-}
-
-/** A promise that breaks on the way stops it, once for each. */
-async function arrive(seek, us) {
-  for (let breaches = 0; breaches <= 4; breaches += 1) {
-    await seek(us);
-  }
-}
 
 test("every scenario has the digest and the verdict that it has without a browser", async () => {
   assert.ok(SCENARIOS.length >= 18);

@@ -3,10 +3,13 @@
 // Times are of this process's processor, so that a busy machine does not slow them; a single seek is too
 // short for that and is timed by the clock.
 
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 
-const engine = createRequire(import.meta.url)(process.argv[2]);
+const [glue] = process.argv.slice(2);
+const engine = await import(pathToFileURL(glue));
+engine.initSync({ module: readFileSync(glue.replace(/\.js$/, "_bg.wasm")) });
 let hour = null;
 
 const commands = {

@@ -9,9 +9,25 @@ use crate::shipped::Shipped;
 
 const UNTIL_US: u64 = 20_000_000;
 
+/// So many runs of the sweep's swarm are played in every host: cluster, network, faults and clients of
+/// each are drawn from its seed.
+const SWARM: u64 = 200;
+
 /// Every run by its name, with its digest: the runs that the page begins with, every scenario, job
-/// A, job A opened again from its link, and a run that was travelled in.
+/// A, job A opened again from its link, a run that was travelled in, and the swarm.
 pub fn digests() -> Vec<(String, String)> {
+    let mut all = named();
+    for entry in CATALOG {
+        let sweeper = catalog::sweeper(entry.name).expect("every system can be swept");
+        all.extend((0..SWARM).map(|seed| {
+            let digest = (sweeper.play)(seed, None).digest;
+            (format!("swarm-{}-{seed}", entry.name), format!("{:016x}", digest.value()))
+        }));
+    }
+    all
+}
+
+fn named() -> Vec<(String, String)> {
     let mut all = Vec::new();
     for entry in CATALOG {
         all.push((format!("{}-first", entry.name), played(&(entry.first)())));
@@ -73,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_link_and_a_way_through_the_past_lead_to_the_same_digest() {
-        let all = digests();
+        let all = named();
         let digest = |name: &str| all.iter().find(|(known, _)| known == name).unwrap().1.clone();
         assert_eq!(digest("job-a"), digest("job-a-link"));
         let mut straight = Hour::new(2);

@@ -4,6 +4,9 @@
 //! `--rows` leaves the heading of the table out, for `cargo xtask bench`. Two sides are always
 //! measured in turns, and compared by their medians; the worst of the rounds is told as well. The
 //! command fails where a budget is missed, and names the rows.
+//!
+//! `--digests` measures nothing: it builds the module of the engine and writes beside it the digests
+//! of all runs, for those who load it in other hosts (`e2e/tests/hosts.test.mjs`).
 #![expect(clippy::print_stdout, reason = "the table is the point of this program")]
 
 mod clock;
@@ -30,19 +33,26 @@ struct Extent {
 const QUICK: Extent = Extent { rounds: 5, seconds: 900, seeks: 200 };
 const FULL: Extent = Extent { rounds: 11, seconds: 2_700, seeks: 1_000 };
 
+const OPTIONS: [&str; 3] = ["--quick", "--rows", "--digests"];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let given = |flag: &str| arguments.iter().any(|argument| argument == flag);
-    if let Some(unknown) =
-        arguments.iter().find(|known| !["--quick", "--rows"].contains(&known.as_str()))
-    {
-        println!("There is no option {unknown}; there are --quick and --rows");
+    if let Some(unknown) = arguments.iter().find(|known| !OPTIONS.contains(&known.as_str())) {
+        println!("There is no option {unknown}; there are {}", OPTIONS.join(", "));
         return ExitCode::FAILURE;
+    }
+    if given("--digests") {
+        return ended(module::write_site().map(|()| Vec::new()));
     }
     if !given("--rows") {
         println!("| what | budget | measured |\n| --- | --- | --- |");
     }
-    match rows::print_all(if given("--quick") { QUICK } else { FULL }) {
+    ended(rows::print_all(if given("--quick") { QUICK } else { FULL }))
+}
+
+fn ended(missed: Result<Vec<String>, String>) -> ExitCode {
+    match missed {
         Ok(missed) if missed.is_empty() => ExitCode::SUCCESS,
         Ok(missed) => {
             println!("Missed: {}", missed.join("; "));

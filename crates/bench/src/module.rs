@@ -1,5 +1,8 @@
 //! The same engine in WebAssembly, in a Node process that answers commands line by line.
+//!
+//! It is built as the page is, for browsers; Node loads the same module.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -15,9 +18,9 @@ pub(crate) struct Module {
 pub(crate) type Words = Vec<String>;
 
 impl Module {
-    /// Builds the module as the page is built and starts Node with it.
+    /// Builds the module and starts Node with it.
     pub(crate) fn start() -> Result<Self, String> {
-        let built = build()?;
+        let built = build()?.join("synod_bench.js");
         let script = crate_folder().join("node/rows.mjs");
         let mut node = Command::new("node");
         node.arg(script).arg(built).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -58,22 +61,36 @@ pub(crate) fn number(words: &[String], place: usize) -> Result<f64, String> {
     word.ok_or_else(|| format!("Node answered no number: {}", words.join(" ")))
 }
 
-/// Builds the library for Node as the page is built: with its profile, and with `wasm-opt` for size
-/// where that is installed.
+/// What is compared by whoever loads the module elsewhere: the module in a folder, as a site of its
+/// own, and beside it the digests of all runs as they are without it.
+pub(crate) fn write_site() -> Result<(), String> {
+    build()?;
+    write_digests().map(drop)
+}
+
+/// Every run by its name with its digest, as this build plays it; written beside the module.
+pub(crate) fn write_digests() -> Result<Vec<String>, String> {
+    let digests = synod_bench::digests().into_iter();
+    let lines: Vec<String> = digests.map(|(name, digest)| format!("{name}={digest}")).collect();
+    write(&folder().join("site/digests.txt"), &lines.join("\n"))?;
+    Ok(lines)
+}
+
+/// Builds the library with the profile of the page, and with `wasm-opt` for size where that is
+/// installed. Gives the folder.
 fn build() -> Result<PathBuf, String> {
-    let folder = crate_folder().join("../../target/bench");
-    let target = folder.join("target");
+    let (target, site) = (folder().join("target"), folder().join("site"));
     run(Command::new("cargo")
         .args(["rustc", "--quiet", "--profile", "page", "--package", "synod-bench", "--lib"])
         .args(["--target", "wasm32-unknown-unknown", "--crate-type", "cdylib", "--target-dir"])
         .arg(&target)
         .current_dir(crate_folder()))?;
     let wasm = target.join("wasm32-unknown-unknown/page/synod_bench.wasm");
-    run(Command::new("wasm-bindgen")
-        .args(["--target", "nodejs", "--out-dir"])
-        .arg(&folder)
-        .arg(&wasm))?;
-    let bound = folder.join("synod_bench_bg.wasm");
+    run(Command::new("wasm-bindgen").args(["--target", "web", "--out-dir"]).arg(&site).arg(&wasm))?;
+    // Node must be told that the glue is a module; a browser needs some page to load it from.
+    write(&site.join("package.json"), r#"{"type":"module"}"#)?;
+    write(&site.join("index.html"), "<!doctype html><title>The bench</title>")?;
+    let bound = site.join("synod_bench_bg.wasm");
     let optimise = Command::new("wasm-opt")
         .args(["-Oz", "--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"])
         .args(["--enable-nontrapping-float-to-int", "--enable-reference-types"])
@@ -83,8 +100,12 @@ fn build() -> Result<PathBuf, String> {
         .status();
     match optimise {
         Ok(status) if !status.success() => Err("wasm-opt failed".to_owned()),
-        Ok(_) | Err(_) => Ok(folder.join("synod_bench.js")),
+        Ok(_) | Err(_) => Ok(site),
     }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{} cannot be written: {error}", path.display()))
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
@@ -94,6 +115,10 @@ fn run(command: &mut Command) -> Result<(), String> {
         Ok(status) => Err(format!("{name} failed ({status})")),
         Err(error) => Err(format!("{name} does not start: {error}")),
     }
+}
+
+fn folder() -> PathBuf {
+    crate_folder().join("../../target/bench")
 }
 
 fn crate_folder() -> &'static Path {

@@ -1,4 +1,4 @@
-//! What Node calls.
+//! What Node and browsers call.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

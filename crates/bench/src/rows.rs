@@ -7,7 +7,7 @@ use crate::Extent;
 use crate::clock::processor_seconds;
 use crate::histories::{self, CALLS, COUNT, Judged, KEYS};
 use crate::long_run::{LongRun, PASSES};
-use crate::module::{Module, number};
+use crate::module::{Module, number, write_digests};
 use crate::rival::Rival;
 use crate::statistics::{exponent, median, quantile};
 
@@ -256,10 +256,7 @@ fn histories(extent: Extent, table: &mut Table) {
 }
 
 fn same_digests(module: &mut Module, table: &mut Table) -> Outcome {
-    let native: Vec<String> = synod_bench::digests()
-        .into_iter()
-        .map(|(name, digest)| format!("{name}={digest}"))
-        .collect();
+    let native = write_digests()?;
     let in_wasm = module.ask("digests")?;
     let differ: Vec<&str> = native
         .iter()
@@ -272,7 +269,7 @@ fn same_digests(module: &mut Module, table: &mut Table) -> Outcome {
         format!("{} differ", differ.join(", "))
     };
     let held = differ.is_empty() && native.len() == in_wasm.len();
-    table.row("same runs, native and in Wasm", "one digest", &measured, Some(held));
+    table.row("same runs, native and in Node", "one digest", &measured, Some(held));
     Ok(())
 }
 

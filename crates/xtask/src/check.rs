@@ -38,7 +38,8 @@ const STEPS: &[Step] = &[
     Step { name: "tools for the page", extent: Extent::Everything, run: tools_for_page },
     Step { name: "the page", extent: Extent::Everything, run: page },
     Step { name: "size budget", extent: Extent::Everything, run: size_budget },
-    Step { name: "end to end in Chromium", extent: Extent::Everything, run: end_to_end },
+    Step { name: "runs for every host", extent: Extent::Everything, run: runs_for_every_host },
+    Step { name: "end to end in browsers", extent: Extent::Everything, run: end_to_end },
 ];
 
 /// Runs the steps in order and stops at the first that fails.
@@ -109,7 +110,9 @@ fn documentation(_: &mut Tally) -> Outcome {
 
 fn tools_for_page(_: &mut Tally) -> Outcome {
     tools::for_building()?;
-    tools::browser().map(drop)
+    tools::browser()?;
+    tools::firefox();
+    Ok(())
 }
 
 fn page(_: &mut Tally) -> Outcome {
@@ -120,12 +123,15 @@ fn size_budget(_: &mut Tally) -> Outcome {
     size::hold(&root().join("dist"))
 }
 
+/// The engine alone as a module, with the digests that it has without one; built like the tests,
+/// which have compiled most of it.
+fn runs_for_every_host(_: &mut Tally) -> Outcome {
+    let bench = ["run", "--quiet", "--profile", "test", "--package", "synod-bench", "--"];
+    run(command("cargo", &bench).arg("--digests"))
+}
+
 fn end_to_end(tally: &mut Tally) -> Outcome {
-    let mut node = command("node", &["e2e/run.mjs"]);
-    if let Some(browser) = tools::browser()? {
-        node.env("SYNOD_BROWSER", browser);
-    }
-    run_seen(&mut node, |line| tally.read_node(line))
+    run_seen(&mut tools::node_with_browsers("e2e/run.mjs")?, |line| tally.read_node(line))
 }
 
 impl Tally {

@@ -6,8 +6,8 @@
 mod browser;
 mod node;
 
-pub(crate) use browser::browser;
-pub(crate) use node::{node_processor, npm_tools};
+pub(crate) use browser::{browser, firefox};
+pub(crate) use node::{node_processor, node_with_browsers, npm_tools};
 
 use std::env;
 use std::path::Path;

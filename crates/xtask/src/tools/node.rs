@@ -1,10 +1,14 @@
 //! Node and what comes from npm: `wasm-opt`, the browser driver and the accessibility checker.
 
-use super::apt_install;
+use std::process::Command;
+
+use super::{apt_install, browser, firefox};
 use crate::shell::{Failure, Outcome, ask, command, failure, read, root, run, tools_folder, write};
 
 /// The oldest Node that the pinned packages run on.
 const NODE_MAJOR_MIN: u32 = 20;
+/// The oldest one that has a WebSocket unasked, which Firefox is driven through.
+const NODE_MAJOR_WITH_SOCKETS: u32 = 22;
 /// Where the system's Node is older, this one from npm is put into `.tools/`.
 const NODE: &str = "22.23.3";
 
@@ -23,6 +27,19 @@ pub(crate) fn npm_tools() -> Outcome {
     ))
     .map_err(|Failure(why)| Failure(format!("{why}. Install them with: npm ci --prefix e2e")))?;
     write(&mark, lock.as_bytes())
+}
+
+/// Node with a script that drives browsers, told which.
+pub(crate) fn node_with_browsers(script: &str) -> Outcome<Command> {
+    let mut node = command("node", &[]);
+    if node_major() < NODE_MAJOR_WITH_SOCKETS {
+        node.arg("--experimental-websocket");
+    }
+    node.arg(script).env("SYNOD_FIREFOX", firefox().unwrap_or_default());
+    if let Some(browser) = browser()? {
+        node.env("SYNOD_BROWSER", browser);
+    }
+    Ok(node)
 }
 
 fn node() -> Outcome {

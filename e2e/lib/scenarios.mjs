@@ -1,0 +1,25 @@
+// The scenario files, each with what its story recorded without a browser.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("../../crates/lab-raft/scenarios/", import.meta.url));
+
+export const SCENARIOS = readdirSync(FOLDER).filter((name) => name.endsWith(".toml"));
+
+/** What a file says, until when, whether its promises hold then, and the digest. */
+export function recorded(name) {
+  const text = readFileSync(FOLDER + name, "utf8");
+  const story = readFileSync(FOLDER + name.replace(".toml", ".story"), "utf8");
+  const [, number, unit] = text.match(/^until = "([\d.]+)(ms|s)"$/m);
+  const untilUs = Number(number) * (unit === "s" ? 1e6 : 1e3);
+  const expect = text.match(/^expect = "(.*)"$/m)?.[1] ?? "holds";
+  return { text, untilUs, expect, digest: story.match(/^digest ([0-9a-f]{16})$/m)[1] };
+}
+
+/** Goes to a time; a promise that breaks on the way stops it, once for each. */
+export async function arrive(seek, us) {
+  for (let breaches = 0; breaches <= 4; breaches += 1) {
+    await seek(us);
+  }
+}
