@@ -27,7 +27,8 @@ mod story;
 mod view;
 mod wrongs;
 
-use self::beats::{Beat, Beats};
+use self::beats::Beat;
+use self::goal::End;
 
 /// A run of one system, with its past.
 pub struct Bench<S: Exhibit> {
@@ -300,22 +301,31 @@ impl<S: Exhibit> Bench<S> {
         self.at = self.world().now();
     }
 
-    fn play(&mut self, until: Micros, steps_max: u32, beats: Beats) -> Progress {
+    /// Plays to a moment, or to what ends it before.
+    fn play(&mut self, until: Micros, steps_max: u32, end: End) -> Progress {
         let until = until.min(World::<S>::TIME_MAX);
         for _ in 0..steps_max {
-            let reached = self.run.beats().len();
+            let beats = self.run.beats().len();
             let Some(turn) = self.turn(until) else {
                 self.at = self.at.max(until);
                 self.tip = self.tip.max(self.at);
-                let quiet = self.run.is_quiet(&self.plan);
-                return self.progress(if quiet { Stop::Quiet } else { Stop::Reached });
+                let stop = match end {
+                    _ if self.run.is_quiet(&self.plan) => Stop::Quiet,
+                    End::AtGoal(_) => Stop::InVain,
+                    End::AtTime | End::AtBeat => Stop::Reached,
+                };
+                return self.progress(stop);
             };
             self.arrive(&turn);
             if let Some(stop) = self.new_breach() {
                 return stop;
             }
-            if beats == Beats::Heed && reached < self.run.beats().len() {
-                return self.progress(Stop::Beat);
+            match end {
+                End::AtBeat if beats < self.run.beats().len() => return self.progress(Stop::Beat),
+                End::AtGoal(goal) if matches!(turn, Turn::Step(_)) && self.reaches(goal) => {
+                    return self.progress(Stop::Reached);
+                }
+                End::AtTime | End::AtBeat | End::AtGoal(_) => {}
             }
         }
         self.progress(Stop::Budget)
@@ -372,7 +382,7 @@ impl<S: Exhibit> Bench<S> {
     fn go_to_time(&mut self, to: Micros, steps_max: u32) -> Progress {
         if to >= self.at {
             self.leap(self.trail.until(to));
-            return self.play(to, steps_max, Beats::Pass);
+            return self.play(to, steps_max, End::AtTime);
         }
         self.rewind(self.trail.until(to));
         self.at = to;
@@ -464,7 +474,7 @@ impl<S: Exhibit> Bench<S> {
             Travel::PreviousBeat => self.previous_beat(),
             Travel::To(us) => self.go_to_time(Micros(us), steps_max),
             Travel::AfterStep(step) => self.go_to_step(step, steps_max),
-            Travel::Until(goal, us) => self.play_until(goal, Micros(us), steps_max),
+            Travel::Until(goal, us) => self.play(Micros(us), steps_max, End::AtGoal(goal)),
             Travel::Moment => self.go_to_moment(steps_max),
         }
     }

@@ -6,7 +6,7 @@
 use kernel::Micros;
 use verify::ActionState;
 
-use super::Bench;
+use super::{Bench, End};
 use crate::contract::{Progress, Stop};
 use crate::exhibit::Exhibit;
 
@@ -16,13 +16,6 @@ pub(super) struct Beat {
     step: u64,
     /// When.
     at: Micros,
-}
-
-/// What playing does at a beat.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Beats {
-    Heed,
-    Pass,
 }
 
 impl<S: Exhibit> Bench<S> {
@@ -63,7 +56,7 @@ impl<S: Exhibit> Bench<S> {
         if self.at >= end || !rest.any(|(state, action)| open(state) && action.is_beat()) {
             return self.progress(Stop::Reached);
         }
-        self.play(end, steps_max, Beats::Heed)
+        self.play(end, steps_max, End::AtBeat)
     }
 
     pub(super) fn previous_beat(&mut self) -> Progress {

@@ -5,7 +5,7 @@ use sim::Fault;
 use sim::saved::Intervention;
 use verify::NotNow;
 
-use super::{Beats, Bench, Line};
+use super::{Bench, End, Line};
 use crate::contract::Refused;
 use crate::exhibit::Exhibit;
 
@@ -140,7 +140,7 @@ impl<S: Exhibit> Bench<S> {
         self.redo.clear();
         self.at = self.world().now();
         let told = std::mem::replace(&mut self.breach_told, u64::MAX);
-        self.play(line.tip, u32::MAX, Beats::Pass);
+        self.play(line.tip, u32::MAX, End::AtTime);
         self.breach_told = told.max(self.steps());
         self.version += 1;
         Ok(())

@@ -3,7 +3,7 @@
 use kernel::Micros;
 use sim::saved::SavedRun;
 
-use super::{Beats, Bench};
+use super::{Bench, End};
 use crate::contract::{
     Change, Frame, Inspection, Lab, Offer, OfferGroup, OpensAt, Position, Progress, Recorded,
     Refused, Selection, SettingForm, Story, Timeline, Travel,
@@ -12,7 +12,7 @@ use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Lab for Bench<S> {
     fn advance(&mut self, until_us: u64, steps_max: u32) -> Progress {
-        self.play(Micros(until_us), steps_max, Beats::Heed)
+        self.play(Micros(until_us), steps_max, End::AtBeat)
     }
 
     fn travel(&mut self, travel: Travel, steps_max: u32) -> Progress {

@@ -1,38 +1,24 @@
-//! Playing until something happens.
-
-use kernel::Micros;
-use sim::World;
-use verify::Turn;
+//! What ends a play, and playing until something happens.
 
 use super::{Bench, MarkKind};
-use crate::contract::{Goal, Progress, Stop};
+use crate::contract::Goal;
 use crate::exhibit::Exhibit;
 
-impl<S: Exhibit> Bench<S> {
-    /// Plays right after the step that reaches this goal. What the playhead stands at does not
-    /// count: whoever asks again means the next one.
-    pub(super) fn play_until(&mut self, goal: Goal, until: Micros, steps_max: u32) -> Progress {
-        let until = until.min(World::<S>::TIME_MAX);
-        for _ in 0..steps_max {
-            let Some(turn) = self.turn(until) else {
-                self.at = self.at.max(until);
-                self.tip = self.tip.max(self.at);
-                let quiet = self.run.is_quiet(&self.plan);
-                return self.progress(if quiet { Stop::Quiet } else { Stop::InVain });
-            };
-            self.arrive(&turn);
-            if let Some(stop) = self.new_breach() {
-                return stop;
-            }
-            if matches!(turn, Turn::Step(_)) && self.reaches(goal) {
-                return self.progress(Stop::Reached);
-            }
-        }
-        self.progress(Stop::Budget)
-    }
+/// What ends a play before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Nothing.
+    AtTime,
+    /// A beat that it comes to.
+    AtBeat,
+    /// The step that reaches this. What the playhead stands at does not count: whoever asks again
+    /// means the next one.
+    AtGoal(Goal),
+}
 
+impl<S: Exhibit> Bench<S> {
     /// Did the last step reach this goal?
-    fn reaches(&self, goal: Goal) -> bool {
+    pub(super) fn reaches(&self, goal: Goal) -> bool {
         let marked = |kind| self.events.iter().any(|event| S::mark(event) == Some(kind));
         match goal {
             Goal::Leader => self.events.iter().any(S::crowns),
