@@ -169,6 +169,7 @@ impl<S: Traced> Teller<'_, S> {
             Choice::Start(_) => line.kind = "start",
             Choice::Deliver(id) => self.begin_delivery(&mut line, *id),
             Choice::Sync(_) => line.kind = "sync",
+            Choice::Close(..) => line.kind = "close",
             Choice::Expire(_, timer) => (line.kind, line.timer) = ("timer", Some(S::timer(*timer))),
             Choice::Command(..) => {
                 line.kind = "command";

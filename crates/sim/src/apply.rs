@@ -32,6 +32,9 @@ impl<S: System> World<S> {
                 if self.weather.clogs(id.from, id.to) {
                     return Err(Refused::Clogged);
                 }
+                if !self.in_turn(*id) {
+                    return Err(Refused::NotItsTurn);
+                }
                 match self.hosts[usize::from(id.to.0)].paused {
                     true => Err(Refused::Paused),
                     false => Ok(()),
@@ -47,6 +50,10 @@ impl<S: System> World<S> {
                 let timers = &self.hosts[usize::from(node.0)].timers;
                 let set = timers.iter().any(|armed| armed.timer == *timer);
                 if set { Ok(()) } else { Err(Refused::NoTimer) }
+            }
+            Choice::Close(end, peer) => {
+                self.check_awake(*end)?;
+                self.closes_at(*end, *peer).map(|_| ()).ok_or(Refused::NoBreak)
             }
             Choice::Command(node, _) => self.check_awake(*node),
             Choice::Fault(fault) => self.check_fault(fault),
@@ -91,11 +98,19 @@ impl<S: System> World<S> {
                 command.canonical(&mut self.digest);
                 self.command(*node, command, events);
             }
+            Choice::Close(end, peer) => {
+                self.digest.word(7);
+                end.canonical(&mut self.digest);
+                peer.canonical(&mut self.digest);
+                self.close(*end, *peer, events);
+            }
             Choice::Fault(fault) => {
                 self.digest.word(6);
                 fault.canonical(&mut self.digest);
                 self.replace_stand_ins();
-                self.strike(fault, events);
+                if !self.strikes_stream(fault, events) {
+                    self.strike(fault, events);
+                }
                 self.calm = self.weather == Weather::default();
             }
         }
@@ -125,6 +140,7 @@ impl<S: System> World<S> {
         } else {
             None
         };
+        self.arrive_by_stream(id, why, events);
         if let Some(why) = why {
             events.push(Event::Lost { packet: id, why });
             return;
@@ -173,7 +189,13 @@ impl<S: System> World<S> {
     }
 
     /// Gives an input to a process and carries out its effects, in order.
-    fn run(&mut self, node: NodeId, input: Input<S::Node>, cause: u64, events: &mut Vec<Event<S>>) {
+    pub(crate) fn run(
+        &mut self,
+        node: NodeId,
+        input: Input<S::Node>,
+        cause: u64,
+        events: &mut Vec<Event<S>>,
+    ) {
         let host = &mut self.hosts[usize::from(node.0)];
         let last_write = host.last_write;
         let clocks = host.clocks.at(self.now);

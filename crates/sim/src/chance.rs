@@ -20,6 +20,8 @@ pub(crate) enum Purpose {
     Duplicate,
     /// How much later its copy does.
     DuplicateDelay,
+    /// How long an end of a stream takes to notice that it is broken.
+    Notice,
 }
 
 /// Draws 64 evenly spread bits.
@@ -32,6 +34,7 @@ pub(crate) fn draw(seed: u64, purpose: Purpose, who: u64, cause: u64) -> u64 {
         Purpose::KindLoss => 5,
         Purpose::Duplicate => 6,
         Purpose::DuplicateDelay => 7,
+        Purpose::Notice => 8,
     };
     let mut digest = Digest::default();
     [seed, purpose, who, cause].into_iter().for_each(|word| digest.word(word));

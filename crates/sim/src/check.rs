@@ -181,6 +181,9 @@ impl<S: System> World<S> {
             Fault::Release(id) => self.check_release(*id),
             Fault::DeliverNow(id) => {
                 self.under_way(*id)?;
+                if !self.in_turn(*id) {
+                    return Err(Refused::NotItsTurn);
+                }
                 if self.known(id.to)?.paused { Err(Refused::Paused) } else { Ok(()) }
             }
             _ => unreachable!("check_fault sends only faults of messages here"),

@@ -11,13 +11,14 @@ use kernel::{Micros, NodeId};
 use crate::packet::PacketId;
 
 /// Something due. At the same moment nodes start first, then messages arrive, then disks are done,
-/// then timers expire.
+/// then timers expire, then ends of streams are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     Start(NodeId),
     Deliver(PacketId),
     Sync(NodeId),
     Expire(NodeId, u32),
+    Close(NodeId, NodeId),
 }
 
 impl Due {
@@ -26,7 +27,9 @@ impl Due {
     /// At whom it is due.
     pub(crate) const fn node(self) -> NodeId {
         match self {
-            Self::Start(node) | Self::Sync(node) | Self::Expire(node, _) => node,
+            Self::Start(node) | Self::Sync(node) | Self::Expire(node, _) | Self::Close(node, _) => {
+                node
+            }
             Self::Deliver(packet) => packet.to,
         }
     }
@@ -36,6 +39,7 @@ impl Due {
             Self::Start(node) => u64::from(node.0),
             Self::Deliver(packet) => 1 << Self::KIND | packet.packed(),
             Self::Sync(node) => 2 << Self::KIND | u64::from(node.0),
+            Self::Close(end, peer) => 4 << Self::KIND | u64::from(end.0) << 32 | u64::from(peer.0),
             Self::Expire(node, arm) => 3 << Self::KIND | u64::from(node.0) << 32 | u64::from(arm),
         }
     }
@@ -47,6 +51,7 @@ impl Due {
             0 => Self::Start(NodeId(low as u8)),
             1 => Self::Deliver(PacketId::unpacked(low)),
             2 => Self::Sync(NodeId(low as u8)),
+            4 => Self::Close(NodeId((low >> 32) as u8), NodeId(low as u8)),
             _ => Self::Expire(NodeId((low >> 32) as u8), low as u32),
         }
     }

@@ -86,6 +86,7 @@ impl<S: System> World<S> {
         }
         all.write_u64(self.messages());
         self.weather().hash(&mut all);
+        self.fingerprint_streams(&mut all);
         all.finish()
     }
 

@@ -17,6 +17,8 @@ pub enum Kind {
     Sync,
     /// A timer expired.
     Expire,
+    /// An end of a stream was told that it is broken.
+    Close,
     /// A person spoke to a node.
     Command,
     /// Something broke or was mended.
@@ -42,6 +44,7 @@ impl Trace {
             Choice::Deliver(id) => (Kind::Deliver, id.to),
             Choice::Sync(node) => (Kind::Sync, *node),
             Choice::Expire(node, _) => (Kind::Expire, *node),
+            Choice::Close(node, _) => (Kind::Close, *node),
             Choice::Command(node, _) => (Kind::Command, *node),
             Choice::Fault(_) => (Kind::Fault, NodeId(u8::MAX)),
         };

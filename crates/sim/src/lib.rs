@@ -1,8 +1,7 @@
 //! The simulator: a world of processes, their network, disks and clocks, the faults that befall
 //! them, the history of a run, and the saved form of a run.
 //!
-//! Left out: streams (they come with the first system that needs them; `PacketId::stream` is the
-//! seam), disk corruption.
+//! Left out: disk corruption.
 
 mod apply;
 mod chance;
@@ -19,6 +18,7 @@ mod line;
 mod packet;
 mod refused;
 pub mod saved;
+mod stream;
 mod strike;
 mod system;
 mod weather;
@@ -33,7 +33,8 @@ pub use host::{Armed, Host, Syncing, Written};
 pub use packet::{Packet, PacketId, PacketState};
 pub use refused::Refused;
 pub use system::{
-    Choice, CommandOf, DiskOf, Event, Loss, MessageOf, NoteOf, OutputOf, Step, System, TimerOf,
+    Choice, CommandOf, DiskOf, Event, Link, Loss, MessageOf, NoteOf, OutputOf, Step, System,
+    TimerOf,
 };
 pub use weather::Weather;
 pub use world::{Setup, World};

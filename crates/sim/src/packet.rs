@@ -13,7 +13,7 @@ pub struct PacketId {
     pub from: NodeId,
     /// To whom.
     pub to: NodeId,
-    /// Which stream between them; 0 for datagrams.
+    /// 0: there is one stream between two nodes at a time, and none for datagrams.
     pub stream: u8,
     /// Which message on that link, counted from 1.
     pub nth: u32,

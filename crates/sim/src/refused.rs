@@ -51,6 +51,10 @@ pub enum Refused {
     Sides,
     /// The ring is too small, or a node is on it twice.
     Ring,
+    /// Another message of its stream comes first.
+    NotItsTurn,
+    /// This end of a stream has nothing to be told.
+    NoBreak,
     /// Two messages that are one, or that arrive at the same moment.
     SameTime,
 }
@@ -84,6 +88,8 @@ impl fmt::Display for Refused {
             Self::NoKind(_) => "There is no such kind of message",
             Self::Sides => "A bridge has two sides with a node on each, and another node between",
             Self::Ring => "A ring has at least 4 nodes, each once: on a smaller one all hear all",
+            Self::NotItsTurn => "On a stream the message before it arrives first",
+            Self::NoBreak => "No stream of these two is broken",
             Self::SameTime => "These arrive at the same moment",
         })
     }

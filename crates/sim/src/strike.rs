@@ -124,6 +124,7 @@ impl<S: System> World<S> {
         self.hosts[usize::from(node.0)].stop();
         self.requeue_backlog(node);
         events.push(Event::Stopped(node));
+        self.lose_streams(node, events);
     }
 
     /// What was not durable is lost with the rest.

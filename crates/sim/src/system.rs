@@ -35,10 +35,24 @@ pub trait System: Clone + Debug + 'static {
     /// node that has no disk.
     fn lost_disk(config: &Self::Config, node: NodeId) -> Option<&'static str>;
 
+    /// Is what goes between these two a stream, or are they datagrams? The same in both directions.
+    fn link(_config: &Self::Config, _one: NodeId, _other: NodeId) -> Link {
+        Link::Datagram
+    }
+
     /// What a search must tell apart in a node: all of it, but for what only counts or dates.
     fn essence(node: &Self::Node, hasher: &mut impl Hasher) {
         node.hash(hasher);
     }
+}
+
+/// How messages go from one node to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Each for itself: they may be lost, come twice, or overtake each other.
+    Datagram,
+    /// In order and once, as long as it holds; each end is told when it breaks.
+    Stream,
 }
 
 /// The timers of a system.
@@ -65,6 +79,8 @@ pub enum Choice<S: System> {
     Sync(NodeId),
     /// A timer expires.
     Expire(NodeId, TimerOf<S>),
+    /// The first of these is told that its stream to the second is broken.
+    Close(NodeId, NodeId),
     /// A person says something to a node.
     Command(NodeId, Box<CommandOf<S>>),
     /// Something breaks, or is mended.
@@ -153,4 +169,6 @@ pub enum Loss {
     Down,
     /// A person dropped it.
     Dropped,
+    /// The stream that it was on broke.
+    Broken,
 }

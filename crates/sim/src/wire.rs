@@ -6,7 +6,7 @@ use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::Due;
 use crate::packet::{Packet, PacketId, PacketState};
-use crate::system::{Event, MessageOf, System};
+use crate::system::{Event, Loss, MessageOf, System};
 use crate::world::World;
 
 impl<S: System> World<S> {
@@ -23,7 +23,17 @@ impl<S: System> World<S> {
         let id = PacketId { from, to, stream: 0, nth: self.sent[link], copy: 0 };
         id.digest_into(&mut self.digest);
         message.canonical(&mut self.digest);
-        let copy = self.draw_duplicate(id).map(|extra| (extra, message.clone()));
+        if !self.join_stream(id) {
+            events.push(Event::Lost { packet: id, why: Loss::Broken });
+            return;
+        }
+        let twice = self.draw_duplicate(id);
+        if self.dooms_stream(id, twice) {
+            self.launch(id, message, Micros(0), events);
+            self.doom(id);
+            return;
+        }
+        let copy = twice.map(|extra| (extra, message.clone()));
         self.launch(id, message, Micros(0), events);
         if let Some((extra, message)) = copy {
             self.launch(PacketId { copy: 1, ..id }, message, extra, events);
@@ -54,6 +64,7 @@ impl<S: System> World<S> {
         let doomed = loss > 0 && up_to(999, draw(seed, Purpose::Loss, id.packed(), 0)) < loss
             || self.loses_kind(id, &message)
             || self.packets.len() >= Self::PACKETS_MAX;
+        let due = self.line_up_in_stream(id, due);
         let state = PacketState::Flying;
         let packet = Packet { message, sent: self.now, due, doomed, state };
         self.packets.insert(id, packet);
@@ -61,7 +72,7 @@ impl<S: System> World<S> {
         events.push(Event::Sent(id));
     }
 
-    fn delay(&self, id: PacketId) -> Delay {
+    pub(crate) fn delay(&self, id: PacketId) -> Delay {
         let usual = self.setup.network.delay;
         if self.calm {
             return usual;

@@ -12,6 +12,7 @@ use crate::host::{Host, StandIn, Syncing};
 use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
+use crate::stream::Streams;
 use crate::system::{Choice, Event, MessageOf, Step, System, TimerOf};
 use crate::weather::Weather;
 
@@ -43,6 +44,7 @@ pub struct World<S: System> {
     /// steps a look at each part of it.
     pub(crate) calm: bool,
     pub(crate) queue: Queue,
+    pub(crate) streams: Streams,
     /// Messages that arrived where it was clogged, in their order.
     clogged: Vec<PacketId>,
     scratch: Scratch<S>,
@@ -85,6 +87,7 @@ impl<S: System> World<S> {
             weather: Weather::default(),
             calm: true,
             queue,
+            streams: Streams::default(),
             clogged: Vec::new(),
             scratch: Scratch(Effects::after(kernel::WriteId(0))),
         }
@@ -169,6 +172,11 @@ impl<S: System> World<S> {
                 continue;
             };
             if let Due::Deliver(id) = due
+                && self.waits_for_turn(id)
+            {
+                continue;
+            }
+            if let Due::Deliver(id) = due
                 && !self.calm
                 && self.weather.clogs(id.from, id.to)
             {
@@ -200,18 +208,20 @@ impl<S: System> World<S> {
             let expiries = host.timers.iter().map(move |armed| Choice::Expire(node, armed.timer));
             start.into_iter().chain(sync).chain(expiries)
         });
+        let ends = self.streams.closing().map(|(end, peer)| Choice::Close(end, peer));
         let free = |choice: &Choice<S>| match choice {
             Choice::Deliver(id) => {
                 let paused = self.hosts[usize::from(id.to.0)].paused;
-                !paused && !self.weather.clogs(id.from, id.to)
+                !paused && !self.weather.clogs(id.from, id.to) && self.in_turn(*id)
             }
+            Choice::Close(end, _) => !self.hosts[usize::from(end.0)].paused,
             Choice::Start(_)
             | Choice::Sync(_)
             | Choice::Expire(..)
             | Choice::Command(..)
             | Choice::Fault(_) => true,
         };
-        delivered.filter(free).chain(own).collect()
+        delivered.chain(ends).filter(free).chain(own).collect()
     }
 
     /// Makes one step. A step that cannot be made changes nothing and says why.
@@ -265,6 +275,7 @@ impl<S: System> World<S> {
                 }
                 return;
             }
+            Choice::Close(end, peer) => Due::Close(*end, *peer),
             Choice::Command(..) | Choice::Fault(_) => return,
         };
         if !self.calm {
@@ -293,6 +304,9 @@ impl<S: System> World<S> {
                 is_due.then_some(Choice::Deliver(id))
             }
             Due::Sync(node) => (host.syncing?.due == then).then_some(Choice::Sync(node)),
+            Due::Close(end, peer) => {
+                (self.closes_at(end, peer)? == then).then_some(Choice::Close(end, peer))
+            }
             Due::Expire(node, arm) => {
                 let mut timers = host.timers.iter();
                 let armed = timers.find(|armed| armed.arm == arm && armed.due == then)?;
@@ -368,10 +382,15 @@ impl<S: System> World<S> {
     /// Puts what waited at a machine back into the queue: what has come, in the order in which it
     /// came, a microsecond apart; what the world had looked ahead to, at its own time.
     pub(crate) fn requeue_backlog(&mut self, node: NodeId) {
-        let host = &mut self.hosts[usize::from(node.0)];
-        for (i, bits) in (0..).zip(std::mem::take(&mut host.backlog)) {
+        let backlog = std::mem::take(&mut self.hosts[usize::from(node.0)].backlog);
+        for (i, bits) in (0..).zip(backlog) {
             let (at, due) = (Micros(self.now.0 + i), Due::unpacked(bits));
+            let host = &mut self.hosts[usize::from(node.0)];
             let at = match due {
+                Due::Close(end, peer) => {
+                    let Some(at) = self.close_later(end, peer, at) else { continue };
+                    at
+                }
                 Due::Deliver(id) => {
                     let Some(packet) = self.packets.get_mut(id) else { continue };
                     if packet.state != PacketState::Waiting {

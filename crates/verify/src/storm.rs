@@ -49,6 +49,7 @@ impl Storm {
             Choice::Start(_)
             | Choice::Deliver(_)
             | Choice::Sync(_)
+            | Choice::Close(..)
             | Choice::Expire(..)
             | Choice::Command(..) => None,
         }

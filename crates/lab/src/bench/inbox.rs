@@ -47,6 +47,10 @@ impl<S: Exhibit> Bench<S> {
                 let help = "What it has written is durable from now on";
                 (*node, "sync", "Disk is done".to_owned(), help, Vec::new())
             }
+            Choice::Close(node, _) => {
+                let help = "It notices that this stream is broken";
+                (*node, "close", "Stream is broken".to_owned(), help, Vec::new())
+            }
             Choice::Start(node) => (*node, "start", "Start".to_owned(), "It begins", Vec::new()),
             Choice::Command(..) | Choice::Fault(_) => return None,
         };

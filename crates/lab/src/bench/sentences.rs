@@ -16,6 +16,9 @@ impl<S: Exhibit> Bench<S> {
             Choice::Fault(fault) => self.fault_sentence(fault),
             Choice::Start(node) => format!("{} starts.", name(node)),
             Choice::Sync(node) => format!("The disk of {} finishes now.", name(node)),
+            Choice::Close(end, peer) => {
+                format!("{} notices that its stream to {} is broken.", name(end), name(peer))
+            }
             Choice::Deliver(id) => format!("Message {} arrives.", self.packet_name(*id)),
             Choice::Expire(node, timer) => {
                 let timer = S::timer(*timer);
@@ -215,6 +218,7 @@ impl<S: Exhibit> Bench<S> {
             Choice::Start(_)
             | Choice::Deliver(_)
             | Choice::Sync(_)
+            | Choice::Close(..)
             | Choice::Expire(..)
             | Choice::Command(..) => S::words(self.world(), choice),
         }

@@ -43,6 +43,7 @@ impl<S: Exhibit> Bench<S> {
                     Loss::Chance => "The network lost it",
                     Loss::Cut => "The link was cut when it was due",
                     Loss::Down => "Its receiver was down when it was due",
+                    Loss::Broken => "The stream that it was on broke",
                     Loss::Dropped => "It was dropped by hand",
                 };
                 let text = format!("Message {} is lost.", fault_words::show_packet(*id, &name));

@@ -111,7 +111,8 @@ pub(super) fn node_of<S: System>(choice: &Choice<S>) -> Option<NodeId> {
         Choice::Start(node)
         | Choice::Sync(node)
         | Choice::Expire(node, _)
-        | Choice::Command(node, _) => Some(*node),
+        | Choice::Command(node, _)
+        | Choice::Close(node, _) => Some(*node),
         Choice::Deliver(id) => Some(id.to),
         Choice::Fault(fault) => {
             if let Fault::DeliverNow(id) = &**fault {
@@ -185,5 +186,6 @@ pub(super) const fn loss(why: Loss) -> &'static str {
         Loss::Cut => "cut",
         Loss::Down => "down",
         Loss::Dropped => "dropped",
+        Loss::Broken => "broken",
     }
 }

@@ -100,7 +100,11 @@ pub(super) fn packet<S: Searched>(choice: &Choice<S>) -> Option<PacketId> {
                 None
             }
         }
-        Choice::Start(_) | Choice::Sync(_) | Choice::Expire(..) | Choice::Command(..) => None,
+        Choice::Start(_)
+        | Choice::Sync(_)
+        | Choice::Close(..)
+        | Choice::Expire(..)
+        | Choice::Command(..) => None,
     }
 }
 

@@ -89,9 +89,11 @@ impl<S: Searched> Heard<S> {
 fn untimed<S: Searched>(choice: &Choice<S>) -> Option<Choice<S>> {
     match choice {
         Choice::Fault(fault) => untimed_fault(fault),
-        Choice::Deliver(_) | Choice::Sync(_) | Choice::Expire(..) | Choice::Command(..) => {
-            Some(choice.clone())
-        }
+        Choice::Deliver(_)
+        | Choice::Sync(_)
+        | Choice::Close(..)
+        | Choice::Expire(..)
+        | Choice::Command(..) => Some(choice.clone()),
         Choice::Start(_) => None,
     }
 }
