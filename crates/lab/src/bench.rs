@@ -311,8 +311,8 @@ impl<S: Exhibit> Bench<S> {
                 self.tip = self.tip.max(self.at);
                 let stop = match end {
                     _ if self.run.is_quiet(&self.plan) => Stop::Quiet,
-                    End::AtGoal(_) => Stop::InVain,
-                    End::AtTime | End::AtBeat => Stop::Reached,
+                    End::Goal(_) => Stop::InVain,
+                    End::Time | End::Beat => Stop::Reached,
                 };
                 return self.progress(stop);
             };
@@ -321,11 +321,11 @@ impl<S: Exhibit> Bench<S> {
                 return stop;
             }
             match end {
-                End::AtBeat if beats < self.run.beats().len() => return self.progress(Stop::Beat),
-                End::AtGoal(goal) if matches!(turn, Turn::Step(_)) && self.reaches(goal) => {
+                End::Beat if beats < self.run.beats().len() => return self.progress(Stop::Beat),
+                End::Goal(goal) if matches!(turn, Turn::Step(_)) && self.reaches(goal) => {
                     return self.progress(Stop::Reached);
                 }
-                End::AtTime | End::AtBeat | End::AtGoal(_) => {}
+                End::Time | End::Beat | End::Goal(_) => {}
             }
         }
         self.progress(Stop::Budget)
@@ -382,7 +382,7 @@ impl<S: Exhibit> Bench<S> {
     fn go_to_time(&mut self, to: Micros, steps_max: u32) -> Progress {
         if to >= self.at {
             self.leap(self.trail.until(to));
-            return self.play(to, steps_max, End::AtTime);
+            return self.play(to, steps_max, End::Time);
         }
         self.rewind(self.trail.until(to));
         self.at = to;
@@ -474,7 +474,7 @@ impl<S: Exhibit> Bench<S> {
             Travel::PreviousBeat => self.previous_beat(),
             Travel::To(us) => self.go_to_time(Micros(us), steps_max),
             Travel::AfterStep(step) => self.go_to_step(step, steps_max),
-            Travel::Until(goal, us) => self.play(Micros(us), steps_max, End::AtGoal(goal)),
+            Travel::Until(goal, us) => self.play(Micros(us), steps_max, End::Goal(goal)),
             Travel::Moment => self.go_to_moment(steps_max),
         }
     }

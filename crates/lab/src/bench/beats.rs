@@ -56,7 +56,7 @@ impl<S: Exhibit> Bench<S> {
         if self.at >= end || !rest.any(|(state, action)| open(state) && action.is_beat()) {
             return self.progress(Stop::Reached);
         }
-        self.play(end, steps_max, End::AtBeat)
+        self.play(end, steps_max, End::Beat)
     }
 
     pub(super) fn previous_beat(&mut self) -> Progress {

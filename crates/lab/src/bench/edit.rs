@@ -140,7 +140,7 @@ impl<S: Exhibit> Bench<S> {
         self.redo.clear();
         self.at = self.world().now();
         let told = std::mem::replace(&mut self.breach_told, u64::MAX);
-        self.play(line.tip, u32::MAX, End::AtTime);
+        self.play(line.tip, u32::MAX, End::Time);
         self.breach_told = told.max(self.steps());
         self.version += 1;
         Ok(())

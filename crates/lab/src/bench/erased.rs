@@ -12,7 +12,7 @@ use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Lab for Bench<S> {
     fn advance(&mut self, until_us: u64, steps_max: u32) -> Progress {
-        self.play(Micros(until_us), steps_max, End::AtBeat)
+        self.play(Micros(until_us), steps_max, End::Beat)
     }
 
     fn travel(&mut self, travel: Travel, steps_max: u32) -> Progress {

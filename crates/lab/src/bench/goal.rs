@@ -8,12 +8,12 @@ use crate::exhibit::Exhibit;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
     /// Nothing.
-    AtTime,
+    Time,
     /// A beat that it comes to.
-    AtBeat,
+    Beat,
     /// The step that reaches this. What the playhead stands at does not count: whoever asks again
     /// means the next one.
-    AtGoal(Goal),
+    Goal(Goal),
 }
 
 impl<S: Exhibit> Bench<S> {
