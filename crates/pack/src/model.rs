@@ -12,9 +12,9 @@ use crate::place::{CLASSES, Place};
 use crate::repeat::Repeat;
 use crate::tree::{LEAF, Tree};
 
-/// All histories. Sixteen bytes hold those of four decisions in one context, behind a check.
+/// All histories. Fifteen bytes hold those of four decisions in one context.
 const LINES: usize = 1 << 17;
-const BUCKET: usize = 16;
+const BUCKET: usize = 15;
 const DECISIONS: u32 = 4;
 
 const INPUTS: usize = 11;
@@ -22,37 +22,41 @@ const MIXERS: usize = 2;
 /// One, as a weight.
 const ONE: i32 = 1 << 14;
 /// Errors up to this teach nothing.
-const SKIP: i32 = 256;
+const SKIP: i32 = 512;
 /// Nothing is surer than this.
 const CHANCE_MIN: i32 = 24;
 const NODES: usize = 4096;
 
-/// Four buckets that are next to each other in memory.
+/// Four buckets: first their checks, then the histories of each.
 #[derive(Clone)]
 #[repr(align(64))]
-struct Line([u8; 4 * BUCKET]);
+struct Line([u8; 64]);
 
 impl Line {
-    /// Where the bucket with this check begins, which is made where there is none.
     #[inline(always)]
-    fn find(&mut self, check: u8) -> usize {
-        let mut oldest = (u8::MAX, 0);
-        for bucket in 0..4 {
-            let at = bucket * BUCKET;
-            let used = self.0[at + 1];
-            if self.0[at] == check && used != 0 {
-                return at;
-            }
-            if used < oldest.0 {
-                oldest = (used, at);
-            }
-        }
-        let (_, at) = oldest;
-        if let Some(room) = self.0.get_mut(at..at + BUCKET) {
+    fn checks(&self) -> u32 {
+        let [first, second, third, fourth, ..] = self.0;
+        u32::from_le_bytes([first, second, third, fourth])
+    }
+
+    /// What is in front of the bucket with this check, if there is one; its first history is at 1.
+    #[inline(always)]
+    fn find(checks: u32, check: u8) -> Option<usize> {
+        // A byte is zero where the check is the same; the lowest such byte gets its highest bit set.
+        let other = checks ^ (u32::from(check) * 0x0101_0101);
+        let same = other.wrapping_sub(0x0101_0101) & !other & 0x8080_8080;
+        (same != 0).then(|| 3 + (same.trailing_zeros() as usize >> 3) * BUCKET)
+    }
+
+    /// Makes a bucket in place of the one that was used least.
+    fn make(&mut self, check: u8) -> usize {
+        let oldest = (0..4).min_by_key(|bucket| self.0[4 + bucket * BUCKET]).unwrap_or(0);
+        self.0[oldest] = check;
+        let before = 3 + oldest * BUCKET;
+        if let Some(room) = self.0.get_mut(before + 1..=before + BUCKET) {
             room.fill(0);
-            room[0] = check;
         }
-        at
+        before
     }
 }
 
@@ -83,7 +87,7 @@ impl Model {
             last: 0,
             chances: Chances::new(),
             histories: Histories::new(),
-            table: boxed(Line([0; 4 * BUCKET])),
+            table: boxed(Line([0; 64])),
             hashes: [0; CONTEXTS],
             buckets: [(0, 0); CONTEXTS],
             learnt: boxed([1 << 15; 256]),
@@ -138,13 +142,18 @@ impl Model {
     /// Finds the histories of the next decisions in each context, or makes room for them.
     #[inline(always)]
     fn find(&mut self, node: u32) {
-        for (bucket, hash) in self.buckets.iter_mut().zip(&self.hashes) {
+        // All lines are read before the first is searched, so that memory is waited for once.
+        let lines = self.hashes.map(|hash| {
             let hash = match node {
-                0 => *hash,
+                0 => hash,
                 _ => finish(hash ^ node.wrapping_mul(0x9E37_79B1)),
             };
             let line = hash as usize % LINES;
-            *bucket = (line, self.table[line].find((hash >> 24) as u8));
+            (line, (hash >> 24) as u8, self.table[line].checks())
+        });
+        for (bucket, (line, check, checks)) in self.buckets.iter_mut().zip(lines) {
+            let found = Line::find(checks, check);
+            *bucket = (line, found.unwrap_or_else(|| self.table[line].make(check)));
         }
     }
 
@@ -154,7 +163,7 @@ impl Model {
         let node = node % NODES;
         for nth in 0..CONTEXTS {
             let (line, bucket) = self.buckets[nth];
-            let history = self.table[line % LINES].0[(bucket + slot) % (4 * BUCKET)];
+            let history = self.table[line % LINES].0[(bucket + slot) % 64];
             let said = self.chances.stretch(self.learnt[nth][usize::from(history)]);
             self.inputs[nth] = if history == 0 { 0 } else { said };
         }
@@ -189,7 +198,7 @@ impl Model {
         }
         for nth in 0..CONTEXTS {
             let (line, bucket) = self.buckets[nth];
-            let history = &mut self.table[line % LINES].0[(bucket + slot) % (4 * BUCKET)];
+            let history = &mut self.table[line % LINES].0[(bucket + slot) % 64];
             learn(&mut self.learnt[nth][usize::from(*history)], bit, 6);
             *history = self.histories.next(*history, bit);
         }

@@ -6,7 +6,7 @@ use alloc::boxed::Box;
 use crate::numbers::{Chances, boxed, learn, mix};
 use crate::tree::{Tree, Way};
 
-const PLACES: usize = 1 << 17;
+const PLACES: usize = 1 << 16;
 /// As far back as it is looked when a place is new.
 const LOOK_BACK: usize = 32;
 /// So many bytes must be the same.
