@@ -9,6 +9,8 @@ const progress = document.getElementById("shell-progress");
 const SLOW_AFTER_MS = 8000;
 const IDLE_WITHIN_MS = 500;
 const REOPEN_AT = "synod.reopen_at_us";
+// Where the browser cannot check a hash for us without asking twice, we do so ourselves.
+const checks = Boolean(globalThis.crypto?.subtle);
 
 // The last run that the page handed over, encoded, and the instant of the slice it was about to compute.
 // After a failure neither changes: a page that is half dead may still be calling.
@@ -64,6 +66,10 @@ addEventListener("unhandledrejection", (event) => {
   window.synodShell.fail(event.reason?.message ?? event.reason);
 });
 
+// What unpacks the programs; see `unpack.js`. A failure is told by whoever waits for it.
+const unpacker = own.unpack ? compile(own.unpack, own.unpackIntegrity) : null;
+unpacker?.catch(() => {});
+
 start();
 
 async function start() {
@@ -79,7 +85,7 @@ async function start() {
   try {
     const [glue, response] = await Promise.all([
       import(address(own.glue)),
-      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes)),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), () => {}),
     ]);
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
@@ -97,7 +103,7 @@ async function loadReadFile() {
   try {
     const [glue, response] = await Promise.all([
       import(address(own.filesGlue)),
-      program(own.files, own.filesIntegrity, Number(own.filesBytes)),
+      program(own.files, own.filesIntegrity, Number(own.filesBytes), breathe),
     ]);
     await glue.default({ module_or_path: response });
     const asError = (call) => (text) => {
@@ -127,7 +133,7 @@ async function loadSeek() {
   try {
     const [response, bytes] = await Promise.all([
       arrive(fetch(address(own.seekGlue), { integrity: own.seekGlueIntegrity })),
-      program(own.seek, own.seekIntegrity, Number(own.seekBytes)),
+      program(own.seek, own.seekIntegrity, Number(own.seekBytes), breathe),
     ]);
     const [script, packed] = [await response.text(), bytes instanceof Response ? await bytes.arrayBuffer() : bytes];
     window.synodShell.seek = (request, hear) => {
@@ -158,29 +164,43 @@ function whenIdle(run) {
   }
 }
 
-/** A program, as the glue takes it. The published ones come packed; see `unpack.js`. */
-async function program(relative, integrity, length) {
-  if (!relative.endsWith(".lzma")) {
+/** Lets the page draw and hear in between. */
+function breathe() {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}
+
+/** A program, as the glue takes it. The published ones come packed, and are unpacked while they arrive. */
+async function program(relative, integrity, length, rest) {
+  if (!relative.endsWith(".packed")) {
     return arrive(fetch(address(relative), { integrity }));
   }
-  // A browser checks a hash only when all has arrived; where we can do so ourselves, we unpack meanwhile.
-  const checks = Boolean(globalThis.crypto?.subtle);
-  const response = await arrive(fetch(address(relative), checks ? {} : { integrity }));
-  const [packed, reader] = [new Uint8Array(length), response.body.getReader()];
-  const unpack = unpacking(packed);
-  let [available, unpacked] = [0, null];
+  const [response, module] = await Promise.all([arrive(fetchOnce(relative, integrity)), unpacker]);
+  const [unpack, reader] = [await unpacking(module, length, rest), response.body.getReader()];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (available + part.value.length > length) {
-      throw new TypeError(`${response.url} is not the one that was published`);
-    }
-    packed.set(part.value, available);
-    available += part.value.length;
-    unpacked = unpack(available);
+    await unpack.take(part.value);
   }
-  if (unpacked === null || (checks && (await hash(packed)) !== integrity)) {
+  const unpacked = unpack.program();
+  if (unpacked === null || (checks && (await hash(unpack.packed())) !== integrity)) {
     throw new TypeError(`${response.url} is not the one that was published`);
   }
   return unpacked;
+}
+
+/** A module of WebAssembly without glue. */
+async function compile(relative, integrity) {
+  const response = await arrive(fetchOnce(relative, integrity));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (checks && (await hash(bytes)) !== integrity) {
+    throw new TypeError(`${response.url} is not the one that was published`);
+  }
+  return WebAssembly.compile(bytes);
+}
+
+/** Fetches what the page has already asked for; a browser gives that only to whoever names no hash. */
+function fetchOnce(relative, integrity) {
+  return fetch(address(relative), checks ? {} : { integrity });
 }
 
 async function arrive(fetching) {

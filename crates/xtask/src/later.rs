@@ -44,10 +44,7 @@ pub(crate) struct Later {
 /// Builds a module into the staged site, under names that hold their hashes.
 pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<Later> {
     let (cargo_profile, name) = (profile.of_cargo(), module.name);
-    let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package"];
-    let mut cargo = command("cargo", &cargo);
-    run(cargo.arg(format!("synod-{name}")).args(["--profile", cargo_profile]))?;
-    let built = root().join(format!("target/{TARGET}/{cargo_profile}/synod_{name}.wasm"));
+    let built = built(name, cargo_profile)?;
     let folder = root().join(format!("target/{name}/{cargo_profile}"));
     fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
@@ -55,7 +52,7 @@ pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<
     run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&folder).arg(built))?;
     let wasm = folder.join(format!("{name}_bg.wasm"));
     if profile == Profile::Release {
-        optimise(&wasm)?;
+        optimise(&wasm, "-Oz")?;
     }
     let glue = slim(&read(&folder.join(format!("{name}.js")))?);
     let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
@@ -68,8 +65,17 @@ pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<
     Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
 }
 
-fn optimise(wasm: &PathBuf) -> Outcome {
-    let mut optimise = command("wasm-opt", &["-Oz"]);
+/// Builds a crate for the browser; where its module is.
+pub(crate) fn built(name: &str, cargo_profile: &str) -> Outcome<PathBuf> {
+    let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package"];
+    let mut cargo = command("cargo", &cargo);
+    run(cargo.arg(format!("synod-{name}")).args(["--profile", cargo_profile]))?;
+    Ok(root().join(format!("target/{TARGET}/{cargo_profile}/synod_{name}.wasm")))
+}
+
+/// Makes a module smaller, or faster, in place.
+pub(crate) fn optimise(wasm: &PathBuf, how: &str) -> Outcome {
+    let mut optimise = command("wasm-opt", &[how]);
     optimise.args(features(&read(&root().join("index.html"))?)?);
     run(optimise.arg("-o").arg(wasm).arg(wasm))
 }

@@ -10,7 +10,7 @@ use std::{env, fs};
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
 use crate::later::{self, Later};
 use crate::names::shorten;
-use crate::pack::Program;
+use crate::pack::{Program, unpacker};
 use crate::shell::{
     Failure, Outcome, failure, files_below, read, read_bytes, root, unusable, write,
 };
@@ -32,6 +32,13 @@ struct First {
     wasm: Program,
 }
 
+/// The script that loads it, and what unpacks the programs where they are packed.
+struct Shell {
+    name: String,
+    integrity: String,
+    unpacker: Option<Program>,
+}
+
 /// Rewrites the page in the folder that trunk is about to publish.
 pub(crate) fn finish_staged() -> Outcome {
     let staged = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
@@ -51,7 +58,9 @@ fn finish(profile: Profile, staged: &Path, files: &Later, seek: &Later) -> Outco
     let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
-    let head = head(&program, files, seek, &shell_name, &integrity(&shell));
+    let unpacker = program.wasm.is_packed().then(|| unpacker(staged)).transpose()?;
+    let shell = Shell { name: shell_name, integrity: integrity(&shell), unpacker };
+    let head = head(&program, files, seek, &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
@@ -76,9 +85,15 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(first: &First, files: &Later, seek: &Later, shell: &str, shell_integrity: &str) -> String {
+fn head(first: &First, files: &Later, seek: &Later, shell: &Shell) -> String {
     let First { glue, glue_integrity, wasm } = first;
-    let early = wasm.early();
+    let Shell { name: shell, integrity: shell_integrity, unpacker } = shell;
+    let (mut early, mut unpack) = (String::new(), String::new());
+    if let Some(unpacker) = unpacker {
+        early = unpacker.early() + &wasm.early();
+        let Program { address, integrity, bytes: _ } = unpacker;
+        unpack = format!(r#"data-unpack="{address}" data-unpack-integrity="{integrity}" "#);
+    }
     let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
     let (files_glue, files_glue_integrity) = (&files.glue, &files.glue_integrity);
     let map = format!(
@@ -98,7 +113,7 @@ fn head(first: &First, files: &Later, seek: &Later, shell: &str, shell_integrity
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 {early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {files} {seek_data} data-seek-glue-integrity="{seek_integrity}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" {unpack}data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {files} {seek_data} data-seek-glue-integrity="{seek_integrity}"></script>"#
     )
 }
 
@@ -180,9 +195,22 @@ mod tests {
         }
     }
 
+    fn shell(unpacker: Option<Program>) -> Shell {
+        Shell { name: "boot.js".to_owned(), integrity: "sha384-z".to_owned(), unpacker }
+    }
+
+    #[test]
+    fn packed_programs_are_asked_for_early_behind_what_unpacks_them() {
+        let unpacker = program("./u.wasm", "sha384-w");
+        let head = head(&first(), &later(), &later(), &shell(Some(unpacker)));
+        let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
+        assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
+        assert!(head.contains(r#"data-unpack="./u.wasm" data-unpack-integrity="sha384-w""#));
+    }
+
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&first(), &later(), &later(), "boot.js", "sha384-z");
+        let head = head(&first(), &later(), &later(), &shell(None));
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));

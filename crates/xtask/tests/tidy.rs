@@ -32,7 +32,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("web", &["catalog", "lab", "scene", "sim"]),
     // It measures the engine from outside, so it may name all of it.
     ("bench", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab", "lab-raft", "catalog"]),
-    ("xtask", &[]),
+    ("pack", &[]),
+    ("unpack", &["pack"]),
+    ("xtask", &["pack"]),
 ];
 
 /// The rooms whose code is the protocol itself: nothing from outside, no clock, no chance, no floats, no hash order.

@@ -1,0 +1,146 @@
+//! What the next byte may depend on: each context has its own memory of what came behind it.
+
+use crate::function::{Function, Value};
+use crate::numbers::mix;
+use crate::place::{Kind, Place};
+
+/// How many contexts each byte has.
+pub(crate) const CONTEXTS: usize = 7;
+
+/// The hashes of the contexts of the next byte; the last bytes, the very last in the lowest place.
+pub(crate) fn contexts(place: &Place, last: u64) -> [u32; CONTEXTS] {
+    let mut contexts = match place.in_code() {
+        true => in_code(place),
+        false => in_bytes(place.bytes, last),
+    };
+    let part = mix(place.part, place.kind as u32 + 32 * place.nth);
+    for (nth, context) in (1..).zip(&mut contexts) {
+        *context = finish(mix(mix(*context, part), nth));
+    }
+    contexts
+}
+
+/// So that all bits of a hash depend on all that went into it.
+pub(crate) fn finish(hash: u32) -> u32 {
+    let hash = (hash ^ hash >> 15).wrapping_mul(0x2C1B_3C6D);
+    hash ^ hash >> 13
+}
+
+fn pair(one: u32, two: u32) -> u32 {
+    mix(mix(one, two), 0x0123_4567)
+}
+
+fn triple(one: u32, two: u32, three: u32) -> u32 {
+    pair(mix(one, two), three)
+}
+
+/// The last so many of eight bytes.
+fn last_of(bytes: u64, count: u32) -> u32 {
+    let kept = bytes << (64 - 8 * count);
+    (kept as u32) ^ ((kept >> 32) as u32).wrapping_mul(0x85EB_CA6B)
+}
+
+/// Text and tables: the bytes before.
+fn in_bytes(bytes: u32, last: u64) -> [u32; CONTEXTS] {
+    let before = |count| last_of(last, count);
+    [
+        before(1),
+        before(2),
+        before(3),
+        before(4),
+        before(6),
+        pair(bytes & 3, last as u32 & 0xf0f0_f0f0),
+        pair((last >> 24 & 0xff) as u32, before(1)),
+    ]
+}
+
+fn in_code(place: &Place) -> [u32; CONTEXTS] {
+    let function = &place.function;
+    let operations = |count| last_of(function.operations, count);
+    let [last, second, third] = function.instructions;
+    let (top, under, below) = (function.peek(0), function.peek(1), function.peek(2));
+    let now = now(place);
+    let types =
+        [top, under, below].iter().fold(0, |types, value| types << 3 | u32::from(value.of_type));
+    let by_operations = pair(now, operations(6));
+    let by_values = triple(now, types, u32::from(top.operation) << 8 | u32::from(under.operation));
+    let (own, by_operations, by_values) = match place.kind {
+        Kind::Operation => (of_operation(function), by_operations, by_values),
+        Kind::Local => {
+            let widest = triple(now, function.set_max, operations(1));
+            (of_local(function, now), widest, triple(now, top.maker, function.last_set))
+        }
+        Kind::Align | Kind::Offset => {
+            (of_offset(function, now, base(function, top, under)), by_operations, by_values)
+        }
+        Kind::Call => (of_call(function, now, types), by_operations, by_values),
+        Kind::I32 => (of_number(function, now), by_operations, by_values),
+        _ => (of_others(function, now), by_operations, by_values),
+    };
+    let by_instructions = pair(now, mix(mix(last, second), third));
+    [by_operations, pair(now, last), by_instructions, by_values, own[0], own[1], own[2]]
+}
+
+/// What is being said: nothing yet, or an instruction and how far it is.
+fn now(place: &Place) -> u32 {
+    let operation = u32::from(place.function.operation);
+    match place.kind {
+        Kind::Operation => 0,
+        Kind::Offset => operation | 1 << 16 | place.function.values[0] << 8,
+        _ => operation | 1 << 16,
+    }
+}
+
+/// Where an access to memory counts from.
+fn base(function: &Function, top: Value, under: Value) -> u32 {
+    if 0x36 <= function.operation { under.maker } else { top.maker }
+}
+
+fn of_operation(function: &Function) -> [u32; 3] {
+    let block = function.block();
+    let kind = u32::from(block.operation);
+    let before = (function.operations & 0xff) as u32;
+    let local = function.last_locals[0];
+    [
+        triple(function.statement, function.unfinished, kind),
+        triple(
+            kind | u32::from(block.result) << 8,
+            function.count() as u32,
+            before | function.since_block().min(3) << 8,
+        ),
+        triple(local, u32::from(function.uses(local)), before),
+    ]
+}
+
+fn of_local(function: &Function, now: u32) -> [u32; 3] {
+    let [last, second] = function.last_locals;
+    [
+        triple(now, function.number, last),
+        triple(now, last, second),
+        triple(now, u32::from(function.follower(last)), function.last_set),
+    ]
+}
+
+fn of_offset(function: &Function, now: u32, base: u32) -> [u32; 3] {
+    let [last, second] = function.last_offsets;
+    [pair(now, base), triple(now, base, last), triple(now, last, second)]
+}
+
+fn of_call(function: &Function, now: u32, types: u32) -> [u32; 3] {
+    let [last, second] = function.last_calls;
+    [pair(now, last), triple(now, last, second), triple(now, function.last_numbers[0], types)]
+}
+
+fn of_number(function: &Function, now: u32) -> [u32; 3] {
+    let [last, second] = function.last_numbers;
+    [pair(now, last), triple(now, last, second), pair(now, function.last_calls[0])]
+}
+
+fn of_others(function: &Function, now: u32) -> [u32; 3] {
+    let last = function.values[2];
+    [
+        triple(now, u32::from(function.block().operation), function.depth as u32),
+        triple(now, function.number, last),
+        triple(now, function.since_block(), last),
+    ]
+}
