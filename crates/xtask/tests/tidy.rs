@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scene", &[]),
     ("lab", &["kernel", "sim", "verify", "scene"]),
     ("lab-raft", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab"]),
+    ("lab-zookeeper", &["kernel", "zab", "zookeeper", "sim", "verify", "scene", "lab"]),
     ("catalog", &["lab", "lab-raft"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
     ("files", &["catalog", "lab", "scene", "sim"]),

@@ -1,0 +1,60 @@
+//! What is committed is on the disks of a quorum (Zab IV: acknowledged from the disk).
+
+use std::hash::{Hash, Hasher};
+
+use kernel::{NodeId, NodeSet};
+use sim::{Event, World};
+use verify::{Monitor, Promise};
+use zab::Zxid;
+
+use super::history::History;
+use super::touched_server;
+use crate::system::Ensemble;
+
+/// The committed history is on the disks of a quorum when it grows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DurableOnQuorum(History);
+
+/// The servers on whose disk there is this transaction.
+fn holders(world: &World<Ensemble>, zxid: Zxid) -> NodeSet {
+    let has = |node: &NodeId| {
+        let host = world.host(*node);
+        host.is_some_and(|host| {
+            let log = host.disk.log.history();
+            let last = log.with(log.len(), |entry| entry.zxid);
+            last.is_some_and(|last| zxid <= last)
+        })
+    };
+    world.config().zab.servers().iter().filter(has).collect()
+}
+
+impl Monitor<Ensemble> for DurableOnQuorum {
+    fn promise(&self) -> Promise {
+        Promise {
+            name: "Durable on a quorum",
+            words: "What is delivered is on the disks of a quorum",
+            source: "Zab IV; ZOOKEEPER-3911",
+        }
+    }
+
+    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+        let (node, server) = touched_server(world, events)?;
+        let zab = server.zab();
+        let new = self.0.take(zab.log(), zab.delivered()).ok()?;
+        let (_, last) = self.0.last(new).last()?;
+        let holders = holders(world, last.zxid);
+        if zab.config().is_quorum(holders) {
+            return None;
+        }
+        let count = holders.count();
+        Some(format!("{} delivered {}, which is on {count} disks", world.name(node), last.zxid))
+    }
+
+    fn remember(&self, into: &mut dyn Hasher) {
+        self.0.hash(&mut { into });
+    }
+
+    fn copy(&self) -> Box<dyn Monitor<Ensemble>> {
+        Box::new(self.clone())
+    }
+}
