@@ -4,6 +4,7 @@
 //! Left out: streams (they come with the first system that needs them; `PacketId::stream` is the
 //! seam), disk corruption.
 
+mod acts;
 mod apply;
 mod chance;
 mod check;
