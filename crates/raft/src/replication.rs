@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, Now, Span};
+use kernel::{Canonical, Effects, NodeId, NodeSet, Now, Span};
 
 use crate::flaw::Flaw;
 use crate::log;
@@ -241,16 +241,22 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// entries before it are then committed too (5.4.2, figure 8).
     pub(crate) fn commit_by_counting(&mut self, out: &mut impl Effects<Self>) {
         let Role::Leader { progress, .. } = &self.role else { return };
+        let (configuration, counting) = (self.configuration(), self.counting());
+        // Most answers commit nothing.
+        let further = progress.iter().filter(|(_, known)| self.commit < known.matched());
+        let mut further: NodeSet = further.map(|(node, _)| node).collect();
+        if self.commit < self.durable {
+            further.insert(self.id);
+        }
+        if !configuration.has_quorum(counting, further) {
+            return;
+        }
         let reached = |node: NodeId| match progress.get(node) {
             Some(follower) => follower.matched().0,
             None if node == self.id => self.durable.0,
             None => 0,
         };
-        let configuration = *self.configuration();
-        let index = Index(configuration.reached(self.counting(), &reached));
-        if index <= self.commit {
-            return;
-        }
+        let index = Index(configuration.reached(counting, &reached));
         let at = log::position(&self.log, index).expect("what matches is in the leader's log");
         let voters = configuration.all_voters();
         let copies = voters.iter().filter(|node| reached(*node) >= index.0).count() as u64;

@@ -410,11 +410,14 @@ impl<S: System> World<S> {
         span: kernel::Span,
         cause: u64,
     ) -> u64 {
+        let width = span.max.0.saturating_sub(span.min.0);
+        if width == 0 {
+            return span.min.0;
+        }
         let mut who = Digest::default();
         node.canonical(&mut who);
         timer.canonical(&mut who);
         let bits = draw(self.setup.seed, Purpose::Timer, who.value(), cause);
-        let width = span.max.0.saturating_sub(span.min.0);
         span.min.0 + up_to(width, bits)
     }
 }
