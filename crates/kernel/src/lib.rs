@@ -18,7 +18,7 @@ mod quorum;
 mod sorted;
 
 pub use digest::{Canonical, Digest};
-pub use effects::{Effect, Effects, Room};
+pub use effects::{Effect, EffectList, Effects, Nested};
 pub use log::{Log, Slice};
 pub use nodes::NodeSet;
 pub use process::{Clock, Input, Micros, NodeId, Now, Process, Span, WriteId};

@@ -32,9 +32,11 @@ pub struct Log<E> {
 /// log, they stay.
 #[derive(Clone)]
 pub struct Slice<E> {
-    log: Log<E>,
+    line: Rc<RefCell<Line<E>>>,
     /// It begins after this index.
     before: u64,
+    /// It ends with this index.
+    end: u64,
 }
 
 struct Line<E> {
@@ -114,20 +116,20 @@ impl<E: Clone + Eq> Log<E> {
 
     /// The entries from `from` to `to`, both included, as far as there are any: shared, not copied.
     pub fn slice(&self, from: u64, to: u64) -> Slice<E> {
-        let log = Self { len: self.len.min(to), start: 0, ..self.clone() };
-        Slice { before: from.max(self.start + 1) - 1, log }
+        let before = from.max(self.start + 1) - 1;
+        Slice { line: Rc::clone(&self.line), before, end: self.len.min(to) }
     }
 
     /// Adds the entries of a slice from its `nth` on, counted from 0. Where both share a line, and
     /// the slice goes on where this log ends, nothing is copied or compared.
     pub fn extend(&mut self, slice: &Slice<E>, nth: u64) {
         let from = slice.before + nth;
-        if from == self.len && Rc::ptr_eq(&self.line, &slice.log.line) {
-            self.len = self.len.max(slice.log.len);
+        if from == self.len && Rc::ptr_eq(&self.line, &slice.line) {
+            self.len = self.len.max(slice.end);
             return;
         }
-        for index in from + 1..=slice.log.len {
-            if let Some(entry) = slice.log.get(index) {
+        for nth in nth..slice.len() {
+            if let Some(entry) = slice.with(nth, E::clone) {
                 self.push(entry);
             }
         }
@@ -161,7 +163,7 @@ impl<E: Clone + Eq> Log<E> {
 impl<E: Clone + Eq> Slice<E> {
     /// How many entries there are.
     pub const fn len(&self) -> u64 {
-        self.log.len.saturating_sub(self.before)
+        self.end.saturating_sub(self.before)
     }
 
     /// Are there none?
@@ -171,12 +173,15 @@ impl<E: Clone + Eq> Slice<E> {
 
     /// Reads the `nth` entry, counted from 0, without copying it.
     pub fn with<T>(&self, nth: u64, read: impl FnOnce(&E) -> T) -> Option<T> {
-        self.log.with(self.before + nth + 1, read)
+        if self.len() <= nth {
+            return None;
+        }
+        self.line.borrow().get(position(self.before + nth)).map(read)
     }
 
     /// The entries, in order.
     pub fn iter(&self) -> impl Iterator<Item = E> {
-        (self.before + 1..=self.log.len).filter_map(|index| self.log.get(index))
+        (0..self.len()).filter_map(|nth| self.with(nth, E::clone))
     }
 }
 
@@ -184,7 +189,7 @@ impl<E: Clone + Eq> FromIterator<E> for Slice<E> {
     fn from_iter<T: IntoIterator<Item = E>>(entries: T) -> Self {
         let mut log = Log::default();
         entries.into_iter().for_each(|entry| log.push(entry));
-        Self { log, before: 0 }
+        Self { line: log.line, before: 0, end: log.len }
     }
 }
 

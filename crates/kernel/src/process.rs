@@ -26,7 +26,7 @@ pub trait Process: Clone + Debug + Eq + Hash + 'static {
     type Note: Clone + Debug + Eq;
 
     /// Takes one input and answers with effects, in order.
-    fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>);
+    fn step(&mut self, now: Now, input: Input<Self>, out: &mut impl Effects<Self>);
 
     /// Adds one record to a disk.
     fn write(disk: &mut Self::Disk, record: Self::Record);

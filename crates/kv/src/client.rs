@@ -131,11 +131,11 @@ impl Client {
         (self.serial, self.favourite, &self.queue, self.session).hash(hasher);
     }
 
-    pub(crate) fn start(&self, out: &mut Effects<Node>) {
+    pub(crate) fn start(&self, out: &mut impl Effects<Node>) {
         self.think(out);
     }
 
-    pub(crate) fn command(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+    pub(crate) fn command(&mut self, command: ClientCommand, out: &mut impl Effects<Node>) {
         if self.phase == Phase::Idle {
             self.ask(command, out);
         } else if self.queue.len() < Self::QUEUE_MAX {
@@ -143,7 +143,7 @@ impl Client {
         }
     }
 
-    pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut Effects<Node>) {
+    pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut impl Effects<Node>) {
         match timer {
             ClientTimer::Think => {
                 if self.phase == Phase::Idle {
@@ -160,7 +160,7 @@ impl Client {
         from: NodeId,
         serial: Serial,
         outcome: Outcome,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         let Phase::Asking { request, attempts, .. } = &self.phase else { return };
         if serial != request.serial {
@@ -207,7 +207,7 @@ impl Client {
         operation.only_reads() || self.workload.sessions
     }
 
-    fn ask(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+    fn ask(&mut self, command: ClientCommand, out: &mut impl Effects<Node>) {
         if self.workload.sessions && self.session.is_none() {
             self.queue.push_front(command);
             self.begin(ClientCommand { operation: Operation::Register, ..command }, out);
@@ -216,7 +216,7 @@ impl Client {
         }
     }
 
-    fn begin(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+    fn begin(&mut self, command: ClientCommand, out: &mut impl Effects<Node>) {
         let ClientCommand { operation, server } = command;
         let server = server.unwrap_or(self.favourite);
         self.serial.0 += 1;
@@ -235,20 +235,20 @@ impl Client {
     }
 
     /// Opening a session is its own business, and nobody's operation.
-    fn tell(output: Output, operation: Operation, out: &mut Effects<Node>) {
+    fn tell(output: Output, operation: Operation, out: &mut impl Effects<Node>) {
         if operation != Operation::Register {
             out.output(output);
         }
     }
 
-    fn ask_again(&mut self, out: &mut Effects<Node>) {
+    fn ask_again(&mut self, out: &mut impl Effects<Node>) {
         let Phase::Asking { request, server, .. } = &self.phase else { return };
         let (request, server) = (Rc::clone(request), *server);
         out.note(Note::Client(ClientNote::AskedAgain { request, server }));
         self.send(out);
     }
 
-    fn send(&mut self, out: &mut Effects<Node>) {
+    fn send(&mut self, out: &mut impl Effects<Node>) {
         let Phase::Asking { request, server, attempts, .. } = &mut self.phase else { return };
         *attempts += 1;
         let message = match (request.operation, self.workload.reads) {
@@ -262,7 +262,13 @@ impl Client {
     }
 
     /// The server asked does not lead and has done nothing: ask the one it names, or the next one.
-    fn sent_on(&mut self, by: NodeId, leader: Option<NodeId>, asked: u32, out: &mut Effects<Node>) {
+    fn sent_on(
+        &mut self,
+        by: NodeId,
+        leader: Option<NodeId>,
+        asked: u32,
+        out: &mut impl Effects<Node>,
+    ) {
         let to = leader.filter(|leader| *leader != by).unwrap_or_else(|| self.after(by));
         self.favourite = to;
         if asked >= self.workload.attempts {
@@ -273,7 +279,7 @@ impl Client {
         self.wait_to_ask(to, asked, out);
     }
 
-    fn wait_to_ask(&mut self, to: NodeId, asked: u32, out: &mut Effects<Node>) {
+    fn wait_to_ask(&mut self, to: NodeId, asked: u32, out: &mut impl Effects<Node>) {
         let Phase::Asking { server, .. } = &mut self.phase else { return };
         *server = to;
         let wait = Micros(self.workload.backoff.0 << asked.saturating_sub(1).min(5));
@@ -281,7 +287,7 @@ impl Client {
         out.set_timer(Timer::Client(ClientTimer::Backoff), Span::exactly(wait));
     }
 
-    fn timed_out(&mut self, out: &mut Effects<Node>) {
+    fn timed_out(&mut self, out: &mut impl Effects<Node>) {
         let Phase::Asking { request, server, attempts, .. } = &self.phase else { return };
         let (operation, server, attempts) = (request.operation, *server, *attempts);
         self.favourite = self.after(server);
@@ -294,7 +300,7 @@ impl Client {
 
     /// What may be repeated is asked again; but then it can no longer be said that it certainly was
     /// not done.
-    fn doubt_and_wait(&mut self, asked: NodeId, out: &mut Effects<Node>) {
+    fn doubt_and_wait(&mut self, asked: NodeId, out: &mut impl Effects<Node>) {
         let next = self.after(asked);
         let Phase::Asking { in_doubt, attempts, .. } = &mut self.phase else { return };
         *in_doubt = true;
@@ -302,7 +308,7 @@ impl Client {
         self.wait_to_ask(next, attempts, out);
     }
 
-    fn end_failed(&mut self, out: &mut Effects<Node>) {
+    fn end_failed(&mut self, out: &mut impl Effects<Node>) {
         let Phase::Asking { request, in_doubt, .. } = &self.phase else { return };
         if *in_doubt {
             self.end_unknown(out);
@@ -314,7 +320,7 @@ impl Client {
         self.finish(operation, Some(Outcome::NotLeader(None)), out);
     }
 
-    fn end_unknown(&mut self, out: &mut Effects<Node>) {
+    fn end_unknown(&mut self, out: &mut impl Effects<Node>) {
         let Phase::Asking { request, .. } = &self.phase else { return };
         let Command { serial, operation, .. } = **request;
         out.note(Note::Client(ClientNote::Unknown { request: Rc::clone(request) }));
@@ -322,7 +328,12 @@ impl Client {
         self.finish(operation, Some(Outcome::Unknown), out);
     }
 
-    fn finish(&mut self, operation: Operation, came: Option<Outcome>, out: &mut Effects<Node>) {
+    fn finish(
+        &mut self,
+        operation: Operation,
+        came: Option<Outcome>,
+        out: &mut impl Effects<Node>,
+    ) {
         self.last = Some((operation, came));
         self.phase = Phase::Idle;
         if operation == Operation::Register && self.session.is_none() {
@@ -337,7 +348,7 @@ impl Client {
     }
 
     /// Without a session, what waited for one was sent to nobody.
-    fn fail_waiting(&mut self, out: &mut Effects<Node>) {
+    fn fail_waiting(&mut self, out: &mut impl Effects<Node>) {
         let Some(ClientCommand { operation, server: _ }) = self.queue.pop_front() else { return };
         self.serial.0 += 1;
         let (serial, request) = (self.serial, self.request(operation));
@@ -347,7 +358,7 @@ impl Client {
         self.last = Some((operation, Some(Outcome::NotLeader(None))));
     }
 
-    fn think(&self, out: &mut Effects<Node>) {
+    fn think(&self, out: &mut impl Effects<Node>) {
         if let Some(think) = self.workload.think {
             out.set_timer(Timer::Client(ClientTimer::Think), think);
         }

@@ -1,6 +1,6 @@
 //! Reads without the log (thesis 6.4), as a server of the store answers them.
 
-use kernel::{Effects, NodeId, Now};
+use kernel::{Effects, Nested, NodeId, Now};
 use raft::{Index, ReadId};
 
 use crate::message::{How, Message, Outcome, Serial};
@@ -29,7 +29,13 @@ impl Reading {
 
 impl Server {
     /// Answers a read, now or when it may, or sends the client on.
-    pub(crate) fn read(&mut self, now: Now, asked: Reading, how: How, out: &mut Effects<Node>) {
+    pub(crate) fn read(
+        &mut self,
+        now: Now,
+        asked: Reading,
+        how: How,
+        out: &mut impl Effects<Node>,
+    ) {
         match how {
             How::Local => self.answer_read(asked, how, out),
             How::Lease if self.raft.has_lease(now) => self.answer_read(asked, how, out),
@@ -39,9 +45,10 @@ impl Server {
             // Without a lease a leader asks. A read by the log comes as any other request does.
             How::Lease | How::ReadIndex | How::Log => {
                 self.readings.insert(asked.id(), (asked, None));
-                let mut inner = self.room.take(out.last_write());
+                let mut inner = Nested::within(out);
                 self.raft.read_index(now, asked.id(), &mut inner);
-                self.take(inner, out);
+                let outputs = inner.into_outputs();
+                self.take(outputs, out);
             }
         }
     }
@@ -54,7 +61,7 @@ impl Server {
     }
 
     /// Answers the reads for which enough is applied.
-    pub(crate) fn answer_reads(&mut self, out: &mut Effects<Node>) {
+    pub(crate) fn answer_reads(&mut self, out: &mut impl Effects<Node>) {
         let applied = self.applied;
         let is_ready = |needed: Option<Index>| needed.is_some_and(|index| index <= applied);
         let readings = self.readings.values().filter(|(_, needed)| is_ready(*needed));
@@ -63,7 +70,7 @@ impl Server {
         ready.into_iter().for_each(|reading| self.answer_read(reading, How::ReadIndex, out));
     }
 
-    fn answer_read(&mut self, reading: Reading, how: How, out: &mut Effects<Node>) {
+    fn answer_read(&mut self, reading: Reading, how: How, out: &mut impl Effects<Node>) {
         let Reading { client, serial, key } = reading;
         let index = self.applied;
         out.note(Note::Server(ServerNote::Read { client, serial, key, how, index }));
@@ -72,21 +79,21 @@ impl Server {
         out.send_at_once(client, Message::Reply { serial, outcome: Outcome::Read { value, how } });
     }
 
-    pub(crate) fn refuse_read(&mut self, read: ReadId, out: &mut Effects<Node>) {
+    pub(crate) fn refuse_read(&mut self, read: ReadId, out: &mut impl Effects<Node>) {
         if let Some((Reading { client, serial, key: _ }, _)) = self.readings.remove(read) {
             refuse(client, serial, None, out);
         }
     }
 
     /// It no longer leads: others must be asked. A read does nothing, so asking again does no harm.
-    pub(crate) fn refuse_reads(&mut self, out: &mut Effects<Node>) {
+    pub(crate) fn refuse_reads(&mut self, out: &mut impl Effects<Node>) {
         for (Reading { client, serial, key: _ }, _) in std::mem::take(&mut self.readings).values() {
             refuse(*client, *serial, None, out);
         }
     }
 }
 
-fn refuse(client: NodeId, serial: Serial, leader: Option<NodeId>, out: &mut Effects<Node>) {
+fn refuse(client: NodeId, serial: Serial, leader: Option<NodeId>, out: &mut impl Effects<Node>) {
     out.note(Note::Server(ServerNote::Redirected { client, leader }));
     out.send_at_once(client, Message::Reply { serial, outcome: Outcome::NotLeader(leader) });
 }

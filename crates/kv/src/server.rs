@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effects, Input, NodeId, Now, Process, Room, SortedMap};
+use kernel::{Canonical, Digest, Effects, Input, Nested, NodeId, Now, Process, SortedMap};
 use raft::{Entry, Index, NotLeader, Raft, ReadId, Term};
 
 use crate::machine::{Applied, Machine, Operation, SessionId};
@@ -49,7 +49,6 @@ pub struct Server {
     waiting: SortedMap<Index, Waiting>,
     repeats: Repeats,
     pub(crate) readings: SortedMap<ReadId, (Reading, Option<Index>)>,
-    pub(crate) room: Room<Raft<Request>>,
 }
 
 impl Server {
@@ -65,8 +64,8 @@ impl Server {
             Some(snapshot) => (saved::load(&snapshot.state), snapshot.last.index),
             None => (Machine::default(), Index(0)),
         };
-        let (waiting, room) = (SortedMap::default(), Room::default());
-        Self { raft, machine, applied, waiting, repeats, readings: SortedMap::default(), room }
+        let (waiting, readings) = (SortedMap::default(), SortedMap::default());
+        Self { raft, machine, applied, waiting, repeats, readings }
     }
 
     /// Its Raft side.
@@ -101,24 +100,29 @@ impl Server {
     }
 
     /// Gives an input to the Raft side and acts on what it reports.
-    pub(crate) fn drive(&mut self, now: Now, input: Input<Raft<Request>>, out: &mut Effects<Node>) {
-        let mut inner = self.room.take(out.last_write());
+    pub(crate) fn drive(
+        &mut self,
+        now: Now,
+        input: Input<Raft<Request>>,
+        out: &mut impl Effects<Node>,
+    ) {
+        let mut inner = Nested::within(out);
         self.raft.step(now, input, &mut inner);
-        self.take(inner, out);
+        let outputs = inner.into_outputs();
+        self.take(outputs, out);
     }
 
     /// Takes a request into the log, or sends the client on.
-    pub(crate) fn request(&mut self, request: Request, out: &mut Effects<Node>) {
+    pub(crate) fn request(&mut self, now: Now, request: Request, out: &mut impl Effects<Node>) {
         let Command { client, serial, .. } = *request;
-        let mut inner = self.room.take(out.last_write());
-        match self.raft.propose(Rc::clone(&request), &mut inner) {
+        match self.raft.next_position() {
             Ok(at) => {
-                out.note(Note::Server(ServerNote::Accepted { request, index: at.index }));
+                let accepted = Rc::clone(&request);
+                out.note(Note::Server(ServerNote::Accepted { request: accepted, index: at.index }));
                 self.waiting.insert(at.index, Waiting { term: at.term, client, serial });
-                self.take(inner, out);
+                self.drive(now, Input::Command(request), out);
             }
             Err(NotLeader { leader }) => {
-                self.room.put_back(inner);
                 out.note(Note::Server(ServerNote::Redirected { client, leader }));
                 // A refusal promises nothing, so it need not wait for the disk.
                 let outcome = Outcome::NotLeader(leader);
@@ -128,23 +132,28 @@ impl Server {
     }
 
     /// Asks the Raft side to change who takes part; what comes of it is said by its notes.
-    pub(crate) fn change(&mut self, change: raft::Change, out: &mut Effects<Node>) {
-        let mut inner = self.room.take(out.last_write());
+    pub(crate) fn change(&mut self, change: raft::Change, out: &mut impl Effects<Node>) {
+        let mut inner = Nested::within(out);
         let (Ok(_) | Err(_)) = self.raft.change(change, &mut inner);
-        self.take(inner, out);
+        let outputs = inner.into_outputs();
+        self.take(outputs, out);
     }
 
     /// Asks the Raft side to hand its leadership over.
-    pub(crate) fn transfer(&mut self, to: NodeId, out: &mut Effects<Node>) {
-        let mut inner = self.room.take(out.last_write());
+    pub(crate) fn transfer(&mut self, to: NodeId, out: &mut impl Effects<Node>) {
+        let mut inner = Nested::within(out);
         self.raft.transfer(to, &mut inner);
-        self.take(inner, out);
+        let outputs = inner.into_outputs();
+        self.take(outputs, out);
     }
 
-    pub(crate) fn take(&mut self, mut inner: Effects<Raft<Request>>, out: &mut Effects<Node>) {
-        let outputs = out.absorb(&mut inner);
+    /// Acts on what the Raft side reported.
+    pub(crate) fn take(
+        &mut self,
+        outputs: Vec<raft::Output<Request>>,
+        out: &mut impl Effects<Node>,
+    ) {
         let grows = !outputs.is_empty();
-        self.room.put_back(inner);
         for output in outputs {
             match output {
                 raft::Output::Committed { index, entry } => self.apply(index, entry, out),
@@ -166,21 +175,19 @@ impl Server {
         }
     }
 
-    fn save_snapshot(&mut self, out: &mut Effects<Node>) {
+    fn save_snapshot(&mut self, out: &mut impl Effects<Node>) {
         let sessions = if self.raft.config().breaks(raft::Flaw::SessionsNotSaved) {
             Sessions::Forgotten
         } else {
             Sessions::Saved
         };
         let state = saved::save(&self.machine, sessions);
-        let mut inner = self.room.take(out.last_write());
+        let mut inner = Nested::within(out);
         self.raft.save_snapshot(self.applied, state, &mut inner);
-        let nothing = out.absorb(&mut inner);
-        assert!(nothing.is_empty(), "saving commits nothing");
-        self.room.put_back(inner);
+        assert!(inner.into_outputs().is_empty(), "saving commits nothing");
     }
 
-    fn apply(&mut self, index: Index, entry: Entry<Request>, out: &mut Effects<Node>) {
+    fn apply(&mut self, index: Index, entry: Entry<Request>, out: &mut impl Effects<Node>) {
         assert_eq!(index, self.applied.next(), "entries are applied in order");
         self.applied = index;
         let (term, request) = (entry.term, entry.op.clone());
@@ -217,7 +224,7 @@ impl Server {
         }
     }
 
-    fn give_up(&mut self, out: &mut Effects<Node>) {
+    fn give_up(&mut self, out: &mut impl Effects<Node>) {
         self.refuse_reads(out);
         for (index, waiting) in std::mem::take(&mut self.waiting).iter() {
             out.note(Note::Server(ServerNote::GaveUp { client: waiting.client, index }));
@@ -227,7 +234,7 @@ impl Server {
 }
 
 /// A majority has the entry on disk, or the answer promises nothing: no need to wait for our own.
-fn answer_client(waiting: Waiting, outcome: Outcome, out: &mut Effects<Node>) {
+fn answer_client(waiting: Waiting, outcome: Outcome, out: &mut impl Effects<Node>) {
     let Waiting { client, serial, term: _ } = waiting;
     out.send_at_once(client, Message::Reply { serial, outcome });
 }

@@ -15,7 +15,7 @@ use crate::server::{Output, Raft, Role, Timer};
 use crate::tally::{Tally, Verdict, Vote};
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    pub(crate) fn start(&mut self, now: Now, out: &mut Effects<Self>) {
+    pub(crate) fn start(&mut self, now: Now, out: &mut impl Effects<Self>) {
         if let Some(drift) = self.config.lease_drift_permille {
             let longest = self.config.election.max.0;
             self.silent_until = Micros(now.monotonic.0 + longest * (1_000 + drift) / 1_000);
@@ -25,7 +25,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Sets the election timer, drawn anew (5.2).
-    pub(crate) fn wait_for_leader(&self, out: &mut Effects<Self>) {
+    pub(crate) fn wait_for_leader(&self, out: &mut impl Effects<Self>) {
         let fixed = Span::exactly(self.config.election.min);
         let after = if self.breaks(Flaw::FixedTimeout) { fixed } else { self.config.election };
         out.set_timer(Timer::Election, after);
@@ -33,7 +33,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// A later term: whatever this server was, it is a follower of that term, and has not voted in
     /// it (5.1). It does not know its leader yet.
-    pub(crate) fn adopt_term(&mut self, term: Term, from: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn adopt_term(&mut self, term: Term, from: NodeId, out: &mut impl Effects<Self>) {
         assert!(term > self.term, "terms only grow");
         out.note(Note::AdoptedTerm { term, from });
         self.step_down(from, out);
@@ -44,7 +44,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Becomes a follower; the vote of this term stays what it is (figure 2).
-    pub(crate) fn step_down(&mut self, from: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn step_down(&mut self, from: NodeId, out: &mut impl Effects<Self>) {
         if matches!(self.role, Role::Follower) {
             return;
         }
@@ -57,7 +57,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Whatever it was, it is a follower. One that led has a timer to set, and clients to tell.
-    pub(crate) fn follow(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn follow(&mut self, out: &mut impl Effects<Self>) {
         let (led, transfers) = (self.leads(), self.is_transferring());
         self.role = Role::Follower;
         if led {
@@ -75,7 +75,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// A leader that has not heard a majority for an election timeout, itself included, may have
     /// been replaced without knowing: it steps down, so that its clients ask elsewhere (thesis 6.2).
-    pub(crate) fn check_quorum(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn check_quorum(&mut self, out: &mut impl Effects<Self>) {
         let Role::Leader { heard, .. } = &mut self.role else { return };
         let mut heard = std::mem::take(heard);
         heard.insert(self.id);
@@ -90,7 +90,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Its election timer has expired: it campaigns, or asks first whether it could win.
-    pub(crate) fn time_out(&mut self, now: Now, out: &mut Effects<Self>) {
+    pub(crate) fn time_out(&mut self, now: Now, out: &mut impl Effects<Self>) {
         if self.is_silent(now) || !self.may_campaign() {
             // It would send clients to a leader that is long gone (thesis 6.2).
             self.leader = None;
@@ -103,12 +103,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Starts an election: the next term, a vote for itself, and the question to everyone (5.2).
-    pub(crate) fn campaign(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn campaign(&mut self, out: &mut impl Effects<Self>) {
         let asks = if self.config.pre_vote { Asks::WouldWin } else { Asks::HeardNobody };
         self.ask_for_votes(asks, out);
     }
 
-    pub(crate) fn ask_for_votes(&mut self, asks: Asks, out: &mut Effects<Self>) {
+    pub(crate) fn ask_for_votes(&mut self, asks: Asks, out: &mut impl Effects<Self>) {
         assert!(!self.leads(), "a leader has no election timer");
         self.term = Term(self.term.0 + 1);
         self.voted_for = Some(self.id);
@@ -129,7 +129,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// What tells of a term or a vote waits until both are on disk (figure 2).
-    fn send_vote(&self, to: NodeId, message: Message<O>, out: &mut Effects<Self>) {
+    fn send_vote(&self, to: NodeId, message: Message<O>, out: &mut impl Effects<Self>) {
         if self.breaks(Flaw::VoteNotDurable) {
             out.send_at_once(to, message);
         } else {
@@ -143,7 +143,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         &mut self,
         candidate: NodeId,
         request: RequestVote,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let refusal = self.refusal(candidate, request);
         if let Some(why) = refusal {
@@ -183,7 +183,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         behind.then_some(VoteRefusal::LogBehind { own, theirs })
     }
 
-    pub(crate) fn count_vote(&mut self, voter: NodeId, reply: VoteReply, out: &mut Effects<Self>) {
+    pub(crate) fn count_vote(
+        &mut self,
+        voter: NodeId,
+        reply: VoteReply,
+        out: &mut impl Effects<Self>,
+    ) {
         if reply.term < self.term || !matches!(self.role, Role::Candidate { .. }) {
             out.note(Note::IgnoredReply { from: voter, why: ReplyIgnored::OldTerm });
             return;
@@ -193,7 +198,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Its own vote counts like any other: once it is on disk.
-    pub(crate) fn count_own_vote(&mut self, write: WriteId, out: &mut Effects<Self>) {
+    pub(crate) fn count_own_vote(&mut self, write: WriteId, out: &mut impl Effects<Self>) {
         if let Role::Candidate { tally, own_vote } = &self.role
             && *own_vote <= write
             && !tally.granted().contains(self.id)
@@ -202,7 +207,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
-    pub(crate) fn count(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
+    pub(crate) fn count(&mut self, voter: NodeId, vote: Vote, out: &mut impl Effects<Self>) {
         let (configuration, counting) = (*self.configuration(), self.counting());
         let (_, need) = self.voters_and_need();
         let again = self.breaks(Flaw::VotesCountedTwice);
@@ -226,7 +231,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Won: it knows nothing about the others' logs, says so at once, and appends a no-op so that
     /// entries of earlier terms can be committed (5.3, 8).
-    fn lead(&mut self, tally: Tally, out: &mut Effects<Self>) {
+    fn lead(&mut self, tally: Tally, out: &mut impl Effects<Self>) {
         let (servers, _) = self.voters_and_need();
         out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
         let (progress, reads) = (self.first_progress(), Box::<Reads>::default());

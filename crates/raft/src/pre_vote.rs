@@ -22,7 +22,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Asks everyone about the next term; its own term and vote stay what they are.
-    pub(crate) fn pre_campaign(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn pre_campaign(&mut self, out: &mut impl Effects<Self>) {
         let (term, last) = (self.next_term(), log::last(&self.log));
         self.leader = None;
         self.role = Role::PreCandidate { tally: Tally::default() };
@@ -40,7 +40,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         now: Now,
         candidate: NodeId,
         request: RequestVote,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let refusal = if request.term <= self.term {
             Some(VoteRefusal::OldTerm)
@@ -64,7 +64,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         &mut self,
         voter: NodeId,
         reply: VoteReply,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         if self.breaks(Flaw::PreVoteCounted)
             && matches!(self.role, Role::Candidate { .. })
@@ -84,7 +84,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.count_pre(voter, vote, out);
     }
 
-    fn count_pre(&mut self, voter: NodeId, vote: Vote, out: &mut Effects<Self>) {
+    fn count_pre(&mut self, voter: NodeId, vote: Vote, out: &mut impl Effects<Self>) {
         let (configuration, counting) = (*self.configuration(), self.counting());
         let (term, (_, need)) = (self.next_term(), self.voters_and_need());
         let Role::PreCandidate { tally } = &mut self.role else { return };

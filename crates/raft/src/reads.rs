@@ -58,7 +58,7 @@ impl Reads {
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Finds out how much must be applied before this read may be answered (6.4). The answer comes
     /// as an output, or never: then its client asks again.
-    pub fn read_index(&mut self, now: Now, read: ReadId, out: &mut Effects<Self>) {
+    pub fn read_index(&mut self, now: Now, read: ReadId, out: &mut impl Effects<Self>) {
         match (self.leads(), self.leader) {
             (true, _) => self.begin_read(now, self.id, read, out),
             (false, Some(leader)) => {
@@ -100,7 +100,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         log::position(&self.log, self.commit).is_some_and(|at| at.term == self.term)
     }
 
-    fn begin_read(&mut self, now: Now, asker: NodeId, read: ReadId, out: &mut Effects<Self>) {
+    fn begin_read(&mut self, now: Now, asker: NodeId, read: ReadId, out: &mut impl Effects<Self>) {
         let Role::Leader { reads, .. } = &mut self.role else { return };
         reads.waiting.retain(|waiting| waiting.read != read);
         reads.waiting.push(Waiting { read, asker, shown_by: None });
@@ -108,7 +108,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Gives an index to reads that had to wait for an own entry, and begins a round for them.
-    pub(crate) fn index_reads(&mut self, now: Now, out: &mut Effects<Self>) {
+    pub(crate) fn index_reads(&mut self, now: Now, out: &mut impl Effects<Self>) {
         let knows = self.has_own_commit() || self.breaks(Flaw::ReadWithoutOwnCommit);
         let commit = self.commit;
         let Role::Leader { reads, .. } = &mut self.role else { return };
@@ -125,7 +125,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Asks everyone whether it still leads.
-    fn begin_round(&mut self, now: Now, out: &mut Effects<Self>) {
+    fn begin_round(&mut self, now: Now, out: &mut impl Effects<Self>) {
         let Role::Leader { reads, .. } = &mut self.role else { return };
         reads.round += 1;
         let round = reads.round;
@@ -141,7 +141,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// With its heartbeats it asks again, where somebody waits or leases are taken.
-    pub(crate) fn ask_again(&mut self, now: Now, out: &mut Effects<Self>) {
+    pub(crate) fn ask_again(&mut self, now: Now, out: &mut impl Effects<Self>) {
         let Role::Leader { reads, .. } = &self.role else { return };
         let round = reads.round;
         if reads.waiting.is_empty() && self.config.lease_drift_permille.is_none() {
@@ -160,7 +160,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         now: Now,
         leader: NodeId,
         confirm: Confirm,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         if confirm.term < self.term || self.leads() {
             out.note(Note::IgnoredReply { from: leader, why: ReplyIgnored::OldTerm });
@@ -170,7 +170,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         out.send(leader, Message::Confirmed(confirm));
     }
 
-    pub(crate) fn take_confirmed(&mut self, from: NodeId, reply: Confirm, out: &mut Effects<Self>) {
+    pub(crate) fn take_confirmed(
+        &mut self,
+        from: NodeId,
+        reply: Confirm,
+        out: &mut impl Effects<Self>,
+    ) {
         let Role::Leader { reads, heard, .. } = &mut self.role else {
             out.note(Note::IgnoredReply { from, why: ReplyIgnored::OldTerm });
             return;
@@ -186,7 +191,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Reads whose round a quorum has answered are ready.
-    fn count_round(&mut self, out: &mut Effects<Self>) {
+    fn count_round(&mut self, out: &mut impl Effects<Self>) {
         let (configuration, counting, own) = (*self.configuration(), self.counting(), self.id);
         let Role::Leader { reads, .. } = &mut self.role else { return };
         let by = |node: NodeId| {
@@ -218,7 +223,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         now: Now,
         from: NodeId,
         question: ReadQuestion,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         if self.leads() && question.term == self.term {
             self.begin_read(now, from, question.read, out);
@@ -229,7 +234,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// The leader has told the read index. It holds whatever has happened since: a read may be
     /// answered with anything at least as new.
-    pub(crate) fn take_read_index(answer: ReadAnswer, out: &mut Effects<Self>) {
+    pub(crate) fn take_read_index(answer: ReadAnswer, out: &mut impl Effects<Self>) {
         out.output(Output::ReadReady { read: answer.read, index: answer.index });
     }
 }

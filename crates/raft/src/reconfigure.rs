@@ -48,7 +48,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     pub fn change(
         &mut self,
         change: Change,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) -> Result<Position, ChangeRefusal> {
         let next = self.allowed(change);
         let next = next.inspect_err(|why| out.note(Note::RefusedChange { change, why: *why }))?;
@@ -88,7 +88,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     fn append_configuration(
         &mut self,
         configuration: Configuration,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) -> Position {
         let kept = Index(self.log.len());
         let at = Position { term: self.term, index: kept.next() };
@@ -101,7 +101,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Entries after `kept` are new, and what stood there is gone: so are the configurations.
-    pub(crate) fn log_grew(&mut self, kept: Index, out: &mut Effects<Self>) {
+    pub(crate) fn log_grew(&mut self, kept: Index, out: &mut impl Effects<Self>) {
         self.membership.truncated(kept);
         for index in kept.0 + 1..=self.log.len() {
             let found = self.log.with(index, |entry| entry.configuration.clone()).flatten();
@@ -113,7 +113,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Another configuration may be in force: its members are those that a leader speaks to.
-    fn settle(&mut self, out: &mut Effects<Self>) {
+    fn settle(&mut self, out: &mut impl Effects<Self>) {
         if !self.membership.settle(self.commit) {
             return;
         }
@@ -143,7 +143,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Entries were committed. A leader leaves a joint configuration as soon as that is (6), and
     /// stops leading a cluster that it is no part of (6, thesis 4.2.2).
-    pub(crate) fn committed_more(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn committed_more(&mut self, out: &mut impl Effects<Self>) {
         self.settle(out);
         let (index, latest) = self.membership.latest();
         if !self.leads() || self.commit < index {

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, Now, Span};
+use kernel::{Canonical, Effects, NodeId, NodeSet, Now, Span};
 
 use crate::flaw::Flaw;
 use crate::log;
@@ -15,7 +15,7 @@ use crate::server::{Entry, Raft, Role, Timer};
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Appends an entry to its own log as leader. A leader never changes what stands there
     /// (figure 3, Leader Append-Only).
-    pub(crate) fn append_own(&mut self, op: Option<O>, out: &mut Effects<Self>) -> Position {
+    pub(crate) fn append_own(&mut self, op: Option<O>, out: &mut impl Effects<Self>) -> Position {
         let kept = Index(self.log.len());
         let at = Position { term: self.term, index: kept.next() };
         out.note(Note::Appended { at, noop: op.is_none() });
@@ -25,7 +25,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Speaks to everyone, with whatever entries they may lack, and again after the interval (5.2).
-    pub(crate) fn heartbeat(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn heartbeat(&mut self, out: &mut impl Effects<Self>) {
         assert!(self.leads(), "only a leader has a heartbeat timer");
         out.note(Note::Heartbeat { term: self.term });
         out.set_timer(Timer::Heartbeat, Span::exactly(self.config.heartbeat));
@@ -43,7 +43,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Sends new entries to every follower that may get more.
-    pub(crate) fn send_to_ready(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn send_to_ready(&mut self, out: &mut impl Effects<Self>) {
         for peer in self.peers() {
             match self.config.inflight {
                 None => {
@@ -62,7 +62,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Sends what a follower lacks while another message may be under way to it. Says whether it
     /// sent any.
-    fn send_window(&mut self, to: NodeId, inflight: u64, out: &mut Effects<Self>) -> bool {
+    fn send_window(&mut self, to: NodeId, inflight: u64, out: &mut impl Effects<Self>) -> bool {
         let mut sent = false;
         loop {
             let Role::Leader { progress, .. } = &self.role else { return sent };
@@ -76,7 +76,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Sends at most so many entries from the next one on.
-    fn send_append(&mut self, to: NodeId, most: u64, out: &mut Effects<Self>) {
+    fn send_append(&mut self, to: NodeId, most: u64, out: &mut impl Effects<Self>) {
         let Role::Leader { progress, .. } = &mut self.role else { return };
         let Some(follower) = progress.get_mut(to) else { return };
         let next = follower.next();
@@ -104,7 +104,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         now: Now,
         leader: NodeId,
         append: &Append<O>,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         if append.term < self.term || self.leads() {
             let why = if self.leads() { AppendRefusal::Leads } else { AppendRefusal::OldTerm };
@@ -131,14 +131,14 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// This is the leader of its term, and it speaks.
-    pub(crate) fn hear_leader(&mut self, now: Now, leader: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn hear_leader(&mut self, now: Now, leader: NodeId, out: &mut impl Effects<Self>) {
         self.step_down(leader, out);
         self.leader = Some(leader);
         self.heard = now.monotonic;
         self.wait_for_leader(out);
     }
 
-    fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut Effects<Self>) {
+    fn store(&mut self, leader: NodeId, append: &Append<O>, out: &mut impl Effects<Self>) {
         let matched = Index(append.previous.index.0 + append.entries.len());
         let stored = if self.breaks(Flaw::TruncateAlways) {
             log::replace(&mut self.log, append.previous.index, &append.entries)
@@ -166,7 +166,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.reply(leader, AppendResult::Matched(matched), out);
     }
 
-    pub(crate) fn reply(&self, leader: NodeId, result: AppendResult, out: &mut Effects<Self>) {
+    pub(crate) fn reply(&self, leader: NodeId, result: AppendResult, out: &mut impl Effects<Self>) {
         out.send(leader, Message::AppendReply(AppendReply { term: self.term, result }));
     }
 
@@ -174,7 +174,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         &mut self,
         from: NodeId,
         reply: AppendReply,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let own_log = &self.log;
         let old = reply.term < self.term && !self.config.breaks(Flaw::OldAppendReply);
@@ -239,18 +239,24 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Commits the last entry that a majority has on disk, if it is of the leader's own term; the
     /// entries before it are then committed too (5.4.2, figure 8).
-    pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn commit_by_counting(&mut self, out: &mut impl Effects<Self>) {
         let Role::Leader { progress, .. } = &self.role else { return };
+        let (configuration, counting) = (self.configuration(), self.counting());
+        // Most answers commit nothing.
+        let further = progress.iter().filter(|(_, known)| self.commit < known.matched());
+        let mut further: NodeSet = further.map(|(node, _)| node).collect();
+        if self.commit < self.durable {
+            further.insert(self.id);
+        }
+        if !configuration.has_quorum(counting, further) {
+            return;
+        }
         let reached = |node: NodeId| match progress.get(node) {
             Some(follower) => follower.matched().0,
             None if node == self.id => self.durable.0,
             None => 0,
         };
-        let configuration = *self.configuration();
-        let index = Index(configuration.reached(self.counting(), &reached));
-        if index <= self.commit {
-            return;
-        }
+        let index = Index(configuration.reached(counting, &reached));
         let at = log::position(&self.log, index).expect("what matches is in the leader's log");
         let voters = configuration.all_voters();
         let copies = voters.iter().filter(|node| reached(*node) >= index.0).count() as u64;

@@ -311,21 +311,36 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
-    /// Appends an operation as leader, and says where it stands (figure 2, rules for leaders).
-    pub fn propose(&mut self, op: O, out: &mut Effects<Self>) -> Result<Position, NotLeader> {
+    /// Where an operation would stand if it were appended now.
+    pub fn next_position(&self) -> Result<Position, NotLeader> {
         if !self.leads() {
-            out.note(Note::NotLeading { leader: self.leader });
             return Err(NotLeader { leader: self.leader });
         }
         if self.is_transferring() {
             return Err(NotLeader { leader: None });
         }
-        let at = self.append_own(Some(op), out);
-        self.send_to_ready(out);
-        Ok(at)
+        Ok(Position { term: self.term, index: Index(self.log.len()).next() })
     }
 
-    fn receive(&mut self, now: Now, from: NodeId, message: Message<O>, out: &mut Effects<Self>) {
+    /// Appends an operation as leader, and says where it stands (figure 2, rules for leaders).
+    pub fn propose(&mut self, op: O, out: &mut impl Effects<Self>) -> Result<Position, NotLeader> {
+        let at = self.next_position();
+        if at.is_ok() {
+            self.append_own(Some(op), out);
+            self.send_to_ready(out);
+        } else if !self.leads() {
+            out.note(Note::NotLeading { leader: self.leader });
+        }
+        at
+    }
+
+    fn receive(
+        &mut self,
+        now: Now,
+        from: NodeId,
+        message: Message<O>,
+        out: &mut impl Effects<Self>,
+    ) {
         let silent = self.is_silent(now);
         if message.disturbs() && self.config.check_quorum && (silent || self.hears_leader(now)) {
             out.note(Note::IgnoredCandidate { candidate: from, leader: self.leader });
@@ -350,7 +365,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
-    fn synced(&mut self, write: WriteId, out: &mut Effects<Self>) {
+    fn synced(&mut self, write: WriteId, out: &mut impl Effects<Self>) {
         let done = self.unsynced.iter().take_while(|(id, _)| *id <= write).count();
         let durable = self.unsynced.drain(..done).next_back().map(|(_, index)| index);
         if let Some(index) = durable {
@@ -364,13 +379,13 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Writes the term and the vote; what is sent later in this step waits for it.
-    pub(crate) fn save_vote(&self, out: &mut Effects<Self>) -> WriteId {
+    pub(crate) fn save_vote(&self, out: &mut impl Effects<Self>) -> WriteId {
         out.persist(Record::Vote { term: self.term, voted_for: self.voted_for })
     }
 
     /// Writes the entries after `kept`. An earlier write of entries that are gone now no longer
     /// says anything about this log, however late it becomes durable (thesis 10.2.1).
-    pub(crate) fn save_entries(&mut self, kept: Index, out: &mut Effects<Self>) {
+    pub(crate) fn save_entries(&mut self, kept: Index, out: &mut impl Effects<Self>) {
         self.durable = self.durable.min(kept);
         self.unsynced.iter_mut().for_each(|(_, index)| *index = (*index).min(kept));
         let entries = self.log.slice(kept.next().0, self.log.len());
@@ -379,7 +394,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Commits up to `index`: everything up to there goes to the owner, in order.
-    pub(crate) fn advance_commit(&mut self, index: Index, out: &mut Effects<Self>) {
+    pub(crate) fn advance_commit(&mut self, index: Index, out: &mut impl Effects<Self>) {
         assert!(index > self.commit, "a server's commit index only grows");
         let from = self.commit.next();
         self.commit = index;
@@ -410,7 +425,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Process for Raft<O> {
     type Output = Output<O>;
     type Note = Note;
 
-    fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, now: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         match input {
             Input::Start => self.start(now, out),
             Input::Message { from, message } => self.receive(now, from, message, out),

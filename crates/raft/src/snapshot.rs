@@ -48,7 +48,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Saves the owner's state, which is what the entries up to `applied` came to, and compacts the
     /// log but for the last half of `snapshot-count`.
-    pub fn save_snapshot(&mut self, applied: Index, state: Rc<[u8]>, out: &mut Effects<Self>) {
+    pub fn save_snapshot(&mut self, applied: Index, state: Rc<[u8]>, out: &mut impl Effects<Self>) {
         assert!(applied <= self.commit, "only what is committed is applied");
         let last = log::position(&self.log, applied).expect("what was just applied is in the log");
         let mut compacted = self.log.clone();
@@ -70,7 +70,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Sends a follower what its next entry can no longer be told without (Raft 7).
-    pub(crate) fn send_snapshot(&mut self, to: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn send_snapshot(&mut self, to: NodeId, out: &mut impl Effects<Self>) {
         let Role::Leader { progress, .. } = &mut self.role else { return };
         let Some(follower) = progress.get_mut(to) else { return };
         let snapshot = self.snapshot.as_ref().expect("a compacted log begins with a snapshot");
@@ -88,7 +88,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         now: Now,
         leader: NodeId,
         install: &InstallSnapshot<O>,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let last = install.snapshot.last;
         if install.term < self.term || self.leads() {
@@ -114,7 +114,12 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.reply(leader, AppendResult::Matched(last.index), out);
     }
 
-    fn install(&mut self, leader: NodeId, snapshot: &Rc<Snapshot<O>>, out: &mut Effects<Self>) {
+    fn install(
+        &mut self,
+        leader: NodeId,
+        snapshot: &Rc<Snapshot<O>>,
+        out: &mut impl Effects<Self>,
+    ) {
         let last = snapshot.last;
         let dropped = self.log.len().saturating_sub(self.commit.0);
         out.note(Note::InstalledSnapshot { leader, last, dropped });

@@ -35,7 +35,7 @@ pub enum TransferRefusal {
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     /// Begins to hand its leadership over. Until that has succeeded, or an election timeout has
     /// passed, it appends nothing. Another target takes the place of the first.
-    pub fn transfer(&mut self, to: NodeId, out: &mut Effects<Self>) {
+    pub fn transfer(&mut self, to: NodeId, out: &mut impl Effects<Self>) {
         let votes = self.configuration().is_voter(to);
         let Role::Leader { transfer, .. } = &mut self.role else {
             out.note(Note::RefusedTransfer { to, why: TransferRefusal::NotLeader });
@@ -70,7 +70,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// Tells the target to ask for votes, once it has everything.
-    pub(crate) fn tell_target(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn tell_target(&mut self, out: &mut impl Effects<Self>) {
         let last = Index(self.log.len());
         let Role::Leader { transfer: Some(transfer), progress, told, .. } = &mut self.role else {
             return;
@@ -86,7 +86,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// An election timeout has passed, and it still leads: it goes on.
-    pub(crate) fn abort_transfer(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn abort_transfer(&mut self, out: &mut impl Effects<Self>) {
         let Role::Leader { transfer, .. } = &mut self.role else { return };
         if let Some(Transfer { to, told: _ }) = transfer.take() {
             out.note(Note::TransferAborted { to });
@@ -98,7 +98,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         &mut self,
         leader: NodeId,
         told: TimeoutNow,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let follows = matches!(self.role, Role::Follower) && self.configuration().is_voter(self.id);
         if told.term < self.term || !follows {

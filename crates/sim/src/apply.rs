@@ -1,13 +1,11 @@
 //! What each choice does to a world.
 
-use kernel::{Canonical, Clock, Digest, Effect, Input, Micros, NodeId, Process, WriteId};
+use kernel::{Canonical, Digest, Input, NodeId, Process};
 
-use crate::clocks::Rate;
-use crate::due::Due;
-use crate::host::{Armed, Outgoing, Written};
+use crate::acts::Acts;
 use crate::packet::PacketId;
 use crate::refused::Refused;
-use crate::system::{Choice, CommandOf, Event, Loss, MessageOf, System, TimerOf};
+use crate::system::{Choice, CommandOf, Event, Loss, System, TimerOf};
 use crate::weather::Weather;
 use crate::world::World;
 
@@ -123,7 +121,7 @@ impl<S: System> World<S> {
         let incarnation = host.boots;
         host.boots += 1;
         host.clocks.boot(now);
-        host.process = Some(S::boot(&self.config, node, &host.disk, incarnation));
+        host.process = Some(Box::new(S::boot(&self.config, node, &host.disk, incarnation)));
         events.push(Event::Started(node));
         let cause = cause(1, &[u64::from(node.0), u64::from(incarnation)]);
         self.run(node, Input::Start, cause, events);
@@ -188,7 +186,7 @@ impl<S: System> World<S> {
         self.run(node, Input::Command(command.clone()), cause, events);
     }
 
-    /// Gives an input to a process and carries out its effects, in order.
+    /// Gives an input to a process and does what it wants done, as it says it.
     pub(crate) fn run(
         &mut self,
         node: NodeId,
@@ -197,80 +195,10 @@ impl<S: System> World<S> {
         events: &mut Vec<Event<S>>,
     ) {
         let host = &mut self.hosts[usize::from(node.0)];
-        let last_write = host.last_write;
         let clocks = host.clocks.at(self.now);
-        let mut effects = self.take_scratch(last_write);
-        let host = &mut self.hosts[usize::from(node.0)];
-        let process = host.process.as_mut().expect("only a running process is given inputs");
-        process.step(clocks, input, &mut effects);
-        host.last_write = effects.last_write();
-        for effect in effects.drain() {
-            self.carry_out(node, effect, cause, events);
-        }
-        self.put_scratch(effects);
+        let mut process = host.process.take().expect("only a running process is given inputs");
+        process.step(clocks, input, &mut Acts { world: self, node, cause, events });
+        self.hosts[usize::from(node.0)].process = Some(process);
         self.begin_sync(node);
-    }
-
-    fn carry_out(
-        &mut self,
-        node: NodeId,
-        effect: Effect<S::Node>,
-        cause: u64,
-        events: &mut Vec<Event<S>>,
-    ) {
-        match effect {
-            Effect::Send { to, message, after } => self.send(node, to, message, after, events),
-            Effect::Persist(write, record) => {
-                record.canonical(&mut self.digest);
-                let host = &mut self.hosts[usize::from(node.0)];
-                host.written.push_back(Written { write, record, cause });
-                events.push(Event::Wrote { node, write });
-            }
-            Effect::Output(output) => {
-                output.canonical(&mut self.digest);
-                events.push(Event::Output { node, output });
-            }
-            Effect::Note(note) => events.push(Event::Note { node, note }),
-            Effect::SetTimer { timer, after, clock } => {
-                let us = self.draw_timer(node, timer, after, cause);
-                let host = &mut self.hosts[usize::from(node.0)];
-                let us = match clock {
-                    Clock::Monotonic => Rate::of(host.clocks.drift_ppm).passes(us),
-                    Clock::Wall => us,
-                };
-                let (armed, due) = (self.now, Micros(self.now.0 + us));
-                let left = host.take_timer(timer).map(|before| before.leaves());
-                host.arms += 1;
-                let arm = host.arms;
-                // A timer that is set anew before it expires, as most are, costs the queue nothing.
-                let stand_in = left.filter(|left| self.calm && left.at <= due);
-                host.timers.push(Armed { timer, armed, due, arm, clock, cause, stand_in });
-                if stand_in.is_none() {
-                    self.queue.push(due, Due::Expire(node, arm));
-                }
-                events.push(Event::TimerSet { node, timer, due });
-            }
-            Effect::CancelTimer(timer) => {
-                if self.hosts[usize::from(node.0)].take_timer(timer).is_some() {
-                    events.push(Event::TimerCancelled { node, timer });
-                }
-            }
-        }
-    }
-
-    fn send(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        message: MessageOf<S>,
-        after: WriteId,
-        events: &mut Vec<Event<S>>,
-    ) {
-        let host = &mut self.hosts[usize::from(from.0)];
-        if after > host.synced {
-            host.outbox.push_back(Outgoing { to, message, after });
-        } else {
-            self.transmit(from, to, message, events);
-        }
     }
 }

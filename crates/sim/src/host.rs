@@ -11,7 +11,7 @@ use crate::line::Line;
 #[derive(Clone, Debug)]
 pub struct Host<P: Process> {
     /// The process; none while it is down.
-    pub process: Option<P>,
+    pub process: Option<Box<P>>,
     /// What is durable.
     pub disk: P::Disk,
     /// What was durable when the disk was lost, if it was; then the machine is out for good.

@@ -3,6 +3,7 @@
 //!
 //! Left out: disk corruption.
 
+mod acts;
 mod apply;
 mod chance;
 mod check;

@@ -61,6 +61,8 @@ pub type TimerOf<S> = <<S as System>::Node as Process>::Timer;
 pub type CommandOf<S> = <<S as System>::Node as Process>::Command;
 /// The messages of a system.
 pub type MessageOf<S> = <<S as System>::Node as Process>::Message;
+/// The records of a system.
+pub(crate) type RecordOf<S> = <<S as System>::Node as Process>::Record;
 /// The outputs of a system.
 pub type OutputOf<S> = <<S as System>::Node as Process>::Output;
 /// The notes of a system.

@@ -3,7 +3,7 @@
 //! Invariant: what a step does depends on the world and the step alone; no clock, no speed and no
 //! drawing reaches this file.
 
-use kernel::{Canonical, Digest, Effects, Micros, NodeId};
+use kernel::{Canonical, Digest, Micros, NodeId};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
@@ -47,17 +47,6 @@ pub struct World<S: System> {
     pub(crate) streams: Streams,
     /// Messages that arrived where it was clogged, in their order.
     clogged: Vec<PacketId>,
-    scratch: Scratch<S>,
-}
-
-/// Effects of the step under way; kept so that a step allocates nothing. A copy starts empty.
-#[derive(Debug)]
-struct Scratch<S: System>(Effects<S::Node>);
-
-impl<S: System> Clone for Scratch<S> {
-    fn clone(&self) -> Self {
-        Self(Effects::after(kernel::WriteId(0)))
-    }
 }
 
 impl<S: System> World<S> {
@@ -89,7 +78,6 @@ impl<S: System> World<S> {
             queue,
             streams: Streams::default(),
             clogged: Vec::new(),
-            scratch: Scratch(Effects::after(kernel::WriteId(0))),
         }
     }
 
@@ -140,7 +128,7 @@ impl<S: System> World<S> {
 
     /// The process of this number, if it runs.
     pub fn process(&self, node: NodeId) -> Option<&S::Node> {
-        self.host(node)?.process.as_ref()
+        self.host(node)?.process.as_deref()
     }
 
     /// The messages under way, by their names.
@@ -441,22 +429,14 @@ impl<S: System> World<S> {
         span: kernel::Span,
         cause: u64,
     ) -> u64 {
+        let width = span.max.0.saturating_sub(span.min.0);
+        if width == 0 {
+            return span.min.0;
+        }
         let mut who = Digest::default();
         node.canonical(&mut who);
         timer.canonical(&mut who);
         let bits = draw(self.setup.seed, Purpose::Timer, who.value(), cause);
-        let width = span.max.0.saturating_sub(span.min.0);
         span.min.0 + up_to(width, bits)
-    }
-
-    pub(crate) fn take_scratch(&mut self, last_write: kernel::WriteId) -> Effects<S::Node> {
-        let empty = Effects::after(last_write);
-        let mut effects = std::mem::replace(&mut self.scratch.0, empty);
-        effects.restart(last_write);
-        effects
-    }
-
-    pub(crate) fn put_scratch(&mut self, effects: Effects<S::Node>) {
-        self.scratch.0 = effects;
     }
 }

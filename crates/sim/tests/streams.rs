@@ -63,7 +63,7 @@ impl Process for Counter {
     type Output = Report;
     type Note = ();
 
-    fn step(&mut self, _: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, _: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         match input {
             Input::Start => out.set_timer((), Span::exactly(EVERY)),
             Input::Timer(()) => {

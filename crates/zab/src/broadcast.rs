@@ -24,7 +24,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// Proposes a transaction as leader, and says its number. Where the counter is used up it gives
     /// up, so that the next transaction has a new epoch (ZOOKEEPER-1277).
-    pub fn propose(&mut self, txn: T, out: &mut Effects<Self>) -> Result<Zxid, NotLeading> {
+    pub fn propose(&mut self, txn: T, out: &mut impl Effects<Self>) -> Result<Zxid, NotLeading> {
         let proposed = self.proposed().ok_or(NotLeading)?;
         let Some(zxid) = proposed.next() else {
             self.give_up(GaveUp::CounterUsedUp, out);
@@ -55,7 +55,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Its own copy counts once it is durable, like any other.
-    pub(crate) fn synced(&mut self, write: WriteId, out: &mut Effects<Self>) {
+    pub(crate) fn synced(&mut self, write: WriteId, out: &mut impl Effects<Self>) {
         let id = self.id;
         let Some(leading) = self.leading() else { return };
         let beginning = Zxid::new(leading.epoch, 0);
@@ -75,7 +75,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Commits, in order, what a quorum has on disk.
-    pub(crate) fn commit_by_counting(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn commit_by_counting(&mut self, out: &mut impl Effects<Self>) {
         if !self.leads() {
             return;
         }
@@ -103,7 +103,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// COMMIT to followers; observers have no proposal, so they get it whole (INFORM).
-    fn tell_commit(&self, zxid: Zxid, out: &mut Effects<Self>) {
+    fn tell_commit(&self, zxid: Zxid, out: &mut impl Effects<Self>) {
         let entry = self.log.get(self.delivered + 1);
         let is_voter = |node: NodeId| self.config.voters.contains(node);
         for learner in self.targets().iter() {

@@ -30,7 +30,7 @@ pub struct Election {
 
 impl<T: Content, S: Content> Zab<T, S> {
     /// Looks for a leader: the next round, a vote for itself.
-    pub(crate) fn look(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn look(&mut self, out: &mut impl Effects<Self>) {
         self.round = Round(self.round.0 + 1);
         self.settled = None;
         let wait = self.config.notification_min;
@@ -82,7 +82,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn send_votes(&self, out: &mut Effects<Self>) {
+    fn send_votes(&self, out: &mut impl Effects<Self>) {
         let voters = self.config.voters.without([self.id].into_iter().collect());
         for voter in voters.iter() {
             self.send_vote(voter, out);
@@ -90,12 +90,12 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// A vote rests on what is on disk already, and is no promise: it need not wait.
-    fn send_vote(&self, to: NodeId, out: &mut Effects<Self>) {
+    fn send_vote(&self, to: NodeId, out: &mut impl Effects<Self>) {
         out.send_at_once(to, Message::Notification(self.notification()));
     }
 
     /// Silence: it says its vote again, and waits twice as long.
-    pub(crate) fn vote_again(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn vote_again(&mut self, out: &mut impl Effects<Self>) {
         let (round, most) = (self.round, self.config.notification_max);
         let Some(election) = self.election() else { return };
         if election.finalizing {
@@ -109,7 +109,12 @@ impl<T: Content, S: Content> Zab<T, S> {
         self.count_votes(out);
     }
 
-    pub(crate) fn hear_vote(&mut self, from: NodeId, said: Notification, out: &mut Effects<Self>) {
+    pub(crate) fn hear_vote(
+        &mut self,
+        from: NodeId,
+        said: Notification,
+        out: &mut impl Effects<Self>,
+    ) {
         let behind = said.round < self.round;
         let asks = !self.config.voters.contains(from)
             || said.standing == Standing::Looking
@@ -146,7 +151,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// While a quorum is waited out only a better vote is looked at; whatever else comes begins the
     /// wait anew (`recvqueue.poll(finalizeWait)`).
-    fn waits_out(&mut self, from: NodeId, heard: Heard, out: &mut Effects<Self>) -> bool {
+    fn waits_out(&mut self, from: NodeId, heard: Heard, out: &mut impl Effects<Self>) -> bool {
         let (config, wait) = (self.config.clone(), self.config.finalize_wait);
         let Some(election) = self.election().filter(|election| election.finalizing) else {
             return false;
@@ -161,7 +166,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         true
     }
 
-    fn hear_looking(&mut self, from: NodeId, heard: Heard, out: &mut Effects<Self>) {
+    fn hear_looking(&mut self, from: NodeId, heard: Heard, out: &mut impl Effects<Self>) {
         let own = self.own_vote();
         let config = self.config.clone();
         if heard.round < self.round {
@@ -190,7 +195,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Does a quorum of this round vote like it? Then it waits whether anything better comes.
-    fn count_votes(&mut self, out: &mut Effects<Self>) {
+    fn count_votes(&mut self, out: &mut impl Effects<Self>) {
         let (round, config) = (self.round, self.config.clone());
         let Some(election) = self.election() else { return };
         let Some(vote) = election.proposal else { return };
@@ -205,7 +210,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Nothing better came.
-    pub(crate) fn finalize(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn finalize(&mut self, out: &mut impl Effects<Self>) {
         let round = self.round;
         let Some(election) = self.election() else { return };
         let Some(vote) = election.proposal else { return };
@@ -217,7 +222,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     /// A server that has a leader says so. It is joined only where a quorum says the same, and the
     /// leader itself that it leads: else a leader that is gone would be followed for ever
     /// (`checkLeader`, ZOOKEEPER-1732).
-    fn hear_settled(&mut self, from: NodeId, heard: Heard, out: &mut Effects<Self>) {
+    fn hear_settled(&mut self, from: NodeId, heard: Heard, out: &mut impl Effects<Self>) {
         let (round, id, config) = (self.round, self.id, self.config.clone());
         let leads = |ballots: &Ballots| {
             let leader = heard.vote.leader;
@@ -243,7 +248,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn settle(&mut self, heard: Heard, voters: NodeSet, out: &mut Effects<Self>) {
+    fn settle(&mut self, heard: Heard, voters: NodeSet, out: &mut impl Effects<Self>) {
         out.cancel_timer(Timer::Notify);
         out.cancel_timer(Timer::Finalize);
         let leader = heard.vote.leader;

@@ -56,7 +56,7 @@ impl<T: Clone + Eq + Hash, S> Following<T, S> {
 }
 
 impl<T: Content, S: Content> Zab<T, S> {
-    pub(crate) fn begin_following(&mut self, leader: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn begin_following(&mut self, leader: NodeId, out: &mut impl Effects<Self>) {
         self.role = Role::Following(Following {
             leader,
             connection: self.connections,
@@ -72,7 +72,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Asks its leader to be listened to, on a new connection.
-    pub(crate) fn connect(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn connect(&mut self, out: &mut impl Effects<Self>) {
         let accepted = self.accepted;
         let Role::Following(following) = &mut self.role else { return };
         self.connections.nth += 1;
@@ -84,14 +84,14 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Waits for what is written: it may tell of an epoch or of transactions.
-    fn to_leader(&self, packet: FromLearner, out: &mut Effects<Self>) {
+    fn to_leader(&self, packet: FromLearner, out: &mut impl Effects<Self>) {
         let Role::Following(following) = &self.role else { return };
         let (to, connection) = (following.leader, following.connection);
         out.send(to, Message::ToLeader { connection, packet });
     }
 
     /// An acknowledgement waits for the disk (Z-7, Z-10).
-    fn acknowledge(&self, zxid: Zxid, out: &mut Effects<Self>) {
+    fn acknowledge(&self, zxid: Zxid, out: &mut impl Effects<Self>) {
         let Role::Following(following) = &self.role else { return };
         let (to, connection) = (following.leader, following.connection);
         let ack = Message::ToLeader { connection, packet: FromLearner::Ack { zxid } };
@@ -107,7 +107,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         from: NodeId,
         connection: Connection,
         packet: FromLeader<T, S>,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let Role::Following(following) = &mut self.role else { return };
         if following.leader != from || following.connection != connection {
@@ -147,7 +147,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// A leader that does not listen yet is asked again, a few times (`connectToLeader`).
-    pub(crate) fn lost_leader(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn lost_leader(&mut self, out: &mut impl Effects<Self>) {
         let Role::Following(following) = &self.role else { return };
         let (leader, tries) = (following.leader, following.tries);
         match following.learning {
@@ -164,7 +164,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// Accepts an epoch above all that it accepted, and writes that down before it says so
     /// (`registerWithLeader`). The paper says f.a in V.C where it means f.p, as it says in IV.
-    fn accept_epoch(&mut self, epoch: Epoch, out: &mut Effects<Self>) {
+    fn accept_epoch(&mut self, epoch: Epoch, out: &mut impl Effects<Self>) {
         let (last, current) = (self.last_zxid(), self.current);
         let Role::Following(following) = &mut self.role else { return };
         let leader = following.leader;
@@ -186,7 +186,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Drops what its leader does not have. Had it put some of that out, its owner begins again.
-    fn truncate(&mut self, to: Zxid, out: &mut Effects<Self>) {
+    fn truncate(&mut self, to: Zxid, out: &mut impl Effects<Self>) {
         let kept = store::index_of(&self.log, to);
         let dropped = self.log.len() - kept;
         out.note(Note::Truncated { to, dropped });
@@ -205,7 +205,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// A proposal is written at once where it serves, and with the others at NEWLEADER or UPTODATE
     /// before.
-    fn take_proposal(&mut self, entry: Entry<T>, out: &mut Effects<Self>) {
+    fn take_proposal(&mut self, entry: Entry<T>, out: &mut impl Effects<Self>) {
         let observer = self.is_observer();
         let Role::Following(following) = &mut self.role else { return };
         if following.learning != Learning::Serving {
@@ -220,7 +220,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn take_commit(&mut self, zxid: Zxid, out: &mut Effects<Self>) {
+    fn take_commit(&mut self, zxid: Zxid, out: &mut impl Effects<Self>) {
         let Role::Following(following) = &mut self.role else { return };
         following.committed = following.committed.max(zxid);
         if following.learning == Learning::Serving {
@@ -232,7 +232,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     /// NEWLEADER: what came so far goes to the disk, then the current epoch, then the
     /// acknowledgement, in this order (ZOOKEEPER-3911, 4643, 4646, 4785). With all three in one
     /// queue of the disk none can overtake another.
-    fn acknowledge_leader(&mut self, epoch: Epoch, out: &mut Effects<Self>) {
+    fn acknowledge_leader(&mut self, epoch: Epoch, out: &mut impl Effects<Self>) {
         let observer = self.is_observer();
         let Role::Following(following) = &mut self.role else { return };
         let (leader, pending) = (following.leader, std::mem::take(&mut following.pending));
@@ -256,7 +256,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         self.set_limit(Timer::Silence, self.config.sync_limit, out);
     }
 
-    fn install(&mut self, image: &Rc<Image<T, S>>, out: &mut Effects<Self>) {
+    fn install(&mut self, image: &Rc<Image<T, S>>, out: &mut impl Effects<Self>) {
         out.note(Note::Installed { zxid: image.zxid });
         self.log = image.log.clone();
         self.snapshot.clone_from(&image.snapshot);
@@ -268,7 +268,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// UPTODATE: what came since NEWLEADER is written and acknowledged, what is committed is put
     /// out, and it serves.
-    fn serve(&mut self, out: &mut Effects<Self>) {
+    fn serve(&mut self, out: &mut impl Effects<Self>) {
         let observer = self.is_observer();
         let Role::Following(following) = &mut self.role else { return };
         let (leader, epoch, committed) = (following.leader, following.epoch, following.committed);

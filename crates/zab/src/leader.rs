@@ -99,7 +99,7 @@ impl Learner {
 }
 
 impl<T: Content, S: Content> Zab<T, S> {
-    pub(crate) fn begin_reign(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn begin_reign(&mut self, out: &mut impl Effects<Self>) {
         let own: NodeSet = [self.id].into_iter().collect();
         self.role = Role::Leading(Leading {
             reign: Reign::Discovery,
@@ -126,7 +126,12 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// What a leader says promises nothing that its own disk must hold, but for its epoch
     /// (LEADERINFO); the rest may overtake the disk, in one order.
-    pub(crate) fn to_learner(&self, to: NodeId, packet: FromLeader<T, S>, out: &mut Effects<Self>) {
+    pub(crate) fn to_learner(
+        &self,
+        to: NodeId,
+        packet: FromLeader<T, S>,
+        out: &mut impl Effects<Self>,
+    ) {
         let Role::Leading(leading) = &self.role else { return };
         let Some(learner) = leading.learners.get(to) else { return };
         let connection = learner.connection;
@@ -138,7 +143,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         from: NodeId,
         connection: Connection,
         packet: FromLearner,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let Role::Leading(leading) = &mut self.role else {
             if matches!(packet, FromLearner::Info { .. }) {
@@ -170,7 +175,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    pub(crate) fn drop_learner(&mut self, learner: NodeId, out: &mut Effects<Self>) {
+    pub(crate) fn drop_learner(&mut self, learner: NodeId, out: &mut impl Effects<Self>) {
         let Some(leading) = self.leading() else { return };
         leading.learners.remove(learner);
         out.note(Note::DroppedLearner { learner });
@@ -183,7 +188,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         from: NodeId,
         connection: Connection,
         accepted: Epoch,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let limit = u64::from(self.config.init_limit) + u64::from(self.config.sync_limit);
         let voter = self.config.voters.contains(from);
@@ -208,7 +213,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// With the accepted epochs of a quorum it proposes one above all of them, which it accepts
     /// itself, on disk, before it says so.
-    fn propose_epoch(&mut self, out: &mut Effects<Self>) {
+    fn propose_epoch(&mut self, out: &mut impl Effects<Self>) {
         let Role::Leading(leading) = &mut self.role else { return };
         if !self.config.is_quorum(leading.connected) {
             return;
@@ -226,7 +231,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         self.begin_synchronisation(out);
     }
 
-    fn tell_epoch(&mut self, to: NodeId, out: &mut Effects<Self>) {
+    fn tell_epoch(&mut self, to: NodeId, out: &mut impl Effects<Self>) {
         let Some(leading) = self.leading() else { return };
         let epoch = leading.epoch;
         let Some(learner) = leading.learners.get_mut(to) else { return };
@@ -242,7 +247,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         from: NodeId,
         current: Option<Epoch>,
         last: Zxid,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) {
         let own = (self.current, self.last_zxid());
         let asks_recency = !self.breaks(Flaw::CounterOnly);
@@ -269,7 +274,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn begin_synchronisation(&mut self, out: &mut Effects<Self>) {
+    fn begin_synchronisation(&mut self, out: &mut impl Effects<Self>) {
         let last = self.last_zxid();
         let Role::Leading(leading) = &mut self.role else { return };
         if !self.config.is_quorum(leading.accepted) {
@@ -301,7 +306,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Brings a learner to its own history; from then on it gets every proposal (Z-9).
-    fn synchronise(&mut self, to: NodeId, peer_last: Zxid, out: &mut Effects<Self>) {
+    fn synchronise(&mut self, to: NodeId, peer_last: Zxid, out: &mut impl Effects<Self>) {
         let Role::Leading(leading) = &self.role else { return };
         let epoch = leading.epoch;
         // Until it is established all that it has counts as committed: it will be.
@@ -340,7 +345,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         plan: Plan,
         processed: Zxid,
         committed: u64,
-        out: &mut Effects<Self>,
+        out: &mut impl Effects<Self>,
     ) -> u64 {
         match plan {
             Plan::Diff { committed, after } => {
@@ -365,7 +370,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// Sends one entry of the log: a proposal and its commit where it is committed, and else a
     /// proposal alone, to voters only (`startForwarding`).
-    fn forward(&self, to: NodeId, index: u64, commit: u64, out: &mut Effects<Self>) {
+    fn forward(&self, to: NodeId, index: u64, commit: u64, out: &mut impl Effects<Self>) {
         let Some(entry) = self.log.get(index) else { return };
         let (zxid, voter) = (entry.zxid, self.config.voters.contains(to));
         let committed = index <= commit;
@@ -377,7 +382,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn take_ack(&mut self, from: NodeId, zxid: Zxid, out: &mut Effects<Self>) {
+    fn take_ack(&mut self, from: NodeId, zxid: Zxid, out: &mut impl Effects<Self>) {
         let voter = self.config.voters.contains(from);
         let Some(leading) = self.leading() else { return };
         let (beginning, reign) = (Zxid::new(leading.epoch, 0), leading.reign);
@@ -400,7 +405,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// A quorum has its history on disk, its own disk included: all of that is committed, and it
     /// opens for clients (Zab l.2.2; `startZkServer`).
-    pub(crate) fn establish(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn establish(&mut self, out: &mut impl Effects<Self>) {
         let (id, counter) = (self.id, self.config.counter_start);
         let Role::Leading(leading) = &mut self.role else { return };
         let ready = leading.reign == Reign::Synchronisation && leading.in_step.contains(id);
@@ -426,12 +431,12 @@ impl<T: Content, S: Content> Zab<T, S> {
         self.set_half_tick(out);
     }
 
-    pub(crate) fn set_half_tick(&self, out: &mut Effects<Self>) {
+    pub(crate) fn set_half_tick(&self, out: &mut impl Effects<Self>) {
         out.set_timer(Timer::Tick, Span::exactly(kernel::Micros(self.config.tick.0 / 2)));
     }
 
     /// Half a tick: it pings everyone; every other time it counts who still lives (`Leader.lead`).
-    pub(crate) fn half_tick(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn half_tick(&mut self, out: &mut impl Effects<Self>) {
         let (id, config) = (self.id, Rc::clone(&self.config));
         let Some(leading) = self.leading() else { return };
         leading.half_ticks += 1;

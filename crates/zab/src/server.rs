@@ -204,7 +204,7 @@ impl<T: Content, S: Content> Zab<T, S> {
 
     /// Saves the owner's state, which is what has been put out came to, and compacts the log but
     /// for the last `keep` entries before it.
-    pub fn save_snapshot(&mut self, state: S, keep: u64, out: &mut Effects<Self>) {
+    pub fn save_snapshot(&mut self, state: S, keep: u64, out: &mut impl Effects<Self>) {
         let (zxid, index) = (self.processed(), self.delivered);
         let start = index.saturating_sub(keep).max(self.log.start());
         let snapshot = Rc::new(Snapshot { zxid, index, state });
@@ -221,13 +221,13 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Begins again from its disk's state: what it put out is no longer in its log.
-    pub(crate) fn restore(&mut self, out: &mut Effects<Self>) {
+    pub(crate) fn restore(&mut self, out: &mut impl Effects<Self>) {
         self.delivered = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.index);
         out.output(Output::Restored(self.snapshot.clone()));
     }
 
     /// Puts out the log up to an index.
-    pub(crate) fn deliver(&mut self, index: u64, out: &mut Effects<Self>) {
+    pub(crate) fn deliver(&mut self, index: u64, out: &mut impl Effects<Self>) {
         for entry in self.log.slice(self.delivered + 1, index).iter() {
             out.output(Output::Committed(entry));
         }
@@ -235,7 +235,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Appends entries, and writes them.
-    pub(crate) fn append(&mut self, entries: Vec<Entry<T>>, out: &mut Effects<Self>) {
+    pub(crate) fn append(&mut self, entries: Vec<Entry<T>>, out: &mut impl Effects<Self>) {
         let kept = self.log.len();
         entries.into_iter().for_each(|entry| self.log.push(entry));
         let entries = self.log.slice(kept + 1, self.log.len());
@@ -243,7 +243,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// Stops leading or following, and looks for a leader.
-    pub(crate) fn give_up(&mut self, why: GaveUp, out: &mut Effects<Self>) {
+    pub(crate) fn give_up(&mut self, why: GaveUp, out: &mut impl Effects<Self>) {
         out.note(Note::GaveUp { why });
         let served = self.established().is_some();
         match &self.role {
@@ -270,7 +270,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         self.look(out);
     }
 
-    fn receive(&mut self, from: NodeId, message: Message<T, S>, out: &mut Effects<Self>) {
+    fn receive(&mut self, from: NodeId, message: Message<T, S>, out: &mut impl Effects<Self>) {
         match message {
             Message::Notification(Notification { vote, round, standing }) => {
                 self.hear_vote(from, Notification { vote, round, standing }, out);
@@ -285,7 +285,7 @@ impl<T: Content, S: Content> Zab<T, S> {
     }
 
     /// The stream to a peer broke: both connections that it carried are gone.
-    fn closed(&mut self, peer: NodeId, out: &mut Effects<Self>) {
+    fn closed(&mut self, peer: NodeId, out: &mut impl Effects<Self>) {
         self.missed.insert(peer);
         match &self.role {
             Role::Following(following) if following.leader == peer => self.lost_leader(out),
@@ -298,14 +298,14 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    fn start(&mut self, out: &mut Effects<Self>) {
+    fn start(&mut self, out: &mut impl Effects<Self>) {
         let (accepted, current, last) = (self.accepted, self.current, self.last_zxid());
         out.note(Note::Started { accepted, current, last });
         out.output(Output::Restored(self.snapshot.clone()));
         self.look(out);
     }
 
-    fn expired(&mut self, timer: Timer, out: &mut Effects<Self>) {
+    fn expired(&mut self, timer: Timer, out: &mut impl Effects<Self>) {
         match timer {
             Timer::Notify => self.vote_again(out),
             Timer::Finalize => self.finalize(out),
@@ -316,7 +316,7 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
     }
 
-    pub(crate) fn set_limit(&self, timer: Timer, ticks: u32, out: &mut Effects<Self>) {
+    pub(crate) fn set_limit(&self, timer: Timer, ticks: u32, out: &mut impl Effects<Self>) {
         out.set_timer(timer, Span::exactly(self.config.ticks(ticks)));
     }
 }
@@ -330,7 +330,7 @@ impl<T: Content, S: Content> Process for Zab<T, S> {
     type Output = Output<T, S>;
     type Note = Note;
 
-    fn step(&mut self, _: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, _: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         match input {
             Input::Start => self.start(out),
             Input::Message { from, message } => self.receive(from, message, out),

@@ -61,7 +61,7 @@ impl Server {
         client: NodeId,
         connection: Connection,
         packet: ToServer,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         if let ToServer::Connect { session, timeout_ms, seen } = packet {
             self.connect(now, client, connection, Wish { session, timeout_ms, seen }, out);
@@ -92,24 +92,19 @@ impl Server {
         client: NodeId,
         connection: Connection,
         wish: Wish,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         if self.clients.get(client).is_some_and(|known| connection < known.connection) {
             return;
         }
         self.detach(client);
-        let refuse = |note, out: &mut Effects<Node>| {
-            out.note(Note::Server(note));
-            let packet = ToClient::Close;
-            out.send_at_once(client, Message::ToClient { connection, packet });
-        };
         if self.zab.established().is_none() {
-            refuse(ServerNote::NotServing { client }, out);
+            refuse(client, connection, ServerNote::NotServing { client }, out);
             return;
         }
         let own = self.applied;
         if own < wish.seen && !self.breaks(Flaw::ServeAheadClient) {
-            refuse(ServerNote::Behind { client, seen: wish.seen, own }, out);
+            refuse(client, connection, ServerNote::Behind { client, seen: wish.seen, own }, out);
             return;
         }
         match wish.session {
@@ -143,7 +138,7 @@ impl Server {
         client: NodeId,
         connection: Connection,
         asked_ms: u64,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         self.sessions_made += 1;
         let server = u64::from(self.zab.id().0) + 1;
@@ -168,7 +163,7 @@ impl Server {
         now: Now,
         from: NodeId,
         session: SessionId,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         let Some(side) = &mut self.leader else { return };
         let lives = side.tracker.touch(session, now.monotonic);
@@ -190,7 +185,7 @@ impl Server {
         now: Now,
         session: SessionId,
         timeout_ms: Option<u64>,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         let waits = |attached: &Attached| {
             attached.session == session && attached.standing == Attachment::Revalidating
@@ -209,7 +204,12 @@ impl Server {
     }
 
     /// A client is served from now on.
-    pub(crate) fn take_in(&mut self, client: NodeId, timeout_ms: u64, out: &mut Effects<Node>) {
+    pub(crate) fn take_in(
+        &mut self,
+        client: NodeId,
+        timeout_ms: u64,
+        out: &mut impl Effects<Node>,
+    ) {
         let Some(attached) = self.clients.get_mut(client) else { return };
         attached.standing = Attachment::Served;
         attached.timeout_ms = timeout_ms;
@@ -236,7 +236,14 @@ impl Server {
     }
 
     /// Takes a request in; writes go on to the leader at once, so that they are in its order there.
-    fn ask(&mut self, now: Now, client: NodeId, cxid: Cxid, op: Rc<Op>, out: &mut Effects<Node>) {
+    fn ask(
+        &mut self,
+        now: Now,
+        client: NodeId,
+        cxid: Cxid,
+        op: Rc<Op>,
+        out: &mut impl Effects<Node>,
+    ) {
         let Some(attached) = self.clients.get_mut(client) else { return };
         if attached.standing != Attachment::Served {
             return;
@@ -262,7 +269,7 @@ impl Server {
         cxid: Cxid,
         outcome: Outcome,
         zxid: Zxid,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         let Some(attached) = self.clients.get_mut(client) else { return };
         let session = attached.session;
@@ -278,7 +285,7 @@ impl Server {
     }
 
     /// Everything that the leader had committed is here.
-    pub(crate) fn synced(&mut self, session: SessionId, cxid: Cxid, out: &mut Effects<Node>) {
+    pub(crate) fn synced(&mut self, session: SessionId, cxid: Cxid, out: &mut impl Effects<Node>) {
         let client = self.clients.iter().find(|(_, attached)| attached.session == session);
         let zxid = self.applied;
         if let Some(client) = client.map(|(client, _)| client) {
@@ -287,7 +294,7 @@ impl Server {
     }
 
     /// Answers what can be answered, in the client's order: a read waits for the writes before it.
-    fn pump(&mut self, client: NodeId, out: &mut Effects<Node>) {
+    fn pump(&mut self, client: NodeId, out: &mut impl Effects<Node>) {
         loop {
             let Some(attached) = self.clients.get_mut(client) else { return };
             let Some(first) = attached.queue.front() else { return };
@@ -310,7 +317,7 @@ impl Server {
     }
 
     /// Reads from its own tree, and notes the watch in the same step (`FinalRequestProcessor`).
-    fn read(&mut self, client: NodeId, op: &Op, out: &mut Effects<Node>) -> Outcome {
+    fn read(&mut self, client: NodeId, op: &Op, out: &mut impl Effects<Node>) -> Outcome {
         if op.path().is_some_and(|path| !path.is_valid(Sequential::No)) {
             return Err(Code::BadArguments);
         }
@@ -357,7 +364,7 @@ impl Server {
     }
 
     /// A quorum has on disk whatever an answer can show, so it need not wait for this disk.
-    pub(crate) fn to_client(&self, client: NodeId, packet: ToClient, out: &mut Effects<Node>) {
+    pub(crate) fn to_client(&self, client: NodeId, packet: ToClient, out: &mut impl Effects<Node>) {
         if let Some(attached) = self.clients.get(client) {
             let connection = attached.connection;
             out.send_at_once(client, Message::ToClient { connection, packet });
@@ -365,7 +372,7 @@ impl Server {
     }
 
     /// Closes a client's connection.
-    pub(crate) fn let_go(&mut self, client: NodeId, out: &mut Effects<Node>) {
+    pub(crate) fn let_go(&mut self, client: NodeId, out: &mut impl Effects<Node>) {
         out.note(Note::Server(ServerNote::LetGo { client }));
         self.to_client(client, ToClient::Close, out);
         self.detach(client);
@@ -384,4 +391,10 @@ struct Wish {
     session: Option<(SessionId, Password)>,
     timeout_ms: u64,
     seen: Zxid,
+}
+
+/// Tells a client to go elsewhere.
+fn refuse(client: NodeId, connection: Connection, note: ServerNote, out: &mut impl Effects<Node>) {
+    out.note(Note::Server(note));
+    out.send_at_once(client, Message::ToClient { connection, packet: ToClient::Close });
 }

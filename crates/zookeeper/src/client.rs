@@ -91,13 +91,13 @@ impl Client {
         self.pending.len() as u64
     }
 
-    pub(crate) fn start(&mut self, out: &mut Effects<Node>) {
+    pub(crate) fn start(&mut self, out: &mut impl Effects<Node>) {
         if self.config.connects == Connects::Always {
             self.connect(out);
         }
     }
 
-    pub(crate) fn command(&mut self, command: ClientCommand, out: &mut Effects<Node>) {
+    pub(crate) fn command(&mut self, command: ClientCommand, out: &mut impl Effects<Node>) {
         match command {
             ClientCommand::Ask { op, watcher } => {
                 let usual = usual_watcher(&op);
@@ -135,7 +135,7 @@ impl Client {
     }
 
     /// Asks the next server to take it in.
-    fn connect(&mut self, out: &mut Effects<Node>) {
+    fn connect(&mut self, out: &mut impl Effects<Node>) {
         let servers = u8::try_from(self.config.servers.len()).expect("few servers");
         let server = self.config.servers[usize::from(self.next_server % servers)];
         self.next_server = (self.next_server + 1) % servers;
@@ -157,20 +157,20 @@ impl Client {
         self.session.map_or(self.timeout_ms, |session| session.timeout_ms)
     }
 
-    fn say(&self, server: NodeId, packet: ToServer, out: &mut Effects<Node>) {
+    fn say(&self, server: NodeId, packet: ToServer, out: &mut impl Effects<Node>) {
         let connection = self.connection;
         out.send_at_once(server, Message::ToServer { connection, packet });
         self.set_ping(out);
     }
 
     /// It says something at the latest after a third of its timeout.
-    fn set_ping(&self, out: &mut Effects<Node>) {
+    fn set_ping(&self, out: &mut impl Effects<Node>) {
         let third = Micros(self.timeout() * 1_000 / 3);
         out.set_timer(Timer::Client(ClientTimer::Ping), Span::exactly(third));
     }
 
     /// Asks for something; where it has no server that waits.
-    fn ask(&mut self, op: Rc<Op>, watcher: Watcher, out: &mut Effects<Node>) {
+    fn ask(&mut self, op: Rc<Op>, watcher: Watcher, out: &mut impl Effects<Node>) {
         let mut pending = Pending { cxid: None, op, watcher };
         if matches!(self.state, SessionState::Closed) {
             let (op, watcher) = (pending.op, pending.watcher);
@@ -184,7 +184,7 @@ impl Client {
         self.pending.push_back(pending);
     }
 
-    fn send(&mut self, pending: &mut Pending, out: &mut Effects<Node>) {
+    fn send(&mut self, pending: &mut Pending, out: &mut impl Effects<Node>) {
         let Link::Connected(server) = self.link else { return };
         self.cxid.0 += 1;
         let (cxid, op) = (self.cxid, Rc::clone(&pending.op));
@@ -199,7 +199,7 @@ impl Client {
         from: NodeId,
         connection: Connection,
         packet: ToClient,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         if connection != self.connection || self.server() != Some(from) {
             return;
@@ -227,12 +227,12 @@ impl Client {
     }
 
     /// After two thirds of its timeout in silence it tries another server.
-    fn wait_for_word(&self, out: &mut Effects<Node>) {
+    fn wait_for_word(&self, out: &mut impl Effects<Node>) {
         let patience = Micros(self.timeout() * 1_000 * 2 / 3);
         out.set_timer(Timer::Client(ClientTimer::Silence), Span::exactly(patience));
     }
 
-    fn connected(&mut self, server: NodeId, session: Session, out: &mut Effects<Node>) {
+    fn connected(&mut self, server: NodeId, session: Session, out: &mut impl Effects<Node>) {
         let again = self.session.is_some();
         self.link = Link::Connected(server);
         self.session = Some(session);
@@ -259,7 +259,7 @@ impl Client {
         self.tell_recipe(&cause, out);
     }
 
-    fn turn(&mut self, state: SessionState, out: &mut Effects<Node>) {
+    fn turn(&mut self, state: SessionState, out: &mut impl Effects<Node>) {
         if self.state != state {
             self.state = state;
             out.output(Output::Turned(state));
@@ -267,7 +267,7 @@ impl Client {
     }
 
     /// It learns only from a server that its session is over, never from its own clock.
-    fn lose_session(&mut self, out: &mut Effects<Node>) {
+    fn lose_session(&mut self, out: &mut impl Effects<Node>) {
         if let Some(session) = self.session.take() {
             out.note(Note::Client(ClientNote::Lost { session: session.id }));
         }
@@ -280,7 +280,13 @@ impl Client {
         self.reconnect(out);
     }
 
-    fn take_reply(&mut self, cxid: Cxid, zxid: Zxid, outcome: Outcome, out: &mut Effects<Node>) {
+    fn take_reply(
+        &mut self,
+        cxid: Cxid,
+        zxid: Zxid,
+        outcome: Outcome,
+        out: &mut impl Effects<Node>,
+    ) {
         self.seen = self.seen.max(zxid);
         let Some(at) = self.pending.iter().position(|pending| pending.cxid == Some(cxid)) else {
             return;
@@ -294,7 +300,7 @@ impl Client {
         }
     }
 
-    fn closed(&mut self, out: &mut Effects<Node>) {
+    fn closed(&mut self, out: &mut impl Effects<Node>) {
         if let Some(session) = self.session.take() {
             out.note(Note::Client(ClientNote::Closed { session: session.id }));
         }
@@ -314,7 +320,7 @@ impl Client {
         op: &Rc<Op>,
         watcher: &Watcher,
         outcome: Outcome,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         if **watcher == *LIBRARY {
             return;
@@ -326,7 +332,7 @@ impl Client {
         }
     }
 
-    fn notified(&mut self, event: &WatchEvent, out: &mut Effects<Node>) {
+    fn notified(&mut self, event: &WatchEvent, out: &mut impl Effects<Node>) {
         for watcher in self.remembered.materialize(event) {
             let note = ClientNote::Watched { watcher: Rc::clone(&watcher), event: event.clone() };
             out.note(Note::Client(note));
@@ -337,14 +343,14 @@ impl Client {
         }
     }
 
-    pub(crate) fn stream_broke(&mut self, peer: NodeId, out: &mut Effects<Node>) {
+    pub(crate) fn stream_broke(&mut self, peer: NodeId, out: &mut impl Effects<Node>) {
         if self.server() == Some(peer) {
             self.hang_up(Lost::Closed, out);
         }
     }
 
     /// It has no server any more: what it waits for may have happened, may happen yet, or never.
-    fn hang_up(&mut self, why: Lost, out: &mut Effects<Node>) {
+    fn hang_up(&mut self, why: Lost, out: &mut impl Effects<Node>) {
         let Some(server) = self.server() else { return };
         out.note(Note::Client(ClientNote::Suspended { server, why }));
         let connection = self.connection;
@@ -358,7 +364,7 @@ impl Client {
         self.reconnect(out);
     }
 
-    fn reconnect(&self, out: &mut Effects<Node>) {
+    fn reconnect(&self, out: &mut impl Effects<Node>) {
         out.cancel_timer(Timer::Client(ClientTimer::Ping));
         out.cancel_timer(Timer::Client(ClientTimer::Silence));
         let again = self.session.is_some() || self.config.connects == Connects::Always;
@@ -368,7 +374,7 @@ impl Client {
         }
     }
 
-    fn fail_pending(&mut self, code: Code, out: &mut Effects<Node>) {
+    fn fail_pending(&mut self, code: Code, out: &mut impl Effects<Node>) {
         for Pending { cxid, op, watcher } in std::mem::take(&mut self.pending) {
             let cxid = cxid.unwrap_or_else(|| {
                 self.cxid.0 += 1;
@@ -379,7 +385,7 @@ impl Client {
         }
     }
 
-    pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut Effects<Node>) {
+    pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut impl Effects<Node>) {
         match (timer, self.link) {
             (ClientTimer::Ping, Link::Connected(server)) => self.say(server, ToServer::Ping, out),
             (ClientTimer::Silence, Link::Connected(_)) => self.hang_up(Lost::Silence, out),
@@ -391,7 +397,7 @@ impl Client {
         }
     }
 
-    fn tell_recipe(&mut self, cause: &Cause, out: &mut Effects<Node>) {
+    fn tell_recipe(&mut self, cause: &Cause, out: &mut impl Effects<Node>) {
         let Some(recipe) = &mut self.recipe else { return };
         let mut said = Said::default();
         recipe.step(cause, &mut said);

@@ -123,7 +123,7 @@ impl Process for Node {
     type Output = Output;
     type Note = Note;
 
-    fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, now: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         match self {
             Self::Server(server) => step_server(server, now, input, out),
             Self::Client(client) => step_client(client, input, out),
@@ -136,7 +136,7 @@ impl Process for Node {
 }
 
 /// What is not meant for a server does nothing to it: a mistaken sender is not the server's fault.
-fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effects<Node>) {
+fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut impl Effects<Node>) {
     match input {
         Input::Start => server.drive(now, Input::Start, out),
         Input::Message { from, message: Message::Zab(message) } => {
@@ -161,7 +161,7 @@ fn step_server(server: &mut Server, now: Now, input: Input<Node>, out: &mut Effe
     }
 }
 
-fn step_client(client: &mut Client, input: Input<Node>, out: &mut Effects<Node>) {
+fn step_client(client: &mut Client, input: Input<Node>, out: &mut impl Effects<Node>) {
     match input {
         Input::Start => client.start(out),
         Input::Message { from, message: Message::ToClient { connection, packet } } => {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effects, Input, Micros, NodeId, Now, Process, Room, SortedMap, Span};
+use kernel::{Effects, Input, Micros, Nested, NodeId, Now, Process, SortedMap, Span};
 use zab::{Entry, Epoch, Zab, Zxid};
 
 use crate::attached::Attached;
@@ -67,7 +67,6 @@ pub struct Server {
     pub(crate) incarnation: u32,
     pub(crate) sessions_made: u32,
     pub(crate) since_snapshot: u64,
-    pub(crate) room: Room<Core>,
 }
 
 impl Server {
@@ -86,7 +85,6 @@ impl Server {
             incarnation,
             sessions_made: 0,
             since_snapshot: 0,
-            room: Room::default(),
         }
     }
 
@@ -125,15 +123,19 @@ impl Server {
     }
 
     /// Gives an input to Zab and acts on what it reports.
-    pub(crate) fn drive(&mut self, now: Now, input: Input<Core>, out: &mut Effects<Node>) {
-        let mut inner = self.room.take(out.last_write());
+    pub(crate) fn drive(&mut self, now: Now, input: Input<Core>, out: &mut impl Effects<Node>) {
+        let mut inner = Nested::within(out);
         self.zab.step(now, input, &mut inner);
-        self.take(now, inner, out);
+        let outputs = inner.into_outputs();
+        self.take(now, outputs, out);
     }
 
-    fn take(&mut self, now: Now, mut inner: Effects<Core>, out: &mut Effects<Node>) {
-        let outputs = out.absorb(&mut inner);
-        self.room.put_back(inner);
+    fn take(
+        &mut self,
+        now: Now,
+        outputs: Vec<<Core as Process>::Output>,
+        out: &mut impl Effects<Node>,
+    ) {
         for output in outputs {
             match output {
                 zab::Output::Restored(snapshot) => self.restore(snapshot.as_deref()),
@@ -159,20 +161,18 @@ impl Server {
 
     /// After so many transactions what they came to is saved (`SyncRequestProcessor`), and half as
     /// many stay in the log.
-    fn save_snapshot(&mut self, out: &mut Effects<Node>) {
+    fn save_snapshot(&mut self, out: &mut impl Effects<Node>) {
         let Some(count) = self.service.snapshot_count else { return };
         if self.since_snapshot < count {
             return;
         }
         self.since_snapshot = 0;
-        let mut inner = self.room.take(out.last_write());
+        let mut inner = Nested::within(out);
         self.zab.save_snapshot(Rc::new(self.tree.clone()), count / 2, &mut inner);
-        let outputs = out.absorb(&mut inner);
-        assert!(outputs.is_empty(), "a snapshot puts nothing out");
-        self.room.put_back(inner);
+        assert!(inner.into_outputs().is_empty(), "a snapshot puts nothing out");
     }
 
-    fn begin_serving(&mut self, now: Now, out: &mut Effects<Node>) {
+    fn begin_serving(&mut self, now: Now, out: &mut impl Effects<Node>) {
         self.applied = self.zab.processed();
         let tick = self.zab.config().tick;
         out.set_timer(Timer::Server(ServerTimer::Touch), Span::exactly(Micros(tick.0 / 2)));
@@ -192,7 +192,7 @@ impl Server {
     }
 
     /// Without a leader it refuses clients: they are sent away, and nobody watches anything here.
-    fn stop_serving(&mut self, out: &mut Effects<Node>) {
+    fn stop_serving(&mut self, out: &mut impl Effects<Node>) {
         self.leader = None;
         self.touched.clear();
         let clients: Vec<NodeId> = self.clients.iter().map(|(client, _)| client).collect();
@@ -202,14 +202,14 @@ impl Server {
         }
     }
 
-    fn set_expire(&self, now: Now, out: &mut Effects<Node>) {
+    fn set_expire(&self, now: Now, out: &mut impl Effects<Node>) {
         let Some(side) = &self.leader else { return };
         let next = side.tracker.round_up(now.monotonic);
         let wait = Micros(next.0 - now.monotonic.0);
         out.set_timer(Timer::Server(ServerTimer::Expire), Span::exactly(wait));
     }
 
-    pub(crate) fn expired(&mut self, now: Now, timer: ServerTimer, out: &mut Effects<Node>) {
+    pub(crate) fn expired(&mut self, now: Now, timer: ServerTimer, out: &mut impl Effects<Node>) {
         match timer {
             ServerTimer::Expire => self.expire_sessions(now, out),
             ServerTimer::Touch => self.tell_touched(now, out),
@@ -218,7 +218,7 @@ impl Server {
     }
 
     /// The end of a session is a transaction like any other: it is over where that is applied.
-    fn expire_sessions(&mut self, now: Now, out: &mut Effects<Node>) {
+    fn expire_sessions(&mut self, now: Now, out: &mut impl Effects<Node>) {
         let Some(side) = &self.leader else { return };
         for session in side.tracker.expired(now.monotonic) {
             out.note(Note::Server(ServerNote::Expired { session }));
@@ -227,13 +227,13 @@ impl Server {
         self.set_expire(now, out);
     }
 
-    fn propose_end(&mut self, now: Now, session: SessionId, out: &mut Effects<Node>) {
+    fn propose_end(&mut self, now: Now, session: SessionId, out: &mut impl Effects<Node>) {
         let ask = Ask::Write(Rc::new(Op::Close));
         let own = self.zab.id();
         self.lead(now, own, &Request { session, cxid: Cxid(0), ask }, out);
     }
 
-    fn tell_touched(&mut self, now: Now, out: &mut Effects<Node>) {
+    fn tell_touched(&mut self, now: Now, out: &mut impl Effects<Node>) {
         if self.breaks(Flaw::FollowerExpiry) {
             self.expire_here(now, out);
         }
@@ -247,7 +247,7 @@ impl Server {
     }
 
     /// The rule that is switched off: this server's clock decides, whoever else was heard.
-    fn expire_here(&mut self, now: Now, out: &mut Effects<Node>) {
+    fn expire_here(&mut self, now: Now, out: &mut impl Effects<Node>) {
         let over = |(heard, ms): (Micros, u64)| heard.0 + ms * 1_000 <= now.monotonic.0;
         let ended = self.heard.iter().filter(|(_, last)| over(**last)).map(|(session, _)| session);
         for session in ended.collect::<Vec<_>>() {
@@ -258,7 +258,7 @@ impl Server {
         }
     }
 
-    fn delete_overdue(&mut self, now: Now, out: &mut Effects<Node>) {
+    fn delete_overdue(&mut self, now: Now, out: &mut impl Effects<Node>) {
         let time_ms = now.wall.0 / 1_000;
         for path in self.tree.overdue(time_ms) {
             let Some(side) = &self.leader else { return };
@@ -273,7 +273,7 @@ impl Server {
     }
 
     /// Says something to the leader, which may be itself.
-    pub(crate) fn tell_leader(&mut self, now: Now, packet: Between, out: &mut Effects<Node>) {
+    pub(crate) fn tell_leader(&mut self, now: Now, packet: Between, out: &mut impl Effects<Node>) {
         let Some(with) = self.zab.established() else { return };
         let own = self.zab.id();
         if with.leader == own {
@@ -290,7 +290,7 @@ impl Server {
         from: NodeId,
         epoch: Epoch,
         packet: Between,
-        out: &mut Effects<Node>,
+        out: &mut impl Effects<Node>,
     ) {
         if self.zab.established().is_none_or(|with| with.epoch != epoch) {
             return;
@@ -313,7 +313,7 @@ impl Server {
     }
 
     /// As leader: makes a transaction of a write, or of why it cannot be done.
-    fn lead(&mut self, now: Now, from: NodeId, request: &Request, out: &mut Effects<Node>) {
+    fn lead(&mut self, now: Now, from: NodeId, request: &Request, out: &mut impl Effects<Node>) {
         let flaw = self.service.flaw;
         let Some(side) = &mut self.leader else { return };
         let Request { session, cxid, ref ask } = *request;
@@ -336,21 +336,27 @@ impl Server {
         self.propose(now, Txn { session, cxid, time_ms, body }, out);
     }
 
-    fn propose(&mut self, now: Now, txn: Txn, out: &mut Effects<Node>) {
+    fn propose(&mut self, now: Now, txn: Txn, out: &mut impl Effects<Node>) {
         let txn = Rc::new(txn);
-        let mut inner = self.room.take(out.last_write());
-        if let Ok(zxid) = self.zab.propose(Rc::clone(&txn), &mut inner)
-            && let Some(side) = &mut self.leader
-        {
+        let mut inner = Nested::within(out);
+        let proposed = self.zab.propose(Rc::clone(&txn), &mut inner);
+        let outputs = inner.into_outputs();
+        if let (Ok(zxid), Some(side)) = (proposed, &mut self.leader) {
             side.ahead.apply(zxid, &txn);
             out.note(Note::Server(ServerNote::Prepared { zxid, txn }));
         }
-        self.take(now, inner, out);
+        self.take(now, outputs, out);
     }
 
     /// As leader: what is committed by now is told before the answer, on the same stream; no quorum
     /// is asked (`Leader.processSync`, ZOOKEEPER-1675).
-    fn take_sync(&mut self, from: NodeId, session: SessionId, cxid: Cxid, out: &mut Effects<Node>) {
+    fn take_sync(
+        &mut self,
+        from: NodeId,
+        session: SessionId,
+        cxid: Cxid,
+        out: &mut impl Effects<Node>,
+    ) {
         let under_way = self.zab.delivered() < self.zab.log().len();
         match (self.zab.proposed(), &mut self.leader) {
             (Some(last), Some(side)) if under_way => side.syncs.push((last, from, session, cxid)),
@@ -359,7 +365,13 @@ impl Server {
         }
     }
 
-    fn tell_synced(&mut self, to: NodeId, session: SessionId, cxid: Cxid, out: &mut Effects<Node>) {
+    fn tell_synced(
+        &mut self,
+        to: NodeId,
+        session: SessionId,
+        cxid: Cxid,
+        out: &mut impl Effects<Node>,
+    ) {
         let Some(with) = self.zab.established() else { return };
         if to == self.zab.id() {
             self.synced(session, cxid, out);
@@ -369,7 +381,7 @@ impl Server {
         }
     }
 
-    fn apply(&mut self, entry: &Entry<Transaction>, out: &mut Effects<Node>) {
+    fn apply(&mut self, entry: &Entry<Transaction>, out: &mut impl Effects<Node>) {
         let (zxid, txn) = (entry.zxid, &entry.txn);
         let applied = self.tree.apply(zxid, txn);
         self.applied = zxid;
@@ -389,7 +401,7 @@ impl Server {
         self.finish_syncs(zxid, out);
     }
 
-    fn finish(&mut self, zxid: Zxid, txn: &Txn, outcome: Outcome, out: &mut Effects<Node>) {
+    fn finish(&mut self, zxid: Zxid, txn: &Txn, outcome: Outcome, out: &mut impl Effects<Node>) {
         let attached = |(_, attached): &(NodeId, &Attached)| attached.session == txn.session;
         let client = self.clients.iter().find(attached).map(|(client, _)| client);
         match txn.body {
@@ -416,7 +428,7 @@ impl Server {
         }
     }
 
-    fn finish_syncs(&mut self, zxid: Zxid, out: &mut Effects<Node>) {
+    fn finish_syncs(&mut self, zxid: Zxid, out: &mut impl Effects<Node>) {
         let Some(side) = &mut self.leader else { return };
         let (done, left): (Vec<_>, Vec<_>) =
             side.syncs.drain(..).partition(|(last, ..)| *last <= zxid);

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, Micros, NodeId, Now, Process, WriteId};
+use kernel::{Effect, EffectList, Effects, Input, Micros, NodeId, Now, Process, WriteId};
 use raft::{
     Append, AppendReply, AppendResult, Config, Disk, Entry, Index, Message, Note, Position, Raft,
     RequestVote, Term, Timer, VoteReply,
@@ -73,10 +73,10 @@ impl Bench {
     }
 
     pub(crate) fn step(&mut self, input: Input<Server>) -> Vec<Effect<Server>> {
-        let mut out = Effects::after(self.last);
+        let mut out = EffectList::after(self.last);
         self.server.step(self.now, input, &mut out);
         self.last = out.last_write();
-        out.drain().collect()
+        out.list
     }
 
     pub(crate) fn hear(&mut self, from: u8, message: Message<Op>) -> Vec<Effect<Server>> {
@@ -101,12 +101,12 @@ impl Bench {
 /// What a server does when its owner does this with it.
 pub(crate) fn act<T>(
     bench: &mut Bench,
-    does: impl FnOnce(&mut Server, &mut Effects<Server>) -> T,
+    does: impl FnOnce(&mut Server, &mut EffectList<Server>) -> T,
 ) -> Vec<Effect<Server>> {
-    let mut out = Effects::after(bench.last);
+    let mut out = EffectList::after(bench.last);
     does(&mut bench.server, &mut out);
     bench.last = out.last_write();
-    out.drain().collect()
+    out.list
 }
 
 /// No-ops of these terms.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, NodeId, Process, WriteId};
+use kernel::{Effect, EffectList, Effects, Input, NodeId, Process, WriteId};
 use raft::{
     AppendResult, Disk, Flaw, Flow, Index, InstallSnapshot, Message, Note, Output, Raft, Record,
     Role, Snapshot, Term, Timer,
@@ -23,10 +23,10 @@ fn snapshot(terms: &[u64]) -> Rc<Snapshot<Op>> {
 
 /// The owner of this server has applied so many entries, and saves.
 fn save(bench: &mut Bench, applied: u64) -> Vec<Effect<Server>> {
-    let mut out = Effects::after(bench.last);
+    let mut out = EffectList::after(bench.last);
     bench.server.save_snapshot(Index(applied), Rc::from(*b"the state"), &mut out);
     bench.last = out.last_write();
-    out.drain().collect()
+    out.list
 }
 
 fn install(term: u64, terms: &[u64]) -> Message<Op> {

@@ -38,7 +38,7 @@ impl Process for Caller {
     type Output = Say;
     type Note = ();
 
-    fn step(&mut self, _: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, _: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         match input {
             Input::Start => out.set_timer((), Span::exactly(EVERY)),
             Input::Timer(()) => {

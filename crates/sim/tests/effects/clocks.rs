@@ -30,7 +30,7 @@ impl Process for Watcher {
     type Output = Shows;
     type Note = ();
 
-    fn step(&mut self, now: Now, input: Input<Self>, out: &mut Effects<Self>) {
+    fn step(&mut self, now: Now, input: Input<Self>, out: &mut impl Effects<Self>) {
         let Input::Timer(timer) = input else {
             out.set_timer(Timer::Tick, Span::exactly(Micros(10_000)));
             out.set_wall_timer(Timer::Alarm, Span::exactly(Micros(100_000)));

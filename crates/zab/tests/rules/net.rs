@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, Effect, Effects, Input, Micros, NodeId, Now, Process, WriteId};
+use kernel::{
+    Canonical, Digest, Effect, EffectList, Effects, Input, Micros, NodeId, Now, Process, WriteId,
+};
 use synod_zab::{Config, Disk, Message, Note, Output, Record, Role, Timer, Zab, Zxid};
 
 /// A transaction of these tests.
@@ -193,10 +195,10 @@ impl Net {
         let now = Now { monotonic: Micros(self.now_us), wall: Micros(self.now_us) };
         let machine = self.machine(id);
         let Some(process) = &mut machine.process else { return };
-        let mut out = Effects::after(machine.last_write);
+        let mut out = EffectList::after(machine.last_write);
         process.step(now, input, &mut out);
         self.machine(id).last_write = out.last_write();
-        for effect in out.drain() {
+        for effect in out.list {
             self.perform(id, effect);
         }
     }
@@ -207,11 +209,11 @@ impl Net {
 
     pub(crate) fn save_snapshot(&mut self, number: u8, keep: u64) {
         let machine = self.machine(NodeId(number));
-        let mut out = Effects::after(machine.last_write);
+        let mut out = EffectList::after(machine.last_write);
         let state = machine.state.clone();
         machine.process.as_mut().expect("it runs").save_snapshot(state, keep, &mut out);
         machine.last_write = out.last_write();
-        for effect in out.drain() {
+        for effect in out.list {
             self.perform(NodeId(number), effect);
         }
         self.settle();

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use kernel::{Effect, Effects, Input, Micros, NodeId, Now, Process, WriteId};
+use kernel::{Effect, EffectList, Effects, Input, Micros, NodeId, Now, Process, WriteId};
 use synod_zookeeper::{
     Client, ClientCommand, Config, Disk, EventKind, Message, Node, Note, Op, Outcome, Output,
     Record, Server, SessionState, Timer, command,
@@ -186,10 +186,10 @@ impl Net {
         let clock = Micros(self.now_us);
         let machine = &mut self.machines[usize::from(id.0)];
         let Some(process) = &mut machine.process else { return };
-        let mut out = Effects::after(machine.last_write);
+        let mut out = EffectList::after(machine.last_write);
         process.step(Now { monotonic: clock, wall: clock }, input, &mut out);
         self.machines[usize::from(id.0)].last_write = out.last_write();
-        for effect in out.drain() {
+        for effect in out.list {
             self.perform(id, effect);
         }
     }
