@@ -58,8 +58,18 @@ impl Due {
 }
 
 /// The queue. Moment and entry stand in one number, which is compared at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Queue(BinaryHeap<Reverse<u128>>);
+
+impl Clone for Queue {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        self.0.clone_from(&from.0);
+    }
+}
 
 impl Queue {
     pub(crate) fn push(&mut self, at: Micros, due: Due) {

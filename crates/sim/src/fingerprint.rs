@@ -3,13 +3,15 @@
 //! Where a digest says how a world came to be, a fingerprint says what it is: two ways to the same
 //! state have two digests and one fingerprint. It leaves out what only counts or dates: step and
 //! write numbers, moments, names of messages.
+//!
+//! Machines and messages keep theirs until they change, since a step changes few of them.
 
 use std::hash::{Hash, Hasher};
 
 use kernel::{Digest, Process, WriteId};
 
 use crate::host::{Host, Outgoing};
-use crate::packet::PacketState;
+use crate::packet::{Packet, PacketId, PacketState};
 use crate::system::System;
 use crate::world::World;
 
@@ -71,33 +73,38 @@ impl<S: System> World<S> {
     /// What this state is known by, however it came to be.
     pub fn fingerprint(&self) -> u64 {
         let mut all = FixedHasher::default();
-        for (_, host) in self.hosts() {
-            let lost = u64::from(host.lost.is_some());
-            host.clocks.rates().hash(&mut all);
-            all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1 | lost << 2);
-            if let Some(process) = &host.process {
-                S::essence(process, &mut all);
-            }
-            host.disk.hash(&mut all);
-            host.written.iter().for_each(|written| written.record.hash(&mut all));
-            host.waits(&mut all);
-            let timers = host.timers.iter().map(|armed| of(&armed.timer));
-            all.write_u64(timers.fold(0, u64::wrapping_add));
-        }
+        self.hosts.fingerprints(Self::machine).for_each(|host| all.write_u64(host));
         all.write_u64(self.messages());
-        self.weather().hash(&mut all);
+        if !self.calm {
+            self.weather().hash(&mut all);
+        }
         self.fingerprint_streams(&mut all);
+        all.finish()
+    }
+
+    fn machine(host: &Host<S::Node>) -> u64 {
+        let mut all = FixedHasher::default();
+        let lost = u64::from(host.lost.is_some());
+        host.clocks.rates().hash(&mut all);
+        all.write_u64(u64::from(host.is_up()) | u64::from(host.paused) << 1 | lost << 2);
+        if let Some(process) = &host.process {
+            S::essence(process, &mut all);
+        }
+        host.disk.hash(&mut all);
+        host.written.iter().for_each(|written| written.record.hash(&mut all));
+        host.waits(&mut all);
+        let timers = host.timers.iter().map(|armed| of(&armed.timer));
+        all.write_u64(timers.fold(0, u64::wrapping_add));
         all.finish()
     }
 
     /// The messages under way as a heap without order: each counts, whichever was sent first.
     fn messages(&self) -> u64 {
-        let one = |packet: &crate::packet::Packet<_>, from: u8, to: u8| {
+        let one = |id: PacketId, packet: &Packet<_>| {
             let held = matches!(packet.state, PacketState::Held(_));
-            of(&(from, to, held, packet.doomed, &packet.message))
+            of(&(id.from.0, id.to.0, held, packet.doomed, &packet.message))
         };
-        let all = self.packets().map(|(id, packet)| one(packet, id.from.0, id.to.0));
-        all.fold(0, u64::wrapping_add)
+        self.packets.fingerprints(one).fold(0, u64::wrapping_add)
     }
 }
 

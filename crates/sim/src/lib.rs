@@ -15,6 +15,7 @@ pub mod fault_words;
 mod fingerprint;
 mod history;
 mod host;
+mod hosts;
 mod line;
 mod packet;
 mod refused;

@@ -1,5 +1,6 @@
 //! Messages under way.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::ops::Index;
 
@@ -84,12 +85,34 @@ pub struct Packet<M> {
 ///
 /// Invariant: `names` rises strictly; each is a packed name, with the slot in which its packet
 /// stands, and every other slot is free. So names are found among names alone, and no packet moves
-/// for another one.
-#[derive(Clone, Debug)]
+/// for another one. A fingerprint that is known is that of the packet in its slot: whoever puts one
+/// there, or is given it to change it, takes the fingerprint away.
+#[derive(Debug)]
 pub(crate) struct Packets<M> {
     names: Vec<(u64, u32)>,
     slots: Vec<Option<Packet<M>>>,
+    fingerprints: Vec<Cell<Option<u64>>>,
     free: Vec<u32>,
+}
+
+/// By hand, so that a copy can take the room of one that is there.
+impl<M: Clone> Clone for Packets<M> {
+    fn clone(&self) -> Self {
+        Self {
+            names: self.names.clone(),
+            slots: self.slots.clone(),
+            fingerprints: self.fingerprints.clone(),
+            free: self.free.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        let Self { names, slots, fingerprints, free } = from;
+        self.names.clone_from(names);
+        self.slots.clone_from(slots);
+        self.fingerprints.clone_from(fingerprints);
+        self.free.clone_from(free);
+    }
 }
 
 impl<M> Packets<M> {
@@ -108,6 +131,7 @@ impl<M> Packets<M> {
 
     pub(crate) fn get_mut(&mut self, id: PacketId) -> Option<&mut Packet<M>> {
         let slot = self.slot(id)?;
+        self.fingerprints[slot].set(None);
         self.slots[slot].as_mut()
     }
 
@@ -118,16 +142,20 @@ impl<M> Packets<M> {
     pub(crate) fn insert(&mut self, id: PacketId, packet: Packet<M>) {
         let at = match self.find(id) {
             Ok(at) => {
-                self.slots[self.names[at].1 as usize] = Some(packet);
+                let slot = self.names[at].1 as usize;
+                self.slots[slot] = Some(packet);
+                self.fingerprints[slot].set(None);
                 return;
             }
             Err(at) => at,
         };
         let slot = self.free.pop().unwrap_or_else(|| {
             self.slots.push(None);
+            self.fingerprints.push(Cell::new(None));
             u32::try_from(self.slots.len() - 1).expect("the number of messages has a cap")
         });
         self.slots[slot as usize] = Some(packet);
+        self.fingerprints[slot as usize].set(None);
         self.names.insert(at, (id.packed(), slot));
     }
 
@@ -147,11 +175,25 @@ impl<M> Packets<M> {
     pub(crate) const fn len(&self) -> usize {
         self.names.len()
     }
+
+    /// The fingerprint of each, made by `of` where it is not known.
+    pub(crate) fn fingerprints(
+        &self,
+        of: impl Fn(PacketId, &Packet<M>) -> u64,
+    ) -> impl Iterator<Item = u64> {
+        self.names.iter().filter_map(move |(name, slot)| {
+            let (packet, known) = (&self.slots[*slot as usize], &self.fingerprints[*slot as usize]);
+            if known.get().is_none() {
+                known.set(packet.as_ref().map(|packet| of(PacketId::unpacked(*name), packet)));
+            }
+            known.get()
+        })
+    }
 }
 
 impl<M> Default for Packets<M> {
     fn default() -> Self {
-        Self { names: Vec::new(), slots: Vec::new(), free: Vec::new() }
+        Self { names: Vec::new(), slots: Vec::new(), fingerprints: Vec::new(), free: Vec::new() }
     }
 }
 

@@ -3,12 +3,15 @@
 //! Invariant: what a step does depends on the world and the step alone; no clock, no speed and no
 //! drawing reaches this file.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest, Micros, NodeId};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
 use crate::host::{Host, StandIn, Syncing};
+use crate::hosts::Hosts;
 use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
@@ -28,15 +31,15 @@ pub struct Setup {
 }
 
 /// A world at one moment.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct World<S: System> {
-    pub(crate) config: S::Config,
+    pub(crate) config: Rc<S::Config>,
     pub(crate) setup: Setup,
     pub(crate) now: Micros,
     pub(crate) nth: u32,
     pub(crate) steps: u64,
     pub(crate) digest: Digest,
-    pub(crate) hosts: Vec<Host<S::Node>>,
+    pub(crate) hosts: Hosts<S::Node>,
     pub(crate) packets: Packets<MessageOf<S>>,
     pub(crate) sent: Vec<u32>,
     pub(crate) weather: Weather,
@@ -47,6 +50,50 @@ pub struct World<S: System> {
     pub(crate) streams: Streams,
     /// Messages that arrived where it was clogged, in their order.
     clogged: Vec<PacketId>,
+}
+
+/// By hand, so that a copy can be made into a world that is there, without new room for it.
+impl<S: System> Clone for World<S> {
+    fn clone(&self) -> Self {
+        Self {
+            config: Rc::clone(&self.config),
+            setup: self.setup,
+            now: self.now,
+            nth: self.nth,
+            steps: self.steps,
+            digest: self.digest,
+            hosts: self.hosts.clone(),
+            packets: self.packets.clone(),
+            sent: self.sent.clone(),
+            weather: self.weather.clone(),
+            calm: self.calm,
+            queue: self.queue.clone(),
+            streams: self.streams.clone(),
+            clogged: self.clogged.clone(),
+        }
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        // Named one by one, so that none is forgotten.
+        #[rustfmt::skip]
+        let Self {
+            config, setup, now, nth, steps, digest, hosts, packets, sent, weather, calm, queue,
+            streams, clogged,
+        } = from;
+        self.config.clone_from(config);
+        (self.setup, self.now, self.nth, self.steps, self.digest) =
+            (*setup, *now, *nth, *steps, *digest);
+        self.hosts.clone_from(hosts);
+        self.packets.clone_from(packets);
+        self.sent.clone_from(sent);
+        if !self.calm || !calm {
+            self.weather.clone_from(weather);
+        }
+        self.calm = *calm;
+        self.queue.clone_from(queue);
+        self.streams.clone_from(streams);
+        self.clogged.clone_from(clogged);
+    }
 }
 
 impl<S: System> World<S> {
@@ -64,7 +111,7 @@ impl<S: System> World<S> {
         // Every disk begins as a copy of one, so that equal logs can share their entries.
         let disk: crate::system::DiskOf<S> = Default::default();
         Self {
-            config,
+            config: Rc::new(config),
             setup,
             now: Micros(0),
             nth: 0,
@@ -82,7 +129,7 @@ impl<S: System> World<S> {
     }
 
     /// How the system is set up.
-    pub const fn config(&self) -> &S::Config {
+    pub fn config(&self) -> &S::Config {
         &self.config
     }
 
@@ -118,7 +165,7 @@ impl<S: System> World<S> {
 
     /// All machines, by their numbers.
     pub fn hosts(&self) -> impl Iterator<Item = (NodeId, &Host<S::Node>)> {
-        (0..).map(NodeId).zip(&self.hosts)
+        (0..).map(NodeId).zip(self.hosts.iter())
     }
 
     /// The machine of this number.
@@ -209,7 +256,9 @@ impl<S: System> World<S> {
             | Choice::Command(..)
             | Choice::Fault(_) => true,
         };
-        delivered.chain(ends).filter(free).chain(own).collect()
+        let mut all = Vec::with_capacity(self.packets.len() + 2 * self.hosts.len());
+        all.extend(delivered.chain(ends).filter(free).chain(own));
+        all
     }
 
     /// Makes one step. A step that cannot be made changes nothing and says why.
@@ -316,8 +365,11 @@ impl<S: System> World<S> {
     /// Every timer gets an entry of its own, before clocks, processors or links are anything but
     /// well.
     pub(crate) fn replace_stand_ins(&mut self) {
-        for (node, host) in (0..).map(NodeId).zip(&mut self.hosts) {
-            for armed in &mut host.timers {
+        for (node, at) in (0..).map(NodeId).zip(0..self.hosts.len()) {
+            if self.hosts[at].timers.iter().all(|armed| armed.stand_in.is_none()) {
+                continue;
+            }
+            for armed in &mut self.hosts[at].timers {
                 if armed.stand_in.take().is_some() {
                     self.queue.push(armed.due, Due::Expire(node, armed.arm));
                 }

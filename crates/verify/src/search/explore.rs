@@ -2,7 +2,10 @@
 //!
 //! States of a layer follow each other in the order of those they were reached from, so the ways of
 //! neighbours differ only near their ends: what is kept is one way, state by state, and the next
-//! state is made from the last one that both share.
+//! state is made from the last one that both share. The first states of a layer need not be made
+//! again: they stay as they were found.
+
+use std::collections::VecDeque;
 
 use kernel::Micros;
 use sim::saved::SavedRun;
@@ -15,6 +18,9 @@ use super::seen::Seen;
 use super::tree::{Nth, StateId, Tree};
 use super::{Begun, Counterexample, End, Progress, Searched, Searching, steps};
 
+/// At most so many states stay as they were found; each takes two or three kilobytes.
+const KEPT_MAX: usize = 4_096;
+
 /// Begins a search.
 pub(super) fn begin<S: Searched>(run: &SavedRun, bounds: &Bounds) -> Begun {
     Ok(Box::new(Explorer::<S>::begin(run, bounds)?))
@@ -23,7 +29,7 @@ pub(super) fn begin<S: Searched>(run: &SavedRun, bounds: &Bounds) -> Begun {
 /// A state on the way to the one that is looked at, and all that can happen in it.
 struct Standing<S: Searched> {
     id: StateId,
-    moment: Moment<S>,
+    moment: Box<Moment<S>>,
     moves: Vec<Move<S>>,
 }
 
@@ -32,8 +38,10 @@ struct Explorer<S: Searched> {
     bounds: Bounds,
     seen: Seen,
     tree: Tree,
-    /// From the start to the state that is looked at; as long as that is deep, and one more.
+    /// From the start towards the state that was last made again.
     way: Vec<Standing<S>>,
+    /// States that were found and not looked at yet, in their order: the first of them.
+    kept: VecDeque<(StateId, Box<Moment<S>>)>,
     /// The state to look at next.
     next: StateId,
     /// The first state of the layer after that one's.
@@ -44,21 +52,25 @@ struct Explorer<S: Searched> {
     end: Option<End>,
     found: Option<Counterexample>,
     events: Vec<Event<S>>,
+    /// Moments that are no longer needed: copies are made into them.
+    spare: VecDeque<Box<Moment<S>>>,
 }
 
 impl<S: Searched> Explorer<S> {
     fn begin(run: &SavedRun, bounds: &Bounds) -> Result<Self, BadBounds> {
-        let moment = Moment::<S>::begin(run, bounds)?;
+        let moment = Box::new(Moment::<S>::begin(run, bounds)?);
         let bounds = Bounds { states: bounds.states.min(Bounds::STATES_MAX), ..bounds.clone() };
         let mut seen = Seen::new();
         seen.insert(moment.key());
         let moves = moves::all(&moment, &bounds);
+        let kept = VecDeque::from([(StateId::START, moment.clone())]);
         Ok(Self {
             saved: run.clone(),
             bounds,
             seen,
             tree: Tree::new(),
             way: vec![Standing { id: StateId::START, moment, moves }],
+            kept,
             next: StateId::START,
             layer_end: StateId::START.next(),
             depth: 0,
@@ -66,6 +78,7 @@ impl<S: Searched> Explorer<S> {
             end: None,
             found: None,
             events: Vec::new(),
+            spare: VecDeque::new(),
         })
     }
 
@@ -74,28 +87,50 @@ impl<S: Searched> Explorer<S> {
         if self.next == self.layer_end && !self.next_layer() {
             return;
         }
-        self.go_to(self.next);
+        let Standing { id, moment, moves } = self.stand(self.next);
         self.next = self.next.next();
-        let Standing { id, moment, moves } = self.way.last().expect("the start stays on the way");
         for (nth, Move { choice, spent }) in moves.iter().enumerate() {
-            let mut child = Moment { spent: *spent, ..moment.clone() };
+            let mut child = copy(&moment, &mut self.spare);
+            child.spent = *spent;
             let broken = child.make(choice, &mut self.events);
             self.steps += 1;
             if let Some(broken) = broken {
                 self.end = Some(End::Found);
-                self.found = Some(self.counterexample(choice, broken));
+                self.found = Some(self.counterexample(id, choice, broken));
                 return;
             }
             if !self.seen.insert(child.key()) {
+                self.spare.push_back(child);
                 continue;
             }
+            self.keep(child);
             let nth = u16::try_from(nth).expect("far fewer things can happen at once");
-            self.tree.add(*id, Nth(nth));
+            self.tree.add(id, Nth(nth));
             if self.bounds.states <= self.tree.len() {
                 self.end = Some(End::States);
                 return;
             }
         }
+        self.spare.push_back(moment);
+    }
+
+    /// Keeps the state that is found next until it is looked at, while there is room.
+    fn keep(&mut self, moment: Box<Moment<S>>) {
+        if self.kept.len() < KEPT_MAX {
+            self.kept.push_back((self.tree.end(), moment));
+        } else {
+            self.spare.push_back(moment);
+        }
+    }
+
+    /// The state to look at next, with all that can happen in it: as it was kept, or made again.
+    fn stand(&mut self, id: StateId) -> Standing<S> {
+        if let Some((_, moment)) = self.kept.pop_front_if(|(kept, _)| *kept == id) {
+            let moves = moves::all(&moment, &self.bounds);
+            return Standing { id, moment, moves };
+        }
+        self.go_to(id);
+        self.way.pop().expect("whoever is gone to stands at the end")
     }
 
     /// Begins with the next layer; false where there is none within the bounds.
@@ -121,11 +156,12 @@ impl<S: Searched> Explorer<S> {
             missing.push(from);
             (from, depth) = (self.tree.parent(from), depth - 1);
         }
-        self.way.truncate(depth + 1);
+        self.spare.extend(self.way.drain(depth + 1..).map(|standing| standing.moment));
         for id in missing.into_iter().rev() {
             let before = self.way.last().expect("the start stays on the way");
             let Move { choice, spent } = &before.moves[usize::from(self.tree.choice(id).0)];
-            let mut moment = Moment { spent: *spent, ..before.moment.clone() };
+            let mut moment = copy(&before.moment, &mut self.spare);
+            moment.spent = *spent;
             let broken = moment.make(choice, &mut self.events);
             debug_assert!(broken.is_none(), "a search ends at the first breach");
             let moves = moves::all(&moment, &self.bounds);
@@ -133,8 +169,9 @@ impl<S: Searched> Explorer<S> {
         }
     }
 
-    /// The run that goes the way to here, and then does this.
-    fn counterexample(&self, last: &Choice<S>, broken: Broken) -> Counterexample {
+    /// The run that goes the way to this state, and then does this.
+    fn counterexample(&mut self, id: StateId, last: &Choice<S>, broken: Broken) -> Counterexample {
+        self.go_to(id);
         let mut words = Vec::new();
         for pair in self.way.windows(2) {
             let Nth(nth) = self.tree.choice(pair[1].id);
@@ -157,6 +194,13 @@ impl<S: Searched> Explorer<S> {
             && self.layer_end < self.tree.end();
         Progress { states, steps, depth: self.depth + u32::from(is_deeper), frontier, end }
     }
+}
+
+/// A copy, made into a moment that is no longer needed where there is one.
+fn copy<S: Searched>(moment: &Moment<S>, spare: &mut VecDeque<Box<Moment<S>>>) -> Box<Moment<S>> {
+    let Some(mut copy) = spare.pop_back() else { return Box::new(moment.clone()) };
+    (*copy).clone_from(moment);
+    copy
 }
 
 impl<S: Searched> Searching for Explorer<S> {

@@ -1,6 +1,6 @@
 //! A world on its way, with the monitors that watch it and what is spent of the bounds.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 use kernel::{Micros, NodeId};
 use sim::saved::SavedRun;
@@ -11,7 +11,6 @@ use super::{Searched, moves};
 use crate::monitor::Monitor;
 
 /// A state of a search.
-#[derive(Clone)]
 pub(super) struct Moment<S: Searched> {
     pub(super) world: World<S>,
     pub(super) monitors: Vec<Box<dyn Monitor<S>>>,
@@ -33,6 +32,21 @@ pub(super) struct Spent {
 pub(super) struct Broken {
     pub(super) promise: &'static str,
     pub(super) words: String,
+}
+
+/// By hand, so that a copy can be made into a moment that is no longer needed.
+impl<S: Searched> Clone for Moment<S> {
+    fn clone(&self) -> Self {
+        let Self { world, monitors, spent } = self;
+        Self { world: world.clone(), monitors: monitors.clone(), spent: *spent }
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        let Self { world, monitors, spent } = from;
+        self.world.clone_from(world);
+        self.monitors.clone_from(monitors);
+        self.spent = *spent;
+    }
 }
 
 impl<S: Searched> Moment<S> {
@@ -101,7 +115,9 @@ impl<S: Searched> Moment<S> {
     pub(super) fn key(&self) -> u64 {
         let mut hasher = FixedHasher::default();
         hasher.write_u64(self.world.fingerprint());
-        self.spent.hash(&mut hasher);
+        let Spent { crashes, drops, duplicates, asked, expired } = self.spent;
+        hasher.write_u32(u32::from_le_bytes([crashes, drops, duplicates, asked]));
+        hasher.write_u64(u64::from_le_bytes(expired));
         self.monitors.iter().for_each(|monitor| monitor.remember(&mut hasher));
         hasher.finish()
     }

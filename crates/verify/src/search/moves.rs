@@ -18,8 +18,9 @@ pub(super) struct Move<S: Searched> {
 /// Everything that can happen next.
 pub(super) fn all<S: Searched>(moment: &Moment<S>, bounds: &Bounds) -> Vec<Move<S>> {
     let Moment { world, spent, .. } = moment;
-    let mut moves: Vec<Move<S>> = Vec::new();
-    for choice in world.enabled() {
+    let enabled = world.enabled();
+    let mut moves: Vec<Move<S>> = Vec::with_capacity(enabled.len() + 1);
+    for choice in enabled {
         if let Some(spent) = counted(&choice, *spent, bounds) {
             moves.push(Move { choice, spent });
         }
