@@ -139,7 +139,6 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
         ["member" | "transfer", ..] => orders::choice(world, &list),
         ["timeout", name, timer] => Ok(Choice::Expire(node(name)?, read_timer(timer)?)),
         ["sync", name] => Ok(Choice::Sync(node(name)?)),
-        ["close", end, peer] => Ok(Choice::Close(node(end)?, node(peer)?)),
         [name, rest @ ..] if names::node(world.config(), name).is_some() => {
             let client = node(name)?;
             if client.0 < world.config().servers {
@@ -279,6 +278,7 @@ pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String 
     match choice {
         Choice::Start(node) => format!("start {}", world.name(*node)),
         Choice::Sync(node) => format!("sync {}", world.name(*node)),
+        // Between these nodes go datagrams, so that nothing is ever closed.
         Choice::Close(end, peer) => format!("close {} {}", world.name(*end), world.name(*peer)),
         Choice::Expire(node, timer) => {
             format!("timeout {} {}", world.name(*node), timer_name(*timer))

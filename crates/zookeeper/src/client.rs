@@ -12,7 +12,7 @@ use crate::message::{Message, ToClient, ToServer};
 use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Lost, Note};
 use crate::op::{Op, Outcome, WatchEvent};
-use crate::recipe::{Cause, Recipe, Said};
+use crate::recipe::{Cause, Recipe, Said, Wanted};
 use crate::remembered::{Remembered, Watcher};
 use crate::session::{ClientCommand, ClientTimer, Link, Pending, Session, SessionState};
 use crate::txn::Cxid;
@@ -38,6 +38,9 @@ pub struct Client {
     pending: VecDeque<Pending>,
     remembered: Remembered,
     recipe: Option<Box<Recipe>>,
+    recipes_begun: u32,
+    /// What it runs once it has given back what it has.
+    next_recipe: Option<Wanted>,
 }
 
 impl Client {
@@ -58,6 +61,8 @@ impl Client {
             pending: VecDeque::new(),
             remembered: Remembered::default(),
             recipe: None,
+            recipes_begun: 0,
+            next_recipe: None,
         }
     }
 
@@ -117,15 +122,28 @@ impl Client {
                 self.lose_session(out);
                 self.connect(out);
             }
-            ClientCommand::Begin(wanted) => {
-                let mut recipe = Recipe::new(wanted, self.id, self.connection.incarnation);
-                recipe.flaw = self.config.flaw;
-                self.recipe = Some(Box::new(recipe));
-                if let (Link::Connected(_), Some(session)) = (self.link, self.session) {
-                    self.tell_recipe(&Cause::Opened(session.id), out);
-                }
-            }
+            ClientCommand::Begin(wanted) => self.begin(wanted, out),
             ClientCommand::Release => self.tell_recipe(&Cause::Release, out),
+        }
+    }
+
+    /// Begins a recipe. One that runs already goes on; another one gives back what it has.
+    fn begin(&mut self, wanted: Wanted, out: &mut Effects<Node>) {
+        if self.recipe.as_ref().is_some_and(|recipe| recipe.runs(&wanted)) {
+            return;
+        }
+        self.tell_recipe(&Cause::Release, out);
+        if self.recipe.as_ref().is_some_and(|recipe| recipe.is_releasing()) {
+            self.next_recipe = Some(wanted);
+            return;
+        }
+        self.recipes_begun += 1;
+        let incarnation = self.connection.incarnation;
+        let guid = format!("c{}.{incarnation}.{}", self.id.0, self.recipes_begun);
+        let recipe = Recipe::new(wanted, guid, self.config.flaw);
+        self.recipe = Some(Box::new(recipe));
+        if let (Link::Connected(_), Some(session)) = (self.link, self.session) {
+            self.tell_recipe(&Cause::Opened(session.id), out);
         }
     }
 
@@ -255,7 +273,7 @@ impl Client {
                 self.pending[nth] = pending;
             }
         }
-        let cause = if again { Cause::Resumed } else { Cause::Opened(id) };
+        let cause = if again { Cause::Resumed(id) } else { Cause::Opened(id) };
         self.tell_recipe(&cause, out);
     }
 
@@ -407,8 +425,12 @@ impl Client {
         if let Some(acts) = said.acts {
             out.output(Output::Acts(acts));
         }
+        let releases = recipe.is_releasing();
         for op in said.asks {
             self.ask(Rc::new(op), Rc::from(RECIPE), out);
+        }
+        if !releases && let Some(next) = self.next_recipe.take() {
+            self.begin(next, out);
         }
     }
 }

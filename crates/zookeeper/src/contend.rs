@@ -88,6 +88,11 @@ impl Contender {
         Self { manner, root, own, stage, woken: 0, guid, attempts: 0, session: None }
     }
 
+    /// Has it given back what it had, or is it about to?
+    pub const fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Releasing | Stage::Released)
+    }
+
     /// What its nodes begin with: by this it finds one whose creation it never heard of.
     fn prefix(&self) -> String {
         format!("{}.{}-{}-", self.guid, self.attempts, self.manner.label())
@@ -97,18 +102,23 @@ impl Contender {
         match cause {
             Cause::Opened(session) => {
                 self.session = Some(*session);
-                self.root(said);
+                if !self.is_over() {
+                    self.root(said);
+                }
             }
-            Cause::Resumed => self.resume(said),
+            Cause::Resumed(session) => {
+                self.session = Some(*session);
+                self.resume(said);
+            }
             Cause::Suspended => {
                 self.stop(Code::ConnectionLoss, said);
             }
             Cause::Lost => {
                 self.stop(Code::SessionExpired, said);
                 self.session = None;
-                // The GUID stays, so that a node of the old session that is still to be seen is
-                // found, and looked at.
-                self.stage = Stage::Idle;
+                // What it was giving back goes with the session. Else the GUID stays, so that a node of
+                // the old session that is still to be seen is found, and looked at.
+                self.stage = if self.is_over() { Stage::Released } else { Stage::Idle };
             }
             Cause::Answered(op, outcome) => self.answered(op, outcome, flaw, said),
             Cause::Notified(event) => {
@@ -160,6 +170,10 @@ impl Contender {
                 if self.own.is_none() {
                     let guid = Rc::from(self.prefix());
                     said.notes.push(ClientNote::LookedForOwn { guid });
+                    // Its question may still be under way to the leader, by the same server: then
+                    // it is before this one there. By another it comes too late, as the session has
+                    // moved. So after this the node is there, or never will be.
+                    said.asks.push(Op::Sync { path: self.root.clone() });
                 }
                 self.list(said);
             }

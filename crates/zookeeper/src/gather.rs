@@ -45,11 +45,10 @@ impl Gatherer {
 
     pub(crate) fn step(&mut self, cause: &Cause, said: &mut Said) {
         match cause {
-            Cause::Opened(session) => {
+            Cause::Opened(session) | Cause::Resumed(session) => {
                 self.session = Some(*session);
                 self.begin(said);
             }
-            Cause::Resumed => self.begin(said),
             Cause::Suspended => {}
             Cause::Lost => self.session = None,
             Cause::Answered(op, outcome) => self.answered(op, outcome, said),

@@ -3,9 +3,9 @@
 
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, NodeId};
+use kernel::{Canonical, Digest};
 
-use crate::contend::{Contender, Manner};
+use crate::contend::{Contender, Manner, Stage};
 use crate::flaw::Flaw;
 use crate::gather::{Gatherer, Purpose};
 use crate::note::ClientNote;
@@ -55,8 +55,8 @@ pub enum Running {
 pub enum Cause {
     /// It has this new session.
     Opened(SessionId),
-    /// It is served again, in the same session.
-    Resumed,
+    /// It is served again, in this session that it had.
+    Resumed(SessionId),
     /// What it asked for came to this.
     Answered(Rc<Op>, Outcome),
     /// A watch of it reports.
@@ -81,16 +81,34 @@ pub struct Said {
 }
 
 impl Recipe {
-    /// A recipe at its beginning; its GUID is made of who runs it.
-    pub fn new(wanted: Wanted, client: NodeId, incarnation: u32) -> Self {
-        let guid = format!("c{}.{incarnation}", client.0);
+    /// A recipe at its beginning, with a name that nobody else has.
+    pub fn new(wanted: Wanted, guid: String, flaw: Option<Flaw>) -> Self {
         let running = match wanted {
             Wanted::Contend { manner, root } => {
                 Running::Contender(Contender::new(manner, root, guid))
             }
             Wanted::Gather { purpose, root } => Running::Gatherer(Gatherer::new(purpose, root)),
         };
-        Self { running, flaw: None }
+        Self { running, flaw }
+    }
+
+    /// Is this what it runs, and is it not done?
+    pub fn runs(&self, wanted: &Wanted) -> bool {
+        match (&self.running, wanted) {
+            (Running::Contender(contender), Wanted::Contend { manner, root }) => {
+                (contender.manner, &contender.root) == (*manner, root) && !contender.is_over()
+            }
+            (Running::Gatherer(gatherer), Wanted::Gather { purpose, root }) => {
+                (&gatherer.purpose, &gatherer.root) == (purpose, root) && !gatherer.done
+            }
+            (Running::Contender(_), Wanted::Gather { .. })
+            | (Running::Gatherer(_), Wanted::Contend { .. }) => false,
+        }
+    }
+
+    /// Is it about to give back what it has?
+    pub fn is_releasing(&self) -> bool {
+        self.contender().is_some_and(|contender| contender.stage == Stage::Releasing)
     }
 
     /// Takes one cause.

@@ -4,9 +4,10 @@
 //! Each monitor is a checker, fed with plain facts, and an `observe` that reads those facts off the
 //! world. A step runs one node, so they look at that node only, and at what is new in its log.
 //!
-//! Left out, as yet: that a watch fires once and before the data, that writes are linearizable, and
-//! that no session ends while its client is heard.
+//! Left out: that two clients act at a time is no breach, since who was not told that its session is
+//! over cannot know.
 
+mod clients;
 mod durable;
 mod history;
 mod image;
@@ -15,6 +16,7 @@ mod leadership;
 mod order;
 mod recipe;
 mod sequence;
+mod timely;
 mod trees;
 
 use kernel::{Log, NodeId};
@@ -42,6 +44,10 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
         Box::new(sequence::SequenceNumbers::default()),
         Box::new(image::SingleSystemImage),
         Box::new(recipe::OwnSession),
+        Box::new(clients::WatchBeforeData::default()),
+        Box::new(clients::LinearizableWrites::default()),
+        Box::new(timely::LiveQuorum::default()),
+        Box::new(timely::NeverEarly::default()),
     ]
 }
 

@@ -217,3 +217,64 @@ fn a_group_knows_its_members() {
     let heard = |kind| net.heard_since(0, 0).iter().any(|(_, known, _)| *known == kind);
     assert!(heard(EventKind::Children));
 }
+
+#[test]
+fn a_recipe_that_begins_without_a_server_goes_on_with_the_session_that_there_is() {
+    let mut net = serving(config(3, 1));
+    let client = net.servers();
+    net.isolate(client);
+    net.run_ms(50);
+    net.tell(0, "elect /election");
+    net.heal();
+    net.run_ms(2_500);
+    assert_eq!(acting(&net, 1), [0]);
+}
+
+#[test]
+fn a_create_that_is_still_on_its_way_is_waited_for() {
+    let mut net = serving(config(3, 1));
+    let (client, leader) = (net.servers(), net.leader().unwrap());
+    let follower = (0..3).find(|at| *at != leader).unwrap();
+    net.ask(0, "create /lock").unwrap();
+    net.tell(0, &format!("connect s{}", follower + 1));
+    net.run_ms(3_000);
+    // All disks are slow: the node is created long after it was asked for.
+    net.tell(0, "lock /lock");
+    let created = |net: &Net| {
+        net.asked(0, |op| matches!(&**op, Op::Create { path, .. } if path.as_str() != "/lock"))
+    };
+    while created(&net) == 0 {
+        net.run_ms(1);
+    }
+    (0..3).for_each(|at| net.stall(at));
+    net.run_ms(5);
+    net.break_stream(client, follower);
+    net.tell(0, &format!("connect s{}", follower + 1));
+    net.run_ms(300);
+    (0..3).for_each(|at| net.sync(at));
+    net.run_ms(2_000);
+    assert_eq!((acting(&net, 1), net.paths(0).len()), (vec![0], 2), "{:?}", net.paths(0));
+}
+
+#[test]
+fn who_begins_anew_gives_back_first_what_it_has() {
+    let mut net = contending("elect /election", 2);
+    let client = net.servers();
+    // What it gives back is lost on the way, with its connection.
+    net.tell(0, "release");
+    net.isolate(client);
+    net.tell(0, "elect /election");
+    net.run_ms(50);
+    net.heal();
+    net.run_ms(3_000);
+    assert_eq!(acting(&net, 2), [1], "the other one leads");
+    assert_eq!(net.paths(0).len(), 3, "one node for each, and the one above them");
+}
+
+#[test]
+fn who_runs_already_goes_on() {
+    let mut net = contending("elect /election", 2);
+    net.tell(0, "elect /election");
+    net.run_ms(500);
+    assert_eq!((acting(&net, 2), net.paths(0).len()), (vec![0], 3));
+}

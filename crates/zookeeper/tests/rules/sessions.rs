@@ -124,30 +124,38 @@ fn a_session_moves_with_its_password_only() {
 }
 
 #[test]
-fn the_server_before_hears_that_the_session_has_moved() {
+fn a_server_that_asks_in_a_session_that_has_moved_lets_its_client_go() {
     let mut net = three();
-    net.ask(0, "create /p").unwrap();
+    net.ask(0, "create /p old").unwrap();
     let leader = net.leader().unwrap();
     let followers: Vec<u8> = (0..3).filter(|at| *at != leader).collect();
     net.tell(0, &format!("connect s{}", followers[0] + 1));
     net.run_ms(3_000);
     assert_eq!(at(&net, 0), followers[0]);
-    // A write is under way to the leader by the slow server when the client moves.
-    net.pause(leader);
-    net.tell(0, "set /p old");
-    net.run_ms(100);
+    // A write, and the end of the connection behind it, are under way when the client moves.
+    let client = net.servers();
+    net.hold(client, followers[0]);
+    net.tell(0, "set /p late");
     net.tell(0, &format!("connect s{}", followers[1] + 1));
-    net.run_ms(100);
-    net.resume(leader);
-    net.run_ms(3_000);
+    net.run_ms(200);
     assert_eq!(at(&net, 0), followers[1]);
-    let old = net.ask(0, "get /p");
-    // It was asked before the move, so it may be done; nothing of it comes after the move.
-    assert!(old.is_ok());
     net.ask(0, "set /p new").unwrap();
+    net.let_go(client, followers[0]);
     net.run_ms(1_000);
-    let Ok(synod_zookeeper::Answer::Data { data, .. }) = net.ask(1, "get /p") else { panic!() };
-    assert_eq!(&*data, "new");
+    let moved = |note: &Note| matches!(note, Note::Server(ServerNote::SessionMoved { .. }));
+    // The end of the connection may come first; what matters is that the write did nothing.
+    let refused = net.outputs.iter().any(|(_, _, output)| match output {
+        synod_zookeeper::Output::Applied { txn, .. } => {
+            txn.body == synod_zookeeper::TxnBody::Failed(Code::SessionMoved)
+        }
+        _ => false,
+    });
+    assert!(
+        refused
+            && (net.noted(followers[0], moved) || net.server(followers[0]).clients().count() == 0)
+    );
+    let Ok(synod_zookeeper::Answer::Data { data, .. }) = net.ask(0, "get /p") else { panic!() };
+    assert_eq!(&*data, "new", "the client's later write stands");
 }
 
 #[test]
