@@ -128,7 +128,7 @@ impl Client {
     }
 
     /// Begins a recipe. One that runs already goes on; another one gives back what it has.
-    fn begin(&mut self, wanted: Wanted, out: &mut Effects<Node>) {
+    fn begin(&mut self, wanted: Wanted, out: &mut impl Effects<Node>) {
         if self.recipe.as_ref().is_some_and(|recipe| recipe.runs(&wanted)) {
             return;
         }
