@@ -5,7 +5,7 @@ use crate::numbers::mix;
 use crate::place::{Kind, Place};
 
 /// How many contexts each byte has.
-pub(crate) const CONTEXTS: usize = 7;
+pub(crate) const CONTEXTS: usize = 2;
 
 /// The hashes of the contexts of the next byte; the last bytes, the very last in the lowest place.
 pub(crate) fn contexts(place: &Place, last: u64) -> [u32; CONTEXTS] {
@@ -43,15 +43,7 @@ fn last_of(bytes: u64, count: u32) -> u32 {
 /// Text and tables: the bytes before.
 fn in_bytes(bytes: u32, last: u64) -> [u32; CONTEXTS] {
     let before = |count| last_of(last, count);
-    [
-        before(1),
-        before(2),
-        before(3),
-        before(4),
-        before(6),
-        pair(bytes & 3, last as u32 & 0xf0f0_f0f0),
-        pair((last >> 24 & 0xff) as u32, before(1)),
-    ]
+    [before(2), before(4)]
 }
 
 fn in_code(place: &Place) -> [u32; CONTEXTS] {
@@ -78,7 +70,7 @@ fn in_code(place: &Place) -> [u32; CONTEXTS] {
         _ => (of_others(function, now), by_operations, by_values),
     };
     let by_instructions = pair(now, mix(mix(last, second), third));
-    [by_operations, pair(now, last), by_instructions, by_values, own[0], own[1], own[2]]
+    [by_values, own[0]]
 }
 
 /// What is being said: nothing yet, or an instruction and how far it is.
