@@ -174,7 +174,7 @@ impl<S: System> World<S> {
 
     /// Gives an input to a process and carries out its effects, in order.
     fn run(&mut self, node: NodeId, input: Input<S::Node>, cause: u64, events: &mut Vec<Event<S>>) {
-        let host = &mut self.hosts[usize::from(node.0)];
+        let host = &self.hosts[usize::from(node.0)];
         let last_write = host.last_write;
         let clocks = host.clocks.at(self.now);
         let mut effects = self.take_scratch(last_write);
@@ -244,9 +244,9 @@ impl<S: System> World<S> {
         after: WriteId,
         events: &mut Vec<Event<S>>,
     ) {
-        let host = &mut self.hosts[usize::from(from.0)];
-        if after > host.synced {
-            host.outbox.push_back(Outgoing { to, message, after });
+        let at = usize::from(from.0);
+        if after > self.hosts[at].synced {
+            self.hosts[at].outbox.push_back(Outgoing { to, message, after });
         } else {
             self.transmit(from, to, message, events);
         }
