@@ -6,18 +6,22 @@
 //! command fails where a budget is missed, and names the rows.
 //!
 //! `--digests` measures nothing: it builds the module of the engine and writes beside it the digests
-//! of all runs, for those who load it in other hosts (`e2e/tests/hosts.test.mjs`).
+//! of all runs, for those who load it in other hosts (`e2e/tests/hosts.test.mjs`). `--room-ours` and
+//! `--room-theirs` say what a state of a large search takes; the program asks itself so.
 #![expect(clippy::print_stdout, reason = "the table is the point of this program")]
 
 mod clock;
 mod histories;
 mod long_run;
 mod module;
+mod race;
 mod rival;
 mod rows;
 mod statistics;
 
 use std::process::ExitCode;
+
+use race::Side;
 
 /// How much to measure.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +37,7 @@ struct Extent {
 const QUICK: Extent = Extent { rounds: 5, seconds: 900, seeks: 200 };
 const FULL: Extent = Extent { rounds: 11, seconds: 2_700, seeks: 1_000 };
 
-const OPTIONS: [&str; 3] = ["--quick", "--rows", "--digests"];
+const OPTIONS: [&str; 5] = ["--quick", "--rows", "--digests", "--room-ours", "--room-theirs"];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -44,6 +48,10 @@ fn main() -> ExitCode {
     }
     if given("--digests") {
         return ended(module::write_site().map(|()| Vec::new()));
+    }
+    if let Some(side) = [Side::Ours, Side::Theirs].into_iter().find(|side| given(side.option())) {
+        println!("{}", side.room_here().map_or("unknown".to_owned(), |bytes| bytes.to_string()));
+        return ExitCode::SUCCESS;
     }
     if !given("--rows") {
         println!("| what | budget | measured |\n| --- | --- | --- |");

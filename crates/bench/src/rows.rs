@@ -4,10 +4,11 @@ use kernel::Micros;
 use synod_bench::{Bare, Hour, Shipped, Work};
 
 use crate::Extent;
-use crate::clock::processor_seconds;
+use crate::clock::{process_seconds, processor_seconds};
 use crate::histories::{self, CALLS, COUNT, Judged, KEYS};
 use crate::long_run::{LongRun, PASSES};
 use crate::module::{Module, number, write_digests};
+use crate::race::{self, Side};
 use crate::rival::Rival;
 use crate::statistics::{exponent, median, quantile};
 
@@ -31,6 +32,7 @@ pub(crate) fn print_all(extent: Extent) -> Result<Vec<String>, String> {
     with_servers(extent, &mut table);
     with_length(&long, &mut table);
     histories(extent, &mut table);
+    searches(extent, &mut table);
     same_digests(&mut module, &mut table)?;
     Ok(table.missed)
 }
@@ -56,12 +58,13 @@ impl Table {
     }
 
     /// The ratio of medians, and that of the worst round.
-    fn compare(&mut self, what: &str, budget: &str, least: f64, ours: &[f64], theirs: &[f64]) {
+    fn compare(&mut self, what: &str, budget: &str, least: f64, unit: &str, sides: [&[f64]; 2]) {
+        let [ours, theirs] = sides;
         let ratio = median(ours) / median(theirs);
         let rounds = ours.iter().zip(theirs).map(|(ours, theirs)| ours / theirs);
         let worst = rounds.fold(f64::INFINITY, f64::min);
         let measured = format!(
-            "{ratio:.2}x (worst round {worst:.2}x): {:.0} and {:.0} simulated s per s of processor",
+            "{ratio:.2}x (worst round {worst:.2}x): {:.0} and {:.0} {unit}",
             median(ours),
             median(theirs)
         );
@@ -122,9 +125,10 @@ fn beside_the_rival(extent: Extent, module: &mut Module, table: &mut Table) -> O
     }
     let Rates { rival, bare, watched, bare_wasm, watched_wasm } = rates;
     let what = "job A bare, native, beside the `raft` crate";
-    table.compare(what, "1x, aim 2.5x", 1.0, &bare, &rival);
+    let unit = "simulated s per s of processor";
+    table.compare(what, "1x, aim 2.5x", 1.0, unit, [&bare, &rival]);
     let what = "job A whole, Wasm, beside the native `raft` crate";
-    table.compare(what, "0.5x, aim 1x", 0.5, &watched_wasm, &rival);
+    table.compare(what, "0.5x, aim 1x", 0.5, unit, [&watched_wasm, &rival]);
     table.row(
         "job A, simulated s per s of processor: bare and whole, native; bare and whole, Wasm",
         "aims 42,000; 17,600 (60x and 25x `RaftScope`, whose engine does 703 without history)",
@@ -252,6 +256,42 @@ fn histories(extent: Extent, table: &mut Table) {
         "10 s, none unknown",
         &format!("{taken:.3} s; {linearizable} linearizable, {not} not, {unknown} unknown"),
         Some(taken <= BUDGET_S && unknown == 0),
+    );
+}
+
+/// This engine's search beside that of the `stateright` crate, on a model that both know alike.
+fn searches(extent: Extent, table: &mut Table) {
+    /// A turn takes about a second, since the time of all threads is told in steps of a hundredth.
+    const TIMES: u32 = 5;
+    let sides = [Side::Ours, Side::Theirs];
+    let [ours, theirs] = sides.map(|side| side.search(race::WHOLE));
+    table.row(
+        "same states of a small Raft: this search and the `stateright` crate",
+        "same number, none broken",
+        &format!("{} and {} states", ours.states, theirs.states),
+        Some(ours == theirs && !ours.broken),
+    );
+    let mut rates = [Vec::new(), Vec::new()];
+    for _ in 0..extent.rounds {
+        for (rates, side) in rates.iter_mut().zip(sides) {
+            let search = || {
+                for _ in 0..TIMES {
+                    side.search(race::WHOLE);
+                }
+            };
+            rates.push(float(ours.states) * f64::from(TIMES) / process_seconds(search));
+        }
+    }
+    let [ours, theirs] = rates;
+    let what = "that search beside the `stateright` crate, one thread, native";
+    table.compare(what, "1x, aim 3x", 1.0, "states per s of processor", [&ours, &theirs]);
+    let rooms = sides.map(Side::room);
+    let [ours, theirs] = rooms.map(|room| room.map_or("unknown".to_owned(), |b| b.to_string()));
+    table.row(
+        "bytes at the peak for a state of a large search: this one and the `stateright` crate",
+        "a fifth, aim a tenth",
+        &format!("{ours} and {theirs}"),
+        rooms[0].zip(rooms[1]).map(|(ours, theirs)| 5 * ours <= theirs),
     );
 }
 

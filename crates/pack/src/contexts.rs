@@ -11,7 +11,7 @@ pub(crate) const CONTEXTS: usize = 2;
 pub(crate) fn contexts(place: &Place, last: u64) -> [u32; CONTEXTS] {
     let mut contexts = match place.in_code() {
         true => in_code(place),
-        false => in_bytes(place.bytes, last),
+        false => in_bytes(last),
     };
     let part = mix(place.part, place.kind as u32 + 32 * place.nth);
     for (nth, context) in (1..).zip(&mut contexts) {
@@ -41,36 +41,32 @@ fn last_of(bytes: u64, count: u32) -> u32 {
 }
 
 /// Text and tables: the bytes before.
-fn in_bytes(bytes: u32, last: u64) -> [u32; CONTEXTS] {
-    let before = |count| last_of(last, count);
-    [before(2), before(4)]
+fn in_bytes(last: u64) -> [u32; CONTEXTS] {
+    [last_of(last, 2), last_of(last, 4)]
 }
 
 fn in_code(place: &Place) -> [u32; CONTEXTS] {
     let function = &place.function;
-    let operations = |count| last_of(function.operations, count);
-    let [last, second, third] = function.instructions;
     let (top, under, below) = (function.peek(0), function.peek(1), function.peek(2));
     let now = now(place);
     let types =
         [top, under, below].iter().fold(0, |types, value| types << 3 | u32::from(value.of_type));
-    let by_operations = pair(now, operations(6));
-    let by_values = triple(now, types, u32::from(top.operation) << 8 | u32::from(under.operation));
-    let (own, by_operations, by_values) = match place.kind {
-        Kind::Operation => (of_operation(function), by_operations, by_values),
-        Kind::Local => {
-            let widest = triple(now, function.set_max, operations(1));
-            (of_local(function, now), widest, triple(now, top.maker, function.last_set))
-        }
-        Kind::Align | Kind::Offset => {
-            (of_offset(function, now, base(function, top, under)), by_operations, by_values)
-        }
-        Kind::Call => (of_call(function, now, types), by_operations, by_values),
-        Kind::I32 => (of_number(function, now), by_operations, by_values),
-        _ => (of_others(function, now), by_operations, by_values),
+    let by_values = match place.kind {
+        Kind::Local => triple(now, top.maker, function.last_set),
+        _ => triple(now, types, u32::from(top.operation) << 8 | u32::from(under.operation)),
     };
-    let by_instructions = pair(now, mix(mix(last, second), third));
-    [by_values, own[0]]
+    let own = match place.kind {
+        Kind::Operation => {
+            let kind = u32::from(function.block().operation);
+            triple(function.statement, function.unfinished, kind)
+        }
+        Kind::Local => triple(now, function.number, function.last_locals[0]),
+        Kind::Align | Kind::Offset => pair(now, base(function, top, under)),
+        Kind::Call => pair(now, function.last_calls[0]),
+        Kind::I32 => pair(now, function.last_numbers[0]),
+        _ => triple(now, u32::from(function.block().operation), function.depth as u32),
+    };
+    [by_values, own]
 }
 
 /// What is being said: nothing yet, or an instruction and how far it is.
@@ -86,53 +82,4 @@ fn now(place: &Place) -> u32 {
 /// Where an access to memory counts from.
 fn base(function: &Function, top: Value, under: Value) -> u32 {
     if 0x36 <= function.operation { under.maker } else { top.maker }
-}
-
-fn of_operation(function: &Function) -> [u32; 3] {
-    let block = function.block();
-    let kind = u32::from(block.operation);
-    let before = (function.operations & 0xff) as u32;
-    let local = function.last_locals[0];
-    [
-        triple(function.statement, function.unfinished, kind),
-        triple(
-            kind | u32::from(block.result) << 8,
-            function.count() as u32,
-            before | function.since_block().min(3) << 8,
-        ),
-        triple(local, u32::from(function.uses(local)), before),
-    ]
-}
-
-fn of_local(function: &Function, now: u32) -> [u32; 3] {
-    let [last, second] = function.last_locals;
-    [
-        triple(now, function.number, last),
-        triple(now, last, second),
-        triple(now, u32::from(function.follower(last)), function.last_set),
-    ]
-}
-
-fn of_offset(function: &Function, now: u32, base: u32) -> [u32; 3] {
-    let [last, second] = function.last_offsets;
-    [pair(now, base), triple(now, base, last), triple(now, last, second)]
-}
-
-fn of_call(function: &Function, now: u32, types: u32) -> [u32; 3] {
-    let [last, second] = function.last_calls;
-    [pair(now, last), triple(now, last, second), triple(now, function.last_numbers[0], types)]
-}
-
-fn of_number(function: &Function, now: u32) -> [u32; 3] {
-    let [last, second] = function.last_numbers;
-    [pair(now, last), triple(now, last, second), pair(now, function.last_calls[0])]
-}
-
-fn of_others(function: &Function, now: u32) -> [u32; 3] {
-    let last = function.values[2];
-    [
-        triple(now, u32::from(function.block().operation), function.depth as u32),
-        triple(now, function.number, last),
-        triple(now, function.since_block(), last),
-    ]
 }

@@ -459,7 +459,7 @@ impl<S: System> World<S> {
 
     /// Begins to make durable what is written, unless a sync is under way or nothing is written.
     pub(crate) fn begin_sync(&mut self, node: NodeId) {
-        let host = &mut self.hosts[usize::from(node.0)];
+        let host = &self.hosts[usize::from(node.0)];
         let Some(last) = host.written.back() else { return };
         if host.syncing.is_some() || !host.is_up() {
             return;
@@ -469,7 +469,8 @@ impl<S: System> World<S> {
         let bits = draw(self.setup.seed, Purpose::Sync, u64::from(node.0), last.cause);
         let due = Micros(self.now.0 + delay.draw(bits));
         let (write, cause) = (last.write, last.cause);
-        host.syncing = Some(Syncing { write, began: self.now, due, cause });
+        let syncing = Syncing { write, began: self.now, due, cause };
+        self.hosts[usize::from(node.0)].syncing = Some(syncing);
         self.queue.push(due, Due::Sync(node));
     }
 
