@@ -309,12 +309,8 @@ impl<S: Exhibit> Bench<S> {
             let Some(turn) = self.turn(until) else {
                 self.at = self.at.max(until);
                 self.tip = self.tip.max(self.at);
-                let stop = match end {
-                    _ if self.run.is_quiet(&self.plan) => Stop::Quiet,
-                    End::Goal(_) => Stop::InVain,
-                    End::Time | End::Beat => Stop::Reached,
-                };
-                return self.progress(stop);
+                let quiet = self.run.is_quiet(&self.plan);
+                return self.progress(if quiet { Stop::Quiet } else { end.in_time() });
             };
             self.arrive(&turn);
             if let Some(stop) = self.new_breach() {

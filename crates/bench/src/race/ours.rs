@@ -7,7 +7,7 @@ use sim::saved::{SavedRun, Setting};
 use sim::{Choice, Event, OutputOf, System, World};
 use verify::linear::{Heard, Judged, Model};
 use verify::search::{Bounds, End, Searched, Searcher, Timeouts};
-use verify::sweep::{Swept, Taste};
+use verify::sweep::{Stall, Stuck, Swept, Taste};
 use verify::{Dice, Monitor, NotNow, Promise, Subject};
 
 use super::Scope;
@@ -50,7 +50,7 @@ impl Process for Server {
             Input::Message { from, message } => {
                 self.receive(from.0, message, &mut |to, message| out.send(NodeId(to), message));
             }
-            Input::Start | Input::Command(()) | Input::Synced(_) => {}
+            Input::Start | Input::Command(()) | Input::Synced(_) | Input::Closed { .. } => {}
         }
     }
 
@@ -144,6 +144,8 @@ impl Judged for Small {
 impl Swept for Small {
     const LAB: &'static str = "small-raft";
     const SIGHTS: &'static [&'static str] = &[];
+    const STALLS: &'static [Stall] = &[];
+    type Witness = ();
     type Eyes = ();
     type Work = ();
 
@@ -159,6 +161,13 @@ impl Swept for Small {
     }
     fn servers(_: &u8) -> u8 {
         SERVERS
+    }
+    fn election(_: &u8) -> Span {
+        Span::exactly(Micros(1))
+    }
+    fn attend((): &mut (), _: &World<Self>, _: NodeSet, _: &[Event<Self>]) {}
+    fn diagnose((): &(), _: &World<Self>, _: NodeSet) -> Stuck {
+        unreachable!("it is searched and never swept")
     }
     fn patience(_: &u8) -> Micros {
         Micros(0)

@@ -1,7 +1,7 @@
 //! What ends a play, and playing until something happens.
 
 use super::{Bench, MarkKind};
-use crate::contract::Goal;
+use crate::contract::{Goal, Stop};
 use crate::exhibit::Exhibit;
 
 /// What ends a play before its time.
@@ -14,6 +14,16 @@ pub(super) enum End {
     /// The step that reaches this. What the playhead stands at does not count: whoever asks again
     /// means the next one.
     Goal(Goal),
+}
+
+impl End {
+    /// What stops a play that comes to its time.
+    pub(super) const fn in_time(self) -> Stop {
+        match self {
+            Self::Goal(_) => Stop::InVain,
+            Self::Time | Self::Beat => Stop::Reached,
+        }
+    }
 }
 
 impl<S: Exhibit> Bench<S> {
