@@ -7,13 +7,14 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
-use kernel::{Micros, NodeId, NodeSet, SortedMap, majority};
+use kernel::{Micros, NodeId, NodeSet, SortedMap};
 use kv::Note;
-use raft::{Note as Raft, Role, VoteRefusal};
+use raft::{Counting, Note as Raft, Role, VoteRefusal};
 use sim::{Event, World};
-use verify::sweep;
+use verify::sweep::{self, Borne};
 
 use crate::config::ClusterConfig;
+use crate::sweep::members::is_left_out;
 use crate::system::{Cluster, server, servers};
 
 /// Declares the classes once, with what is said of them.
@@ -51,6 +52,9 @@ stalls! {
     Disrupted: "disrupted from outside",
         "a server outside the majority does not hear its leader and deposes it with ever later terms",
         "thesis 4.2.3, 9.6";
+    RemovedDisrupts: "disrupted by one that does not count",
+        "a server that takes no part any more, and does not know, deposes its leader with ever later terms",
+        "thesis 4.2.3";
     DeafLeader: "leader that hears nobody",
         "it follows a leader outside that it hears and that does not hear a majority", "thesis 6.2";
     LameLeader: "leader of little use",
@@ -70,12 +74,23 @@ stalls! {
 
 impl Stall {
     /// Do these settings let it happen, so that it breaks no promise?
-    pub fn is_borne(self, config: &ClusterConfig) -> bool {
+    pub fn borne(self, config: &ClusterConfig) -> Borne {
+        match self {
+            _ if !self.is_borne(config) => Borne::Never,
+            // It is well, too.
+            Self::RemovedDisrupts => Borne::Always,
+            _ => Borne::WhileBroken,
+        }
+    }
+
+    fn is_borne(self, config: &ClusterConfig) -> bool {
         let raft = &config.store.raft;
         match self {
             // Servers that hear a leader do not start a new term for others only where each asks
             // first.
             Self::Disrupted => !raft.pre_vote,
+            // Only who hears a leader and ignores others is safe from those that are gone.
+            Self::RemovedDisrupts => !raft.check_quorum,
             // A leader that hears nobody steps down only where it asks whether anybody is there.
             // Where it does not, those that do not hear it are refused by those that do.
             Self::DeafLeader | Self::CandidatesIgnored => !raft.check_quorum,
@@ -142,12 +157,14 @@ pub struct Facts {
     pub disturbed: u64,
     /// How often one refused another its vote for being a learner, as far as it knew.
     pub unaware: u64,
+    /// How often a server asked to lead that those with the last entries do not count any more.
+    pub removed: u64,
 }
 
 impl Facts {
     /// The class that these facts make.
     pub const fn stall(self) -> Stall {
-        let Self { lead, campaigns, taken, behind, hears, disturbed, unaware } = self;
+        let Self { lead, campaigns, taken, behind, hears, disturbed, unaware, removed } = self;
         match lead {
             Lead::Inside { has_new: true, is_heard: true, .. } => Stall::FollowersBehind,
             Lead::Inside { has_new: true, .. } => Stall::NotCommitted,
@@ -156,6 +173,7 @@ impl Facts {
             Lead::Outside { is_answered: false } => Stall::DeafLeader,
             Lead::Outside { is_answered: true } => Stall::LameLeader,
             // Each time they start anew; their own elections would need no more than a few.
+            Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
             Lead::Nobody if disturbed > 1 => Stall::Disrupted,
             Lead::Nobody if campaigns == 0 => Stall::NobodyCampaigns,
             Lead::Nobody if unaware > 0 => Stall::LearnerRefuses,
@@ -176,6 +194,7 @@ pub struct Witness {
     hears: u64,
     disturbed: u64,
     unaware: u64,
+    removed: u64,
     /// When the last of the majority won, if one did.
     won: Option<Micros>,
     /// When a leader among them first took a new entry of a client into its log, since then.
@@ -204,6 +223,9 @@ impl Witness {
         }
         for event in events {
             let Event::Note { node, note: Note::Raft(note) } = event else { continue };
+            if matches!(note, Raft::Campaigned { .. }) {
+                self.removed += u64::from(is_left_out(world, *node));
+            }
             if !core.contains(*node) {
                 continue;
             }
@@ -234,9 +256,9 @@ impl Witness {
 
     /// The facts, now that nothing new was committed in time.
     pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
-        let Self { campaigns, taken, behind, hears, disturbed, unaware, .. } = *self;
+        let Self { campaigns, taken, behind, hears, disturbed, unaware, removed, .. } = *self;
         let lead = self.lead(world, core);
-        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware }
+        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed }
     }
 
     /// Of the servers that lead and that one of the majority follows, the one of the latest term.
@@ -266,7 +288,7 @@ impl Witness {
         Lead::Inside { has_new: self.asked.is_some_and(|at| !is_new(at)), is_heard, has_old }
     }
 
-    /// Does this leader hear a majority, itself included: of those that it has heard, whose way to
+    /// Does this leader hear a majority, itself included, as it counts: of those that it has heard, whose way to
     /// it and from it is open?
     fn is_answered(&self, world: &World<Cluster>, leader: NodeId) -> bool {
         let open = |node: &NodeId| {
@@ -274,7 +296,9 @@ impl Witness {
             !blocks(*node, leader) && !blocks(leader, *node) && server(world, *node).is_some()
         };
         let heard = self.heard.get(leader).copied().unwrap_or_default();
-        majority(u64::from(world.config().servers)) <= 1 + heard.iter().filter(open).count() as u64
+        let heard: NodeSet = heard.iter().filter(open).chain([leader]).collect();
+        let counts = server(world, leader).map(|server| *server.raft().configuration());
+        counts.is_some_and(|counts| counts.has_quorum(Counting::Majorities, heard))
     }
 }
 
@@ -290,6 +314,7 @@ mod tests {
         hears: 0,
         disturbed: 0,
         unaware: 0,
+        removed: 0,
     };
 
     #[test]
@@ -305,6 +330,7 @@ mod tests {
             // One later term from outside only begins the first of many elections.
             (Facts { taken: 3, disturbed: 1, ..QUIET }, Stall::VotesSplit),
             (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (Facts { taken: 3, disturbed: 2, removed: 2, ..QUIET }, Stall::RemovedDisrupts),
             (Facts { taken: 3, hears: 6, unaware: 1, ..QUIET }, Stall::LearnerRefuses),
             (led(Lead::Outside { is_answered: false }), Stall::DeafLeader),
             (led(Lead::Outside { is_answered: true }), Stall::LameLeader),
@@ -327,7 +353,7 @@ mod tests {
             })
         };
         let excused = |config: &ClusterConfig| -> Vec<Stall> {
-            ALL.iter().copied().filter(|stall| stall.is_borne(config)).collect()
+            ALL.iter().copied().filter(|stall| stall.borne(config) != Borne::Never).collect()
         };
         let prompt = |config: ClusterConfig| {
             config.with_workload(|workload| workload.timeout = Micros::from_millis(1))
@@ -344,7 +370,7 @@ mod tests {
             (etcd(prompt(cluster(false, true, true))), vec![Stall::Disrupted, lame]),
             (
                 etcd(prompt(cluster(true, false, true))),
-                vec![Stall::CandidatesIgnored, Stall::DeafLeader, lame],
+                vec![Stall::CandidatesIgnored, Stall::RemovedDisrupts, Stall::DeafLeader, lame],
             ),
             (
                 etcd(prompt(cluster(true, true, true))).with_raft(|raft| raft.batch = 4),

@@ -3,6 +3,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many events matter here")]
 
+pub(crate) mod members;
+
 use kernel::{Micros, NodeId, NodeSet, SortedMap, Span};
 use kv::Note;
 use lab::Exhibit;
@@ -84,8 +86,12 @@ impl Swept for Cluster {
         <Self as Exhibit>::read(run)
     }
 
-    fn kinds() -> &'static [&'static str] {
-        kinds::SWEPT
+    fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>) {
+        members::draw_more(dice, settings);
+    }
+
+    fn kinds(config: &ClusterConfig) -> &'static [&'static str] {
+        if members::has_more(config) { kinds::ALL } else { kinds::SWEPT }
     }
 
     fn servers(config: &ClusterConfig) -> u8 {
@@ -104,6 +110,15 @@ impl Swept for Cluster {
 
     fn leaders(world: &World<Self>) -> NodeSet {
         servers(world).filter(|(_, server)| server.raft().leads()).map(|(node, _)| node).collect()
+    }
+
+    fn deciding(world: &World<Self>) -> Box<dyn Fn(NodeSet) -> bool> {
+        let all = members::in_force(world);
+        Box::new(move |servers| members::decides(&all, servers))
+    }
+
+    fn order(world: &World<Self>, dice: &mut Dice) -> Option<String> {
+        members::order(world, dice)
     }
 
     fn campaign(world: &World<Self>, server: NodeId) -> String {
@@ -137,6 +152,9 @@ impl Swept for Cluster {
                 | Raft::SteppedDown { led: true, .. }
                 | Raft::Committed { .. }
                 | Raft::NotCommitted { .. }
+                | Raft::AppendedConfiguration { .. }
+                | Raft::InForce { .. }
+                | Raft::SentTimeoutNow { .. }
                 | Raft::Stored { dropped_from: Some(_), .. }
         )
     }
@@ -179,7 +197,6 @@ impl Swept for Cluster {
 
     fn diagnose(witness: &Witness, world: &World<Self>, core: NodeSet) -> Stuck {
         let stall = witness.facts(world, core).stall();
-        let is_borne = stall.is_borne(world.config());
-        Stuck { stall: stall as usize, is_borne }
+        Stuck { stall: stall as usize, borne: stall.borne(world.config()) }
     }
 }

@@ -30,6 +30,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.silent_until = Micros(now.monotonic.0 + longest * (1_000 + drift) / 1_000);
         }
         out.note(Note::Started { term: self.term, last: log::last(&self.log) });
+        self.recall_configured(out);
         self.wait_for_leader(out);
     }
 

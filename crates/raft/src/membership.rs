@@ -69,6 +69,17 @@ impl Membership {
         known.map_or(self.known[0].1, |(_, configuration)| *configuration)
     }
 
+    /// Up to here they are known to be committed.
+    pub(crate) const fn committed(&self) -> Index {
+        self.committed
+    }
+
+    /// Those after this index, in force or not.
+    pub fn after(&self, index: Index) -> impl Iterator<Item = Configuration> {
+        let known = self.known.iter().filter(move |(at, _)| index < *at);
+        known.map(|(_, configuration)| *configuration)
+    }
+
     /// An entry with a configuration was added at the end of the log.
     pub fn appended(&mut self, index: Index, configuration: Configuration) {
         Rc::make_mut(&mut self.known).push((index, configuration));

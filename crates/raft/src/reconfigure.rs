@@ -141,6 +141,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
+    /// It begins again. What it has applied of the membership it knows to be committed, and it must
+    /// say so with its entries: whoever has a later configuration in its log must have the earlier
+    /// ones in force, or those before them could elect it without all who decide by now (etcd keeps
+    /// its commit index on disk).
+    pub(crate) fn recall_configured(&mut self, out: &mut Effects<Self>) {
+        let known = self.membership.committed().min(Index(self.log.len()));
+        if self.config.effective == Effective::Applied && self.commit < known {
+            out.note(Note::LearnedCommit { index: known });
+            self.advance_commit(known, out);
+        }
+    }
+
     /// Entries were committed. A leader leaves a joint configuration as soon as that is (6), and
     /// stops leading a cluster that it is no part of (6, thesis 4.2.2).
     pub(crate) fn committed_more(&mut self, out: &mut Effects<Self>) {

@@ -234,6 +234,11 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.membership.in_force()
     }
 
+    /// All configurations that it knows of.
+    pub const fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
     /// Its number.
     pub const fn id(&self) -> NodeId {
         self.id

@@ -52,8 +52,11 @@ pub trait Swept: Subject + Judged {
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
     /// Reads the settings of a run.
     fn configure(run: &SavedRun) -> Result<Self::Config, String>;
+    /// Draws more settings, of what most systems do without, in some of all runs only: the others
+    /// are as they were before there was more.
+    fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>);
     /// The kinds of messages that are lost by name.
-    fn kinds() -> &'static [&'static str];
+    fn kinds(config: &Self::Config) -> &'static [&'static str];
     /// How many of the nodes are servers; they come first.
     fn servers(config: &Self::Config) -> u8;
     /// How long a server waits for a leader.
@@ -62,6 +65,12 @@ pub trait Swept: Subject + Judged {
     fn patience(config: &Self::Config) -> Micros;
     /// The servers that believe to lead.
     fn leaders(world: &World<Self>) -> NodeSet;
+    /// Tells which servers decide, whatever becomes of all others: a majority, and one of each
+    /// configuration that may be in force.
+    fn deciding(world: &World<Self>) -> Box<dyn Fn(NodeSet) -> bool>;
+    /// The words of an order to a server that leads, such as a change of who takes part, that leaves
+    /// enough of them with their disks.
+    fn order(world: &World<Self>, dice: &mut Dice) -> Option<String>;
     /// The words that let a server ask to lead now.
     fn campaign(world: &World<Self>, server: NodeId) -> String;
     /// The words for something that a client asks for; of this server, if one is named.
@@ -96,7 +105,18 @@ pub struct Stuck {
     /// Its place in [`Swept::STALLS`].
     pub stall: usize,
     /// Do the settings let it happen, so that nothing is broken?
-    pub is_borne: bool,
+    pub borne: Borne,
+}
+
+/// When something may keep new work from being done, and breaks no promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Borne {
+    /// Never.
+    Never,
+    /// While something outside of the majority that is well is broken.
+    WhileBroken,
+    /// Also when everything is well.
+    Always,
 }
 
 /// How the runs of a seed taste.

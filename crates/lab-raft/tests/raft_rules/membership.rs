@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Input, NodeId, NodeSet, Process};
+use kernel::{Effect, Input, NodeId, NodeSet, Process, WriteId};
 use raft::{
     Append, BadChange, Change, ChangeRefusal, Configuration, Disk, Effective, Entry, Flaw, Index,
     Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
@@ -275,4 +275,19 @@ fn beginning_again_takes_no_old_configuration_back_into_force() {
     let again = Raft::boot(config, NodeId(0), &disk);
     assert_eq!((again.commit(), again.log().len()), (Index(0), 3));
     assert_eq!(*again.configuration(), of(&[0, 1, 2, 3]), "applied, and the next one not yet");
+    // Found in a sweep: who stores what follows must hear that this is committed, else those before
+    // it elect somebody without all who decide by now.
+    let mut again = Bench { server: again, now: server.now, last: WriteId(0) };
+    again.step(Input::Start);
+    assert_eq!(again.commit(), 2);
+    let mut told = again.step(Input::Timer(Timer::Election));
+    told.extend(again.sync());
+    for voter in [1, 2] {
+        told.extend(again.hear(voter, yes(2)));
+    }
+    let appends = sends(&told).into_iter().filter_map(|(_, message, _)| match message {
+        Message::Append(append) => Some(append.commit),
+        _ => None,
+    });
+    assert_eq!(appends.collect::<Vec<_>>(), [Index(2); 3]);
 }

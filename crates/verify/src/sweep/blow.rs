@@ -84,6 +84,7 @@ impl<S: Swept> Arm<'_, S> {
             Kind::Reign => self.reign(),
             Kind::LateAnswer => self.late_answer(aim.node),
             Kind::Requests => self.requests(),
+            Kind::Order => S::order(self.world, self.dice).map(Blow::now),
         }
     }
 

@@ -109,6 +109,9 @@ impl<S: Swept> Driver<S> {
                 if let Some(kind) = self.dice.pick(&self.mood.kinds) {
                     self.strike(due, kind, Aim::default());
                 }
+                if self.mood.orders_permille > 0 && self.dice.permille(self.mood.orders_permille) {
+                    self.strike(due, Kind::Order, Aim::default());
+                }
                 strike = self.next_strike(due);
             }
         }
@@ -225,7 +228,12 @@ impl<S: Swept> Driver<S> {
             return self.broken();
         }
         let begin = self.run.world().now();
-        let mut wait = Wait::begin(self.run.world(), demand).expect("what was mended is well");
+        let Some(mut wait) = Wait::begin(self.run.world(), demand) else {
+            // A change of who counts may have come so late that too many disks were lost for it.
+            let left = core::left(self.run.world());
+            assert!(!S::deciding(self.run.world())(left), "what was mended is well");
+            return None;
+        };
         let length_us = wait.end.0 - begin.0;
         for part in 1..=20 {
             let at = after::<S>(begin, length_us * (part - 1) / 20);
@@ -246,9 +254,8 @@ impl<S: Swept> Driver<S> {
                 }
             }
         }
-        let stuck = wait.stuck(self.run.world());
-        if stuck.is_borne {
-            self.counts.stalls[stuck.stall] += 1;
+        if let Some(stall) = wait.excuse(self.run.world()) {
+            self.counts.stalls[stall] += 1;
             return None;
         }
         self.saved.until_us = wait.end.0;

@@ -57,9 +57,13 @@ kinds! {
     Reign: "election by some, then cut off from some of them",
     LateAnswer: "leader forgets what it sent, and the answer is late",
     Requests: "burst of requests",
+    Order: "order to a leader",
 }
 
 impl Kind {
+    /// All that are drawn for a run. Orders have their own draw, in some of all runs.
+    pub(super) const DRAWN: &[Self] = Self::ALL.split_at(Self::ALL.len() - 1).0;
+
     /// What leads to rare states fastest.
     pub(super) const HARD: [Self; 17] = [
         Self::Crash,

@@ -63,7 +63,7 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
     watch.play(&mut run, &plan, Micros(saved.until_us));
     let Some(breach) = run.breaches().first() else {
         let mut stuck = watch.waits.iter().filter(|wait| !wait.is_over);
-        let stuck = stuck.find(|wait| !wait.stuck(run.world()).is_borne);
+        let stuck = stuck.find(|wait| wait.excuse(run.world()).is_none());
         let stuck = stuck.map(|wait| wait.found(run.world()));
         let found = stuck.or_else(|| clients::judge(run.world(), &watch.record));
         return found.filter(|found| found.promise == promise);

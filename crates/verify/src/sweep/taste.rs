@@ -22,6 +22,8 @@ pub(super) struct Mood {
     pub(super) actors: u8,
     /// How long the first phase lasts.
     pub(super) rage_us: u64,
+    /// So many times of a thousand somebody tells a leader what to do, when something else happens.
+    pub(super) orders_permille: u64,
     /// What follows at once when something happens.
     pub(super) ambushes: Vec<Ambush>,
 }
@@ -57,7 +59,7 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
         11..=13 => Taste::Hard,
         _ => Taste::Reigns,
     };
-    let mood = match taste {
+    let mut mood = match taste {
         Taste::Uniform => uniform(dice),
         Taste::Swarm => swarm(dice),
         Taste::Hard => hard(dice),
@@ -66,6 +68,11 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
     let mut run = SavedRun::new(S::LAB);
     run.title = format!("Seed {seed} of a sweep");
     run.config = S::draw(dice, taste);
+    let mut more = Dice::new(seed ^ 0x00de_5eed);
+    if more.permille(450) {
+        S::draw_more(&mut more, &mut run.config);
+        mood.orders_permille = more.one([0, 30, 100, 200, 400]);
+    }
     run.config.extend(flaw.map(|flaw| Setting { key: "flaw".into(), value: flaw.into() }));
     run.network = network(dice, taste, mood.beat_us);
     run.fsync = fsync(dice, taste, mood.beat_us);
@@ -75,19 +82,20 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
 
 fn uniform(dice: &mut Dice) -> Mood {
     Mood {
-        kinds: Kind::ALL.to_vec(),
+        kinds: Kind::DRAWN.to_vec(),
         pace_us: 40_000,
         repair_us: 150_000,
         beat_us: 10_000,
         actors: u8::MAX,
         rage_us: dice.between(1_000_000, 8_000_000),
+        orders_permille: 0,
         ambushes: Vec::new(),
     }
 }
 
 fn swarm(dice: &mut Dice) -> Mood {
     let mut kinds: Vec<Kind> = Vec::new();
-    kinds.extend(Kind::ALL.iter().filter(|_| dice.permille(600)));
+    kinds.extend(Kind::DRAWN.iter().filter(|_| dice.permille(600)));
     // Sometimes one of them is most of what happens.
     if let Some(favourite) = dice.pick(&kinds).filter(|_| dice.permille(400)) {
         kinds.extend([favourite; 24]);
@@ -99,6 +107,7 @@ fn swarm(dice: &mut Dice) -> Mood {
         beat_us: dice.doubled(1_000, 6),
         actors: dice.one([2, 3, u8::MAX]),
         rage_us: if dice.permille(100) { 20_000_000 } else { dice.between(500_000, 8_000_000) },
+        orders_permille: 0,
         ambushes: (0..dice.below(3)).map(|_| ambush(dice)).collect(),
     }
 }
@@ -114,6 +123,7 @@ fn hard(dice: &mut Dice) -> Mood {
         beat_us,
         actors: dice.one([1, 2, 2, 3, u8::MAX]),
         rage_us: dice.between(500_000, 4_000_000),
+        orders_permille: 0,
         ambushes: (0..dice.below(4)).map(|_| ambush(dice)).collect(),
     }
 }
@@ -138,6 +148,7 @@ fn reigns(dice: &mut Dice) -> Mood {
         beat_us,
         actors: dice.one([1, 2, 2, 3]),
         rage_us: dice.between(1_000_000, 3_000_000),
+        orders_permille: 0,
         ambushes,
     }
 }

@@ -3,8 +3,8 @@
 use kernel::NodeId;
 use sim::World;
 
-use super::super::Swept;
 use super::super::taste::delay;
+use super::super::{Swept, core};
 use super::{Arm, Blow};
 
 impl<S: Swept> Arm<'_, S> {
@@ -17,13 +17,10 @@ impl<S: Swept> Arm<'_, S> {
         Some(blow)
     }
 
-    /// Its disk is lost, if then more than half of the servers still have theirs: no more is
-    /// promised.
+    /// Its disk is lost, if then a majority of the servers still have theirs: no more is promised.
     pub(super) fn lose_disk(&self, node: NodeId) -> Option<Blow> {
-        let servers = u64::from(S::servers(self.world.config()));
-        let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
-        let is_borne = 2 * (lost + 1) < servers;
-        is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
+        let left = core::left(self.world).without([node].into_iter().collect());
+        S::deciding(self.world)(left).then(|| Blow::now(format!("wipe {}", self.world.name(node))))
     }
 
     pub(super) fn client_crash(&mut self) -> Option<Blow> {
