@@ -9,7 +9,7 @@
 
 use kernel::{Micros, NodeId, NodeSet, SortedMap};
 use kv::Note;
-use raft::{Counting, Note as Raft, Role, VoteRefusal};
+use raft::{Counting, Effective, Note as Raft, Role, VoteRefusal};
 use sim::{Event, World};
 use verify::sweep::{self, Borne};
 
@@ -55,6 +55,9 @@ stalls! {
     RemovedDisrupts: "disrupted by one that does not count",
         "a server that takes no part any more, and does not know, deposes its leader with ever later terms",
         "thesis 4.2.3";
+    LeftBehind: "left by those that know",
+        "only servers that have left have its last entry, which the others need to learn that they have",
+        "etcd raft, README: removing a member of two";
     DeafLeader: "leader that hears nobody",
         "it follows a leader outside that it hears and that does not hear a majority", "thesis 6.2";
     LameLeader: "leader of little use",
@@ -77,8 +80,8 @@ impl Stall {
     pub fn borne(self, config: &ClusterConfig) -> Borne {
         match self {
             _ if !self.is_borne(config) => Borne::Never,
-            // It is well, too.
-            Self::RemovedDisrupts => Borne::Always,
+            // They are well, too.
+            Self::RemovedDisrupts | Self::LeftBehind => Borne::Always,
             _ => Borne::WhileBroken,
         }
     }
@@ -89,14 +92,18 @@ impl Stall {
             // Servers that hear a leader do not start a new term for others only where each asks
             // first.
             Self::Disrupted => !raft.pre_vote,
-            // Only who hears a leader and ignores others is safe from those that are gone.
-            Self::RemovedDisrupts => !raft.check_quorum,
+            // Who hears a leader and ignores others is safe from those that are gone. Who hears none
+            // for a moment votes for them, and refuses its leader afterwards for the term that they
+            // began, unless they must ask first.
+            Self::RemovedDisrupts => !(raft.check_quorum && raft.pre_vote),
             // A leader that hears nobody steps down only where it asks whether anybody is there.
             // Where it does not, those that do not hear it are refused by those that do.
             Self::DeafLeader | Self::CandidatesIgnored => !raft.check_quorum,
             // Raft replaces leaders that are silent, not those of little use.
             Self::LameLeader => true,
             Self::OldEntriesWait => !raft.noop,
+            // A configuration that is in force only when applied leaves whoever applies it first.
+            Self::LeftBehind => raft.effective == Effective::Applied,
             // Few entries in a message, and few messages under way, take long for a long log.
             Self::FollowersBehind => raft.batch * raft.inflight.unwrap_or(1) < 16,
             // Clients that ask one server after the other, and wait longer each time, may take more
@@ -126,7 +133,7 @@ pub enum Lead {
     Nobody,
     /// One of them.
     Inside {
-        /// Has it had a client's new entry for as long as the longest election timeout?
+        /// Has it had its no-op or a client's new entry for as long as the longest election timeout?
         has_new: bool,
         /// Did it learn within that time that one of them has more of its log?
         is_heard: bool,
@@ -159,12 +166,28 @@ pub struct Facts {
     pub unaware: u64,
     /// How often a server asked to lead that those with the last entries do not count any more.
     pub removed: u64,
+    /// Have none of those that may ask to lead the last entry?
+    pub left: bool,
+    /// Did one of them follow a server outside too lately for much else, and did that hear a
+    /// majority?
+    pub followed: Option<bool>,
 }
 
 impl Facts {
     /// The class that these facts make.
     pub const fn stall(self) -> Stall {
-        let Self { lead, campaigns, taken, behind, hears, disturbed, unaware, removed } = self;
+        let Self {
+            lead,
+            campaigns,
+            taken,
+            behind,
+            hears,
+            disturbed,
+            unaware,
+            removed,
+            left,
+            followed,
+        } = self;
         match lead {
             Lead::Inside { has_new: true, is_heard: true, .. } => Stall::FollowersBehind,
             Lead::Inside { has_new: true, .. } => Stall::NotCommitted,
@@ -173,8 +196,13 @@ impl Facts {
             Lead::Outside { is_answered: false } => Stall::DeafLeader,
             Lead::Outside { is_answered: true } => Stall::LameLeader,
             // Each time they start anew; their own elections would need no more than a few.
+            Lead::Nobody if left => Stall::LeftBehind,
+            // Who does not count any more and is outside of it too disrupts it as any other would.
+            Lead::Nobody if disturbed > 1 && removed <= disturbed => Stall::Disrupted,
             Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
             Lead::Nobody if disturbed > 1 => Stall::Disrupted,
+            Lead::Nobody if matches!(followed, Some(false)) => Stall::DeafLeader,
+            Lead::Nobody if matches!(followed, Some(true)) => Stall::LameLeader,
             Lead::Nobody if campaigns == 0 => Stall::NobodyCampaigns,
             Lead::Nobody if unaware > 0 => Stall::LearnerRefuses,
             Lead::Nobody if hears > taken + behind => Stall::CandidatesIgnored,
@@ -195,14 +223,16 @@ pub struct Witness {
     disturbed: u64,
     unaware: u64,
     removed: u64,
+    /// Whom outside of it one of them followed last, and when.
+    followed: Option<(NodeId, Micros)>,
     /// When the last of the majority won, if one did.
     won: Option<Micros>,
     /// When a leader among them first took a new entry of a client into its log, since then.
     asked: Option<Micros>,
     /// When a leader among them last learned that another of them has more of its log.
     matched: Option<Micros>,
-    /// Whom leaders outside heard.
-    heard: SortedMap<NodeId, NodeSet>,
+    /// Whom leaders outside heard, and when last.
+    heard: SortedMap<NodeId, SortedMap<NodeId, Micros>>,
 }
 
 impl Witness {
@@ -213,12 +243,17 @@ impl Witness {
         core: NodeSet,
         events: &[Event<Cluster>],
     ) {
-        for (leader, server) in servers(world).filter(|(node, _)| !core.contains(*node)) {
-            if let Role::Leader { heard, .. } = server.raft().role() {
+        for (leader, leads) in servers(world).filter(|(node, _)| !core.contains(*node)) {
+            if let Role::Leader { heard, .. } = leads.raft().role() {
                 let known = self.heard.entry(leader);
                 heard.iter().for_each(|node| {
-                    known.insert(node);
+                    known.insert(node, world.now());
                 });
+                let follows =
+                    |node| server(world, node).is_some_and(|it| it.raft().leader() == Some(leader));
+                if core.iter().any(follows) {
+                    self.followed = Some((leader, world.now()));
+                }
             }
         }
         for event in events {
@@ -257,8 +292,12 @@ impl Witness {
     /// The facts, now that nothing new was committed in time.
     pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
         let Self { campaigns, taken, behind, hears, disturbed, unaware, removed, .. } = *self;
-        let lead = self.lead(world, core);
-        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed }
+        let (lead, left) = (self.lead(world, core), have_left(world, core));
+        // To notice that it is gone, to elect another one and to be asked takes a timeout each.
+        let most_us = 3 * world.config().store.raft.election.max.0;
+        let followed = self.followed.filter(|(_, at)| world.now().0 < at.0 + most_us);
+        let followed = followed.map(|(leader, _)| self.is_answered(world, leader));
+        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed, left, followed }
     }
 
     /// Of the servers that lead and that one of the majority follows, the one of the latest term.
@@ -270,36 +309,55 @@ impl Witness {
         };
         let leading =
             servers(world).filter(|(node, server)| server.raft().leads() && follows(*node));
+        let outside = |node| Lead::Outside { is_answered: self.is_answered(world, node) };
+        let settled = world.config().store.raft.election.max;
+        let is_new = |at: Micros| world.now().0 < at.0 + settled.0;
         let Some((node, leader)) = leading.max_by_key(|(_, server)| server.raft().term()) else {
             return Lead::Nobody;
         };
         let raft = leader.raft();
         if !core.contains(node) {
-            return Lead::Outside { is_answered: self.is_answered(world, node) };
+            return outside(node);
         }
-        let settled = world.config().store.raft.election.max;
-        let is_new = |at: Micros| world.now().0 < at.0 + settled.0;
         if self.won.is_some_and(is_new) {
             return Lead::Nobody;
         }
         let open = raft.log().slice(raft.commit().0 + 1, raft.log().len());
         let has_old = open.iter().any(|entry| entry.term < raft.term());
+        // Its no-op is the first of its term.
+        let own = raft::log::position(raft.log(), raft.commit());
+        let has_noop = raft.config().noop && own.is_some_and(|at| at.term < raft.term());
         let is_heard = self.matched.is_some_and(is_new);
-        Lead::Inside { has_new: self.asked.is_some_and(|at| !is_new(at)), is_heard, has_old }
+        let has_new = has_noop || self.asked.is_some_and(|at| !is_new(at));
+        Lead::Inside { has_new, is_heard, has_old }
     }
 
-    /// Does this leader hear a majority, itself included, as it counts: of those that it has heard, whose way to
-    /// it and from it is open?
+    /// Does this leader hear a majority, itself included, as it counts? Where it asks itself now and
+    /// then, those that it has heard lately; else those that it ever heard, whose way to it and from
+    /// it is open.
     fn is_answered(&self, world: &World<Cluster>, leader: NodeId) -> bool {
-        let open = |node: &NodeId| {
+        let raft = &world.config().store.raft;
+        let open = |node: NodeId| {
             let blocks = |from, to| world.weather().blocks(from, to, world.now());
-            !blocks(*node, leader) && !blocks(leader, *node) && server(world, *node).is_some()
+            !blocks(node, leader) && !blocks(leader, node) && server(world, node).is_some()
         };
-        let heard = self.heard.get(leader).copied().unwrap_or_default();
-        let heard: NodeSet = heard.iter().filter(open).chain([leader]).collect();
+        let lately = |at: Micros| world.now().0 < at.0 + 2 * raft.election.max.0;
+        let heard = self.heard.get(leader).into_iter().flat_map(SortedMap::iter);
+        let heard =
+            heard.filter(|(node, at)| if raft.check_quorum { lately(**at) } else { open(*node) });
+        let heard: NodeSet = heard.map(|(node, _)| node).chain([leader]).collect();
         let counts = server(world, leader).map(|server| *server.raft().configuration());
         counts.is_some_and(|counts| counts.has_quorum(Counting::Majorities, heard))
     }
+}
+
+/// Have none of these that may still ask to lead the last entry of all of them?
+fn have_left(world: &World<Cluster>, core: NodeSet) -> bool {
+    let of_core = || servers(world).filter(|(node, _)| core.contains(*node));
+    let last = |server: &kv::Server| raft::log::last(server.raft().log());
+    let most = of_core().map(|(_, server)| last(server)).max();
+    let mut with_it = of_core().filter(|(_, server)| Some(last(server)) == most);
+    with_it.all(|(node, server)| !server.raft().configuration().is_voter(node))
 }
 
 #[cfg(test)]
@@ -315,6 +373,8 @@ mod tests {
         disturbed: 0,
         unaware: 0,
         removed: 0,
+        left: false,
+        followed: None,
     };
 
     #[test]
@@ -330,7 +390,11 @@ mod tests {
             // One later term from outside only begins the first of many elections.
             (Facts { taken: 3, disturbed: 1, ..QUIET }, Stall::VotesSplit),
             (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
-            (Facts { taken: 3, disturbed: 2, removed: 2, ..QUIET }, Stall::RemovedDisrupts),
+            (Facts { taken: 3, followed: Some(false), ..QUIET }, Stall::DeafLeader),
+            (Facts { taken: 3, followed: Some(true), ..QUIET }, Stall::LameLeader),
+            (Facts { taken: 3, followed: Some(true), disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (Facts { taken: 3, disturbed: 2, removed: 3, ..QUIET }, Stall::RemovedDisrupts),
+            (Facts { taken: 3, disturbed: 2, removed: 2, ..QUIET }, Stall::Disrupted),
             (Facts { taken: 3, hears: 6, unaware: 1, ..QUIET }, Stall::LearnerRefuses),
             (led(Lead::Outside { is_answered: false }), Stall::DeafLeader),
             (led(Lead::Outside { is_answered: true }), Stall::LameLeader),
@@ -367,7 +431,10 @@ mod tests {
         let (lame, asked) = (Stall::LameLeader, Stall::NothingAsked);
         for (config, stalls) in [
             (etcd(prompt(cluster(true, true, true))), vec![lame]),
-            (etcd(prompt(cluster(false, true, true))), vec![Stall::Disrupted, lame]),
+            (
+                etcd(prompt(cluster(false, true, true))),
+                vec![Stall::Disrupted, Stall::RemovedDisrupts, lame],
+            ),
             (
                 etcd(prompt(cluster(true, false, true))),
                 vec![Stall::CandidatesIgnored, Stall::RemovedDisrupts, Stall::DeafLeader, lame],

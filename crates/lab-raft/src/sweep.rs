@@ -6,7 +6,7 @@
 pub(crate) mod members;
 
 use kernel::{Micros, NodeId, NodeSet, SortedMap, Span};
-use kv::Note;
+use kv::{How, Note};
 use lab::Exhibit;
 use raft::{Index, Note as Raft, Term};
 use sim::saved::{SavedRun, Setting};
@@ -86,8 +86,8 @@ impl Swept for Cluster {
         <Self as Exhibit>::read(run)
     }
 
-    fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>) {
-        members::draw_more(dice, settings);
+    fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
+        members::draw_more(dice, run);
     }
 
     fn kinds(config: &ClusterConfig) -> &'static [&'static str] {
@@ -117,8 +117,8 @@ impl Swept for Cluster {
         Box::new(move |servers| members::decides(&all, servers))
     }
 
-    fn order(world: &World<Self>, dice: &mut Dice) -> Option<String> {
-        members::order(world, dice)
+    fn order(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String> {
+        members::order(world, dice, server)
     }
 
     fn campaign(world: &World<Self>, server: NodeId) -> String {
@@ -131,7 +131,10 @@ impl Swept for Cluster {
         let name = world.name(NodeId(config.servers + client));
         let number = dice.below(1_000);
         let key = dice.one(["x", "y", "z"]);
+        // A read that does without the log is asked for more often.
+        let reads = config.store.workload.reads != How::Log && dice.permille(400);
         let operation = match dice.below(8) {
+            _ if reads => format!("get {key}"),
             0 => format!("get {key}"),
             1 => format!("delete {key}"),
             3 => format!("append {key} {}", number % 10),

@@ -105,6 +105,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             // It would send clients to a leader that is long gone (thesis 6.2).
             self.leader = None;
             self.wait_for_leader(out);
+        } else if self.takes_leases() && self.hears_leader(now) {
+            // Its timer was early. Its own vote is one that its leader counts on not to be given.
+            self.wait_for_leader(out);
         } else if self.config.pre_vote {
             self.pre_campaign(out);
         } else {

@@ -70,8 +70,14 @@ impl Membership {
     }
 
     /// Up to here they are known to be committed.
-    pub(crate) const fn committed(&self) -> Index {
+    pub const fn committed(&self) -> Index {
         self.committed
+    }
+
+    /// The one before the last, where the last is not known to be committed.
+    pub(crate) fn before_pending(&self) -> Option<&Configuration> {
+        let before = self.known.len().checked_sub(2)?;
+        (self.committed < self.latest().0).then(|| &self.known[before].1)
     }
 
     /// Those after this index, in force or not.

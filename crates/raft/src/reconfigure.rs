@@ -174,13 +174,17 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// May it ask to lead? A server that has never heard of a cluster does not, nor a learner. One
-    /// that is in no configuration may be needed until that is committed (thesis 4.2.2); in etcd it
-    /// is not, since there a configuration is in force only then.
+    /// that is in no configuration may be needed until that is committed (thesis 4.2.2), and so may
+    /// one that this makes a learner: nobody else may have the entry. In etcd it is not, since there
+    /// a configuration is in force only then.
     pub(crate) fn may_campaign(&self) -> bool {
         let configuration = self.configuration();
         match self.config.effective {
             Effective::Appended => {
-                !configuration.is_empty() && !configuration.learners().contains(self.id)
+                let voted = self.membership.before_pending();
+                let votes = voted.is_some_and(|before| before.is_voter(self.id));
+                let learns = configuration.learners().contains(self.id);
+                !configuration.is_empty() && (votes || !learns)
             }
             Effective::Applied => configuration.is_voter(self.id),
         }

@@ -54,7 +54,7 @@ pub trait Swept: Subject + Judged {
     fn configure(run: &SavedRun) -> Result<Self::Config, String>;
     /// Draws more settings, of what most systems do without, in some of all runs only: the others
     /// are as they were before there was more.
-    fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>);
+    fn draw_more(dice: &mut Dice, run: &mut SavedRun);
     /// The kinds of messages that are lost by name.
     fn kinds(config: &Self::Config) -> &'static [&'static str];
     /// How many of the nodes are servers; they come first.
@@ -68,9 +68,9 @@ pub trait Swept: Subject + Judged {
     /// Tells which servers decide, whatever becomes of all others: a majority, and one of each
     /// configuration that may be in force.
     fn deciding(world: &World<Self>) -> Box<dyn Fn(NodeSet) -> bool>;
-    /// The words of an order to a server that leads, such as a change of who takes part, that leaves
-    /// enough of them with their disks.
-    fn order(world: &World<Self>, dice: &mut Dice) -> Option<String>;
+    /// The words of an order to a server, to one that leads where none is named, such as a change of
+    /// who takes part, that leaves enough of them with their disks.
+    fn order(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String>;
     /// The words that let a server ask to lead now.
     fn campaign(world: &World<Self>, server: NodeId) -> String;
     /// The words for something that a client asks for; of this server, if one is named.

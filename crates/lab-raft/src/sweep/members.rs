@@ -5,24 +5,46 @@ use std::rc::Rc;
 use kernel::{NodeId, NodeSet};
 use raft::{Change, Configuration, Counting, Effective, Index, Raft};
 use sim::World;
-use sim::saved::Setting;
+use sim::delay::Delay;
+use sim::saved::{SavedRun, Setting};
 use verify::Dice;
 
 use crate::config::ClusterConfig;
 use crate::system::{Cluster, server, servers};
 
 /// What stands in later sections and in the dissertation, each in about half of these runs.
-pub(crate) fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>) {
+pub(crate) fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
+    let settings = &mut run.config;
     let mut set = |key: &str, value: &str| {
         settings.retain(|setting| setting.key != key);
         settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
     };
     if dice.permille(600) {
         set("spare", dice.one(["1", "1", "2"]));
+        // One more than an even number needs another majority, and so does one less.
+        if dice.permille(300) {
+            set("servers", "4");
+        }
         set("membership", dice.one(["thesis", "thesis", "etcd"]));
     }
     if dice.permille(500) {
         set("snapshot-count", &dice.doubled(1, 5).to_string());
+    } else if dice.permille(300) {
+        // Much is written, no sooner committed than compacted, and longer under way than a leader
+        // waits before it sends it again.
+        let us = dice.between(30_000, 90_000);
+        run.network.delay = Delay::Uniform { min_us: us, max_us: us + us / 4 };
+        for (key, value) in [
+            ("servers", "3"),
+            ("timers", dice.one(["paper", "etcd"])),
+            ("snapshot-count", dice.one(["1", "2", "3"])),
+            ("batch", dice.one(["2", "4", "8"])),
+            ("clients", "3"),
+            ("think", dice.one(["1ms", "2ms", "4ms"])),
+            ("timeout", "20ms"),
+        ] {
+            set(key, value);
+        }
     }
     let how = ["log", "log", "log", "read-index", "read-index", "lease", "lease", "local"];
     let reads = dice.one(how);
@@ -34,6 +56,10 @@ pub(crate) fn draw_more(dice: &mut Dice, settings: &mut Vec<Setting>) {
         set("check-quorum", "on");
         // One clock runs a tenth too fast and another a tenth too slow.
         set("clock-drift", "223");
+        // What clocks differ by in so long is more than elections and writes take.
+        if dice.permille(700) {
+            set("timers", "etcd");
+        }
     }
 }
 
@@ -56,11 +82,12 @@ pub(crate) fn in_force(world: &World<Cluster>) -> Vec<Configuration> {
             Some((node, runs.unwrap_or_else(|| Raft::boot(Rc::clone(config), node, disk))))
         })
         .collect();
-    let committed = known.iter().map(|(_, raft)| raft.commit()).max().unwrap_or(Index(0));
-    let knows = |raft: &Raft<kv::Request>| {
-        raft.commit() == committed && !raft.membership().as_of(committed).is_empty()
-    };
-    let last = known.iter().find(|(_, raft)| knows(raft));
+    // One that is down knows what it will know when it begins again.
+    let knows = |raft: &Raft<kv::Request>| raft.commit().max(raft.membership().committed());
+    let committed = known.iter().map(|(_, raft)| knows(raft)).max().unwrap_or(Index(0));
+    let last = known.iter().find(|(_, raft)| {
+        knows(raft) == committed && !raft.membership().as_of(committed).is_empty()
+    });
     let last = last.map_or_else(
         || Configuration::of(config.members.iter().copied()),
         |(_, raft)| raft.membership().as_of(committed),
@@ -88,18 +115,21 @@ pub(crate) fn decides(all: &[Configuration], servers: NodeSet) -> bool {
 }
 
 /// The words that tell a leader who shall take part, or whom to hand over to.
-pub(crate) fn order(world: &World<Cluster>, dice: &mut Dice) -> Option<String> {
+pub(crate) fn order(world: &World<Cluster>, dice: &mut Dice, to: Option<NodeId>) -> Option<String> {
     let leading = servers(world).filter(|(_, server)| server.raft().leads());
     let leading: Vec<NodeId> = leading.map(|(node, _)| node).collect();
-    let leader = dice.pick(&leading)?;
+    let leader = to.or_else(|| dice.pick(&leading))?;
     let (_, now) = server(world, leader)?.raft().membership().latest();
     let all: NodeSet = (0..world.config().servers).map(NodeId).collect();
     let name = |node| world.name(node);
-    if !world.config().may_change() || dice.permille(200) {
+    if !world.config().may_change() || (to.is_none() && dice.permille(200)) {
         let to = one(dice, all)?;
         return Some(format!("transfer {} to {}", name(to), name(leader)));
     }
-    let (change, words) = draw_change(dice, now, all, &name)?;
+    // Who is told by name is told one server at a time.
+    let kinds = if to.is_some() { 7 } else { 9 };
+    let drawn = dice.below(kinds);
+    let (change, words) = draw_change(dice, drawn, (now, all), &name)?;
     let has_disk = |node: &NodeId| world.host(*node).is_some_and(|host| host.lost.is_none());
     let left: NodeSet = all.iter().filter(has_disk).collect();
     let next = now.after(change).ok()?;
@@ -109,25 +139,25 @@ pub(crate) fn order(world: &World<Cluster>, dice: &mut Dice) -> Option<String> {
 
 fn draw_change(
     dice: &mut Dice,
-    now: Configuration,
-    all: NodeSet,
+    kind: u64,
+    (now, all): (Configuration, NodeSet),
     name: &dyn Fn(NodeId) -> String,
 ) -> Option<(Change, String)> {
     let outside = all.without(now.all_voters());
-    Some(match dice.below(8) {
+    Some(match kind {
         0 | 1 if !now.learners().is_empty() => {
             let node = one(dice, now.learners())?;
             (Change::Promote(node), format!("promote {}", name(node)))
         }
-        0..=2 => {
+        0 | 1 => {
             let node = one(dice, outside)?;
             (Change::AddLearner(node), format!("learn {}", name(node)))
         }
-        3 => {
+        2 | 3 => {
             let node = one(dice, outside)?;
             (Change::Add(node), format!("add {}", name(node)))
         }
-        4 | 5 => {
+        4..=6 => {
             let node = one(dice, now.members())?;
             (Change::Remove(node), format!("remove {}", name(node)))
         }

@@ -67,6 +67,16 @@ pub(super) fn mend<S: Swept>(world: &World<S>, core: NodeSet, calm: Delay) -> Ve
     words
 }
 
+/// The words that let those that lead outside of it hear none of these any more, though these hear
+/// them.
+pub(super) fn deafen<S: Swept>(world: &World<S>, core: NodeSet) -> Vec<String> {
+    let name = |node| world.name(node);
+    let leaders = S::leaders(world);
+    let deaf = leaders.iter().filter(|leader| !core.contains(*leader));
+    let cuts = deaf.flat_map(|leader| core.iter().map(move |node| Fault::CutOneWay(node, leader)));
+    cuts.map(|cut| fault_words::show(&cut, &name)).collect()
+}
+
 /// What is to be well, and what is not.
 struct Border<'a> {
     weather: &'a Weather,
