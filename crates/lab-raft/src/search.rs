@@ -6,6 +6,7 @@ use sim::saved::Setting;
 use sim::{Choice, World};
 use verify::search::{Bounds, Searched, Searcher, Seeker, Timeouts};
 
+use crate::config::ClusterConfig;
 use crate::script;
 use crate::system::Cluster;
 
@@ -30,6 +31,14 @@ impl Searched for Cluster {
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
         let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
         known.unwrap_or(&HONEST).bounds(flaw)
+    }
+
+    fn breaks(config: &ClusterConfig) -> &'static [&'static str] {
+        config.flaw().map_or(&[], |flaw| flaw.breaks)
+    }
+
+    fn plain() -> &'static [(&'static str, &'static str)] {
+        &[("noop", "off"), ("batch", "1"), ("snapshot-count", "1"), ("think", "off")]
     }
 }
 

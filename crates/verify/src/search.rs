@@ -23,9 +23,12 @@ use crate::sweep::Swept;
 
 mod bounds;
 mod explore;
+mod guide;
+mod merge;
 mod moment;
 mod moves;
 mod seen;
+mod shorter;
 mod shrink;
 mod steps;
 mod tree;
@@ -49,6 +52,10 @@ pub trait Searched: Swept {
     /// What is searched where a person says nothing else: settings and bounds, for the honest system
     /// or for one with a rule switched off.
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds);
+    /// The promises that the rule which is switched off should break; none where all hold.
+    fn breaks(config: &Self::Config) -> &'static [&'static str];
+    /// Settings under which less happens, each with its value: a run may be shorter with one.
+    fn plain() -> &'static [(&'static str, &'static str)];
 }
 
 /// A search under way: what there is of it without the type of the system.

@@ -4,20 +4,65 @@
 //! neighbours differ only near their ends: what is kept is one way, state by state, and the next
 //! state is made from the last one that both share.
 
+use std::rc::Rc;
+
 use kernel::Micros;
 use sim::saved::SavedRun;
 use sim::{Choice, Event};
 
-use super::bounds::{BadBounds, Bounds};
-use super::moment::{Broken, Moment};
+use super::bounds::Bounds;
+use super::moment::{Broken, Moment, Spent};
 use super::moves::{self, Move};
 use super::seen::Seen;
 use super::tree::{Nth, StateId, Tree};
+use super::guide::Guide;
+use super::steps::Deed;
 use super::{Begun, Counterexample, End, Progress, Searched, Searching, steps};
 
 /// Begins a search.
 pub(super) fn begin<S: Searched>(run: &SavedRun, bounds: &Bounds) -> Begun {
-    Ok(Box::new(Explorer::<S>::begin(run, bounds)?))
+    let moment = Moment::<S>::begin(run, bounds)?;
+    let explorer = Explorer::begin(moment, bounds, Wanted::default());
+    Ok(Box::new(Whole { saved: run.clone(), explorer, found: None }))
+}
+
+/// What is looked for beyond the bounds, and where: nothing said is everything.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wanted {
+    /// Only choices of these kinds.
+    pub(super) guide: Option<Rc<Guide>>,
+    /// Only breaches of one of these promises, as long as no other one is broken.
+    pub(super) promises: Option<Vec<&'static str>>,
+}
+
+/// The shortest way from here to a breach that is wanted, if one was found, and how many steps were
+/// tried for it.
+pub(super) struct Way<S: Searched> {
+    pub(super) found: Option<(Vec<Deed<S>>, Broken)>,
+    pub(super) steps: u64,
+    /// Did the search end because it knew as many states as allowed?
+    pub(super) gave_up: bool,
+}
+
+pub(super) fn from_here<S: Searched>(
+    here: &Moment<S>,
+    bounds: &Bounds,
+    wanted: Wanted,
+) -> Way<S> {
+    let here = Moment { spent: Spent::default(), ..here.clone() };
+    let mut explorer = Explorer::<S>::begin(here, bounds, wanted);
+    while explorer.end.is_none() {
+        explorer.look();
+    }
+    let gave_up = explorer.end == Some(End::States);
+    Way { found: explorer.breach, steps: explorer.steps, gave_up }
+}
+
+/// A search of all that a run can come to.
+struct Whole<S: Searched> {
+    saved: SavedRun,
+    explorer: Explorer<S>,
+    found: Option<Counterexample>,
 }
 
 /// A state on the way to the one that is looked at, and all that can happen in it.
@@ -28,8 +73,8 @@ struct Standing<S: Searched> {
 }
 
 struct Explorer<S: Searched> {
-    saved: SavedRun,
     bounds: Bounds,
+    wanted: Wanted,
     seen: Seen,
     tree: Tree,
     /// From the start to the state that is looked at; as long as that is deep, and one more.
@@ -42,20 +87,19 @@ struct Explorer<S: Searched> {
     depth: u32,
     steps: u64,
     end: Option<End>,
-    found: Option<Counterexample>,
+    breach: Option<(Vec<Deed<S>>, Broken)>,
     events: Vec<Event<S>>,
 }
 
 impl<S: Searched> Explorer<S> {
-    fn begin(run: &SavedRun, bounds: &Bounds) -> Result<Self, BadBounds> {
-        let moment = Moment::<S>::begin(run, bounds)?;
+    fn begin(moment: Moment<S>, bounds: &Bounds, wanted: Wanted) -> Self {
         let bounds = Bounds { states: bounds.states.min(Bounds::STATES_MAX), ..bounds.clone() };
         let mut seen = Seen::new();
         seen.insert(moment.key());
-        let moves = moves::all(&moment, &bounds);
-        Ok(Self {
-            saved: run.clone(),
+        let moves = allowed(&moment, &bounds, &wanted);
+        Self {
             bounds,
+            wanted,
             seen,
             tree: Tree::new(),
             way: vec![Standing { id: StateId::START, moment, moves }],
@@ -64,9 +108,9 @@ impl<S: Searched> Explorer<S> {
             depth: 0,
             steps: 0,
             end: None,
-            found: None,
+            breach: None,
             events: Vec::new(),
-        })
+        }
     }
 
     /// Looks at one state: makes every step from it.
@@ -82,8 +126,11 @@ impl<S: Searched> Explorer<S> {
             let broken = child.make(choice, &mut self.events);
             self.steps += 1;
             if let Some(broken) = broken {
+                if !self.wanted.wants(&broken) {
+                    continue;
+                }
                 self.end = Some(End::Found);
-                self.found = Some(self.counterexample(choice, broken));
+                self.breach = Some((self.deeds(choice), broken));
                 return;
             }
             if !self.seen.insert(child.key()) {
@@ -128,25 +175,22 @@ impl<S: Searched> Explorer<S> {
             let mut moment = Moment { spent: *spent, ..before.moment.clone() };
             let broken = moment.make(choice, &mut self.events);
             debug_assert!(broken.is_none(), "a search ends at the first breach");
-            let moves = moves::all(&moment, &self.bounds);
+            let moves = allowed(&moment, &self.bounds, &self.wanted);
             self.way.push(Standing { id, moment, moves });
         }
     }
 
-    /// The run that goes the way to here, and then does this.
-    fn counterexample(&self, last: &Choice<S>, broken: Broken) -> Counterexample {
-        let mut words = Vec::new();
+    /// The way to here, and then this.
+    fn deeds(&self, last: &Choice<S>) -> Vec<Deed<S>> {
+        let mut deeds = Vec::new();
         for pair in self.way.windows(2) {
             let Nth(nth) = self.tree.choice(pair[1].id);
             let Move { choice, .. } = &pair[0].moves[usize::from(nth)];
-            words.push(S::said(&pair[0].moment.world, choice));
+            deeds.push(Deed::of(&pair[0].moment.world, Micros(0), choice));
         }
         let here = self.way.last().expect("the start stays on the way");
-        words.push(S::said(&here.moment.world, last));
-        let steps = words.into_iter().map(|words| (Micros(0), words));
-        let run = steps::saved::<S>(&self.saved, here.moment.world.config(), steps);
-        let Broken { promise, words } = broken;
-        Counterexample { promise, words, run }
+        deeds.push(Deed::of(&here.moment.world, Micros(0), last));
+        deeds
     }
 
     fn progress(&self) -> Progress {
@@ -159,17 +203,46 @@ impl<S: Searched> Explorer<S> {
     }
 }
 
-impl<S: Searched> Searching for Explorer<S> {
+impl Wanted {
+    fn wants(&self, broken: &Broken) -> bool {
+        self.promises.as_ref().is_none_or(|promises| promises.contains(&broken.promise))
+    }
+}
+
+/// Everything that can happen next, of what is wanted.
+fn allowed<S: Searched>(moment: &Moment<S>, bounds: &Bounds, wanted: &Wanted) -> Vec<Move<S>> {
+    let mut moves = moves::all(moment, bounds);
+    if let Some(guide) = &wanted.guide {
+        moves.retain(|next| guide.allows(&moment.world, &next.choice));
+    }
+    moves
+}
+
+impl<S: Searched> Whole<S> {
+    /// The run that breaks the promise, once there is one.
+    fn tell(&mut self) {
+        let Some((deeds, Broken { promise, words })) = self.explorer.breach.take() else { return };
+        let config = self.explorer.way[0].moment.world.config();
+        let steps = deeds.into_iter().map(|deed| (deed.at, deed.words));
+        let run = steps::saved::<S>(&self.saved, config, steps);
+        self.found = Some(Counterexample { promise, words, run });
+    }
+}
+
+impl<S: Searched> Searching for Whole<S> {
     fn advance(&mut self, states: u64) -> Progress {
+        let explorer = &mut self.explorer;
         // States that lead nowhere new take time too.
-        let (until, looks) = (self.tree.len().saturating_add(states), states.max(1));
+        let (until, looks) = (explorer.tree.len().saturating_add(states), states.max(1));
         for _ in 0..looks {
-            if self.end.is_some() || until <= self.tree.len() {
+            if explorer.end.is_some() || until <= explorer.tree.len() {
                 break;
             }
-            self.look();
+            explorer.look();
         }
-        self.progress()
+        let progress = explorer.progress();
+        self.tell();
+        progress
     }
 
     fn found(&self) -> Option<&Counterexample> {
