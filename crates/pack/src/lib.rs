@@ -1,7 +1,7 @@
 //! Packs the Wasm programs of a page, so that they are small on their way.
 //!
-//! A program becomes a row of decisions ([`tree`]), each coded ([`coder`]) with the chance that a model
-//! ([`model`]) gives it; the model follows where in the program it stands ([`place`]), so that it knows
+//! A program becomes a row of decisions (`tree`), each coded (`coder`) with the chance that a model
+//! (`model`) gives it; the model follows where in the program it stands (`place`), so that it knows
 //! whether a local, an offset or an instruction is next, and what the values on the stack are.
 //! Whoever unpacks has the same model learn the same, in whole numbers, so both agree everywhere.
 //!
