@@ -104,8 +104,9 @@ impl Stall {
             Self::OldEntriesWait => !raft.noop,
             // A configuration that is in force only when applied leaves whoever applies it first.
             Self::LeftBehind => raft.effective == Effective::Applied,
-            // Few entries in a message, and few messages under way, take long for a long log.
-            Self::FollowersBehind => raft.batch * raft.inflight.unwrap_or(1) < 16,
+            // Few entries in a message take long for a long log. More messages under way help only as
+            // long as they arrive in order: each that overtakes another ends that.
+            Self::FollowersBehind => raft.batch < 16,
             // Clients that ask one server after the other, and wait longer each time, may take more
             // than the half of the time that elections leave them.
             Self::NothingAsked => 5 * raft.election.max.0 <= search(config).0,

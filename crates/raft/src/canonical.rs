@@ -32,7 +32,7 @@ impl<O: Canonical + Clone + Eq> Canonical for Record<O> {
             Self::Entries { kept, entries } => {
                 digest.word(2);
                 kept.canonical(digest);
-                digest.word(entries.len() as u64);
+                digest.word(entries.len());
                 entries.iter().for_each(|entry| entry.canonical(digest));
             }
             Self::Snapshot { snapshot, start } => {
