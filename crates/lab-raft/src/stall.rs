@@ -58,6 +58,9 @@ stalls! {
     LeftBehind: "left by those that know",
         "only servers that have left have its last entry, which the others need to learn that they have",
         "etcd raft, README: removing a member of two";
+    LearnerAhead: "learner ahead of voters",
+        "only a learner has its last entry, one that was never committed, and learners do not ask to lead",
+        "thesis 4.2.1";
     DeafLeader: "leader that hears nobody",
         "it follows a leader outside that it hears and that does not hear a majority", "thesis 6.2";
     LameLeader: "leader of little use",
@@ -81,7 +84,7 @@ impl Stall {
         match self {
             _ if !self.is_borne(config) => Borne::Never,
             // They are well, too.
-            Self::RemovedDisrupts | Self::LeftBehind => Borne::Always,
+            Self::RemovedDisrupts | Self::LeftBehind | Self::LearnerAhead => Borne::Always,
             _ => Borne::WhileBroken,
         }
     }
@@ -104,6 +107,9 @@ impl Stall {
             Self::OldEntriesWait => !raft.noop,
             // A configuration that is in force only when applied leaves whoever applies it first.
             Self::LeftBehind => raft.effective == Effective::Applied,
+            // It counts in a change that is not committed, and has later entries of a leader that
+            // did not know of that: it refuses all, and nobody else has so much.
+            Self::LearnerAhead => config.may_change(),
             // Few entries in a message take long for a long log. More messages under way help only as
             // long as they arrive in order: each that overtakes another ends that.
             Self::FollowersBehind => raft.batch < 16,
@@ -167,8 +173,8 @@ pub struct Facts {
     pub unaware: u64,
     /// How often a server asked to lead that those with the last entries do not count any more.
     pub removed: u64,
-    /// Have none of those that may ask to lead the last entry?
-    pub left: bool,
+    /// Why those that have the last entry do not ask to lead, where none may.
+    pub kept: Option<Stall>,
     /// Did one of them follow a server outside too lately for much else, and did that hear a
     /// majority?
     pub followed: Option<bool>,
@@ -186,7 +192,7 @@ impl Facts {
             disturbed,
             unaware,
             removed,
-            left,
+            kept,
             followed,
         } = self;
         match lead {
@@ -197,7 +203,7 @@ impl Facts {
             Lead::Outside { is_answered: false } => Stall::DeafLeader,
             Lead::Outside { is_answered: true } => Stall::LameLeader,
             // Each time they start anew; their own elections would need no more than a few.
-            Lead::Nobody if left => Stall::LeftBehind,
+            Lead::Nobody if let Some(stall) = kept => stall,
             // Who does not count any more and is outside of it too disrupts it as any other would.
             Lead::Nobody if disturbed > 1 && removed <= disturbed => Stall::Disrupted,
             Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
@@ -293,12 +299,12 @@ impl Witness {
     /// The facts, now that nothing new was committed in time.
     pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
         let Self { campaigns, taken, behind, hears, disturbed, unaware, removed, .. } = *self;
-        let (lead, left) = (self.lead(world, core), have_left(world, core));
+        let (lead, kept) = (self.lead(world, core), keepers(world, core));
         // To notice that it is gone, to elect another one and to be asked takes a timeout each.
         let most_us = 3 * world.config().store.raft.election.max.0;
         let followed = self.followed.filter(|(_, at)| world.now().0 < at.0 + most_us);
         let followed = followed.map(|(leader, _)| self.is_answered(world, leader));
-        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed, left, followed }
+        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed, kept, followed }
     }
 
     /// Of the servers that lead and that one of the majority follows, the one of the latest term.
@@ -352,13 +358,24 @@ impl Witness {
     }
 }
 
-/// Have none of these that may still ask to lead the last entry of all of them?
-fn have_left(world: &World<Cluster>, core: NodeSet) -> bool {
+/// Why those of them that have the last entry of all do not ask to lead, where none may.
+fn keepers(world: &World<Cluster>, core: NodeSet) -> Option<Stall> {
     let of_core = || servers(world).filter(|(node, _)| core.contains(*node));
     let last = |server: &kv::Server| raft::log::last(server.raft().log());
     let most = of_core().map(|(_, server)| last(server)).max();
-    let mut with_it = of_core().filter(|(_, server)| Some(last(server)) == most);
-    with_it.all(|(node, server)| !server.raft().configuration().is_voter(node))
+    let keep = |may: &dyn Fn(NodeId, &kv::Server) -> bool| {
+        of_core().filter(|(_, server)| Some(last(server)) == most).all(|(node, it)| may(node, it))
+    };
+    let committed = servers(world).map(|(_, server)| server.raft().commit()).max();
+    let learns = |node, server: &kv::Server| {
+        let (at, latest) = server.raft().membership().latest();
+        latest.learners().contains(node) && Some(at) <= committed
+    };
+    let left = |node, server: &kv::Server| !server.raft().configuration().is_voter(node);
+    match world.config().store.raft.effective {
+        Effective::Applied => keep(&left).then_some(Stall::LeftBehind),
+        Effective::Appended => keep(&learns).then_some(Stall::LearnerAhead),
+    }
 }
 
 #[cfg(test)]
@@ -374,7 +391,7 @@ mod tests {
         disturbed: 0,
         unaware: 0,
         removed: 0,
-        left: false,
+        kept: None,
         followed: None,
     };
 
@@ -391,6 +408,7 @@ mod tests {
             // One later term from outside only begins the first of many elections.
             (Facts { taken: 3, disturbed: 1, ..QUIET }, Stall::VotesSplit),
             (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (Facts { behind: 3, kept: Some(Stall::LearnerAhead), ..QUIET }, Stall::LearnerAhead),
             (Facts { taken: 3, followed: Some(false), ..QUIET }, Stall::DeafLeader),
             (Facts { taken: 3, followed: Some(true), ..QUIET }, Stall::LameLeader),
             (Facts { taken: 3, followed: Some(true), disturbed: 2, ..QUIET }, Stall::Disrupted),

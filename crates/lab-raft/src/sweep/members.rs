@@ -61,6 +61,12 @@ pub(crate) fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
             set("timers", "etcd");
         }
     }
+    // Where more may go wrong, what keeps a cluster calm matters more often.
+    for key in ["pre-vote", "check-quorum"] {
+        if dice.permille(400) {
+            set(key, "on");
+        }
+    }
 }
 
 /// Was more drawn than what the paper's core has?

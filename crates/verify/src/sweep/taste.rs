@@ -73,7 +73,7 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
     run.title = format!("Seed {seed} of a sweep");
     run.config = S::draw(dice, taste);
     let more = &mut Dice::new(seed ^ 0x00de_5eed);
-    let has_more = more.permille(620);
+    let has_more = more.permille(550);
     if has_more {
         mood.orders_permille = more.one([0, 30, 100, 200, 400]);
         mood.slow_clocks_permille = more.one([0, 0, 50, 300]);
