@@ -9,7 +9,7 @@
 
 use kernel::{Micros, NodeId, NodeSet, SortedMap};
 use kv::Note;
-use raft::{Counting, Effective, Note as Raft, Role, VoteRefusal};
+use raft::{Counting, Effective, Note as Raft, Role, Term, VoteRefusal};
 use sim::{Event, World};
 use verify::sweep::{self, Borne};
 
@@ -167,7 +167,7 @@ pub struct Facts {
     pub behind: u64,
     /// How often one refused another, or did not listen, for hearing a leader.
     pub hears: u64,
-    /// How often they learned a later term from a server that is none of them.
+    /// How many later terms they learned from a server that is none of them.
     pub disturbed: u64,
     /// How often one refused another its vote for being a learner, as far as it knew.
     pub unaware: u64,
@@ -230,6 +230,8 @@ pub struct Witness {
     disturbed: u64,
     unaware: u64,
     removed: u64,
+    /// The last term that they learned from a server that is none of them.
+    learned: Option<Term>,
     /// Whom outside of it one of them followed last, and when.
     followed: Option<(NodeId, Micros)>,
     /// When the last of the majority won, if one did.
@@ -238,7 +240,7 @@ pub struct Witness {
     asked: Option<Micros>,
     /// When a leader among them last learned that another of them has more of its log.
     matched: Option<Micros>,
-    /// Whom leaders outside heard, and when last.
+    /// Whom leaders heard, and when last.
     heard: SortedMap<NodeId, SortedMap<NodeId, Micros>>,
 }
 
@@ -250,7 +252,7 @@ impl Witness {
         core: NodeSet,
         events: &[Event<Cluster>],
     ) {
-        for (leader, leads) in servers(world).filter(|(node, _)| !core.contains(*node)) {
+        for (leader, leads) in servers(world) {
             if let Role::Leader { heard, .. } = leads.raft().role() {
                 let known = self.heard.entry(leader);
                 heard.iter().for_each(|node| {
@@ -258,7 +260,7 @@ impl Witness {
                 });
                 let follows =
                     |node| server(world, node).is_some_and(|it| it.raft().leader() == Some(leader));
-                if core.iter().any(follows) {
+                if !core.contains(leader) && core.iter().any(follows) {
                     self.followed = Some((leader, world.now()));
                 }
             }
@@ -280,7 +282,12 @@ impl Witness {
                     self.asked = self.asked.or(Some(world.now()));
                 }
                 Raft::Campaigned { .. } | Raft::PreCampaigned { .. } => self.campaigns += 1,
-                Raft::AdoptedTerm { from, .. } if !core.contains(from) => self.disturbed += 1,
+                // All of them may learn of the same election.
+                Raft::AdoptedTerm { term, from }
+                    if !core.contains(from) && self.learned < Some(term) =>
+                {
+                    (self.disturbed, self.learned) = (self.disturbed + 1, Some(term));
+                }
                 Raft::RefusedVote { candidate, why, .. } if core.contains(candidate) => match why {
                     VoteRefusal::VotedFor(_) => self.taken += 1,
                     VoteRefusal::LogBehind { .. } => self.behind += 1,
@@ -323,10 +330,16 @@ impl Witness {
             return Lead::Nobody;
         };
         let raft = leader.raft();
-        if !core.contains(node) {
+        // One that counts others than these is none of theirs.
+        let is_theirs = raft.configuration().has_quorum(Counting::Majorities, core);
+        if !core.contains(node) || !is_theirs {
             return outside(node);
         }
-        if self.won.is_some_and(is_new) {
+        let has_new = self.asked.is_some_and(|at| !is_new(at));
+        // Whoever is deposed again and again leads for moments, and is hardly ever asked.
+        let for_moments = self.disturbed.max(self.removed) > 1 && !has_new;
+        let lately = |at: Micros| world.now().0 < at.0 + 3 * settled.0;
+        if self.won.is_some_and(|at| is_new(at) || (for_moments && lately(at))) {
             return Lead::Nobody;
         }
         let open = raft.log().slice(raft.commit().0 + 1, raft.log().len());
@@ -335,8 +348,7 @@ impl Witness {
         let own = raft::log::position(raft.log(), raft.commit());
         let has_noop = raft.config().noop && own.is_some_and(|at| at.term < raft.term());
         let is_heard = self.matched.is_some_and(is_new);
-        let has_new = has_noop || self.asked.is_some_and(|at| !is_new(at));
-        Lead::Inside { has_new, is_heard, has_old }
+        Lead::Inside { has_new: has_new || has_noop, is_heard, has_old }
     }
 
     /// Does this leader hear a majority, itself included, as it counts? Where it asks itself now and

@@ -121,6 +121,14 @@ impl Swept for Cluster {
         members::order(world, dice, server)
     }
 
+    fn rival_orders(
+        world: &World<Self>,
+        dice: &mut Dice,
+        servers: [NodeId; 2],
+    ) -> Option<(NodeId, [String; 2])> {
+        members::rival_orders(world, dice, servers)
+    }
+
     fn campaign(world: &World<Self>, server: NodeId) -> String {
         format!("timeout {} election", world.name(server))
     }

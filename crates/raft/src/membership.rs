@@ -91,10 +91,12 @@ impl Membership {
         Rc::make_mut(&mut self.known).push((index, configuration));
     }
 
-    /// The entries after this index were dropped: an older configuration counts again.
+    /// The entries after this index were dropped: an older configuration counts again, and at least
+    /// the first, whatever a rule that is switched off has dropped.
     pub fn truncated(&mut self, kept: Index) {
         if kept < self.latest().0 {
-            Rc::make_mut(&mut self.known).retain(|(at, _)| *at <= kept);
+            let first = self.known[0].0;
+            Rc::make_mut(&mut self.known).retain(|(at, _)| *at <= kept.max(first));
         }
     }
 

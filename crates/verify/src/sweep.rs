@@ -71,6 +71,13 @@ pub trait Swept: Subject + Judged {
     /// The words of an order to a server, to one that leads where none is named, such as a change of
     /// who takes part, that leaves enough of them with their disks.
     fn order(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String>;
+    /// What two servers may be told that then decide without each other if a rule is broken; and who
+    /// else the first one needs for that.
+    fn rival_orders(
+        world: &World<Self>,
+        dice: &mut Dice,
+        servers: [NodeId; 2],
+    ) -> Option<(NodeId, [String; 2])>;
     /// The words that let a server ask to lead now.
     fn campaign(world: &World<Self>, server: NodeId) -> String;
     /// The words for something that a client asks for; of this server, if one is named.

@@ -29,7 +29,7 @@ pub(crate) fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
     }
     if dice.permille(500) {
         set("snapshot-count", &dice.doubled(1, 5).to_string());
-    } else if dice.permille(300) {
+    } else if dice.permille(400) {
         // Much is written, no sooner committed than compacted, and longer under way than a leader
         // waits before it sends it again.
         let us = dice.between(30_000, 90_000);
@@ -136,11 +136,43 @@ pub(crate) fn order(world: &World<Cluster>, dice: &mut Dice, to: Option<NodeId>)
     let kinds = if to.is_some() { 7 } else { 9 };
     let drawn = dice.below(kinds);
     let (change, words) = draw_change(dice, drawn, (now, all), &name)?;
-    let has_disk = |node: &NodeId| world.host(*node).is_some_and(|host| host.lost.is_none());
-    let left: NodeSet = all.iter().filter(has_disk).collect();
+    let left = with_disks(world);
     let next = now.after(change).ok()?;
     decides(&[next, next.left()], left)
         .then(|| format!("member {} to {}", words.trim_end(), name(leader)))
+}
+
+/// The first one adds a server and the second one removes the first: each takes another majority
+/// than before, and these two need not share a server (erratum to thesis 4.1).
+pub(crate) fn rival_orders(
+    world: &World<Cluster>,
+    dice: &mut Dice,
+    [first, second]: [NodeId; 2],
+) -> Option<(NodeId, [String; 2])> {
+    if !world.config().may_change() {
+        return None;
+    }
+    let all: NodeSet = (0..world.config().servers).map(NodeId).collect();
+    let latest = |node| Some(server(world, node)?.raft().membership().latest().1);
+    let (of_first, of_second) = (latest(first)?, latest(second)?);
+    let friend = one(dice, all.without(of_first.all_voters()))?;
+    let changes = [(of_first, Change::Add(friend)), (of_second, Change::Remove(first))];
+    let left = with_disks(world);
+    let is_borne = |(now, change): &(Configuration, Change)| {
+        now.after(*change).is_ok_and(|next| decides(&[next], left))
+    };
+    let name = |node| world.name(node);
+    changes.iter().all(is_borne).then(|| {
+        let add = format!("member add {} to {}", name(friend), name(first));
+        let remove = format!("member remove {} to {}", name(first), name(second));
+        (friend, [add, remove])
+    })
+}
+
+/// The servers whose disks are not lost.
+fn with_disks(world: &World<Cluster>) -> NodeSet {
+    let servers = (0..world.config().servers).map(NodeId);
+    servers.filter(|node| world.host(*node).is_some_and(|host| host.lost.is_none())).collect()
 }
 
 fn draw_change(

@@ -185,8 +185,8 @@ impl<S: Swept> Arm<'_, S> {
     /// is back without these two.
     fn rivals(&mut self) -> Option<Blow> {
         let servers = S::servers(self.world.config());
-        let [one, friend, two, ally] =
-            [self.server()?, self.server()?, self.server()?, self.server()?];
+        let [one, two, ally] = [self.server()?, self.server()?, self.server()?];
+        let (friend, orders) = S::rival_orders(self.world, self.dice, [one, two])?;
         if [one, friend].contains(&two) || [one, friend].contains(&ally) {
             return None;
         }
@@ -195,18 +195,17 @@ impl<S: Swept> Arm<'_, S> {
         let [first, second] = [set([one, friend]), set([two, ally])].map(|side| self.names(side));
         let others = self.names(all.without(set([one, one])));
         let back = self.names(all.without(set([two, ally])));
-        let orders = [one, two].map(|server| S::order(self.world, self.dice, Some(server)));
         let [order, other] = orders;
         let mut blow = Blow::now(S::campaign(self.world, one));
         blow.now.insert(0, "heal partition".to_owned());
         let (mut at_us, beat_us) = (0, self.mood.beat_us);
         for (beats, words) in [
             (8, format!("partition {first}")),
-            (1, order?),
+            (1, order),
             (4, format!("partition {others}")),
             (1, S::campaign(self.world, two)),
-            (4, format!("partition {second}")),
-            (1, other?),
+            (2, format!("partition {second}")),
+            (1, other),
             (6, format!("partition {back}")),
             (1, S::campaign(self.world, one)),
             (8, "heal partition".to_owned()),
