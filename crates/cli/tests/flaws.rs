@@ -12,6 +12,9 @@ use lab::sweep::PROGRESS;
 use lab::{Stop, Travel};
 use sim::saved::{duration::show_us, link};
 
+/// Flaws that take more seeds than all others.
+const RARE: [&str; 1] = ["change-without-own-commit"];
+
 /// The cells of a row of the table.
 fn row<'a>(document: &'a str, flaw: &str) -> Vec<&'a str> {
     let begin = format!("| `{flaw}` | ");
@@ -41,7 +44,8 @@ fn every_flaw_is_found_again_at_its_seed_by_the_right_promise() {
             assert_eq!(source, flaw.source);
             assert!(flaw.breaks.contains(&promise), "{}: {promise}", flaw.name);
             let seed: u64 = seed.parse().unwrap();
-            assert!(seed < 20_000, "{}: seed {seed}", flaw.name);
+            let most = if RARE.contains(&flaw.name) { 50_000 } else { 5_000 };
+            assert!(seed < most, "{}: seed {seed}", flaw.name);
             let again =
                 "; write docs/flaws.md again: synod sweep raft --flaws --write docs/flaws.md";
             let outcome = (sweeper.play)(seed, Some(flaw.name));

@@ -7,7 +7,7 @@ use raft::Note;
 use crate::config::ClusterConfig;
 
 /// Those that the menu offers and sweeps look for; `docs/flaws.md` has a row for each.
-pub(crate) const OFFERED: &[Flaw] = FLAWS.split_at(11).0;
+pub(crate) const OFFERED: &[Flaw] = FLAWS;
 
 /// All that a setting can name, in the order of the menu.
 pub(crate) const FLAWS: &[Flaw] = &[
@@ -102,6 +102,24 @@ pub(crate) const FLAWS: &[Flaw] = &[
         needs: &[],
     },
     Flaw {
+        name: "learner-refuses-vote",
+        label: "Learners do not vote",
+        instead: "A server that takes itself for a learner refuses its vote to whoever asks.",
+        cost: "It may have been promoted without knowing; where its vote is needed, nobody wins.",
+        source: "etcd, campaign_learner_must_vote",
+        breaks: &["Progress"],
+        needs: &[("spare", "1")],
+    },
+    Flaw {
+        name: "no-check-quorum",
+        label: "Lead without a majority",
+        instead: "A leader goes on that no majority answers, though others ignore who asks for votes while they hear it.",
+        cost: "Who hears it follows it, it hears nobody, and nothing gets done.",
+        source: "Thesis 6.2",
+        breaks: &["Progress"],
+        needs: &[("check-quorum", "on")],
+    },
+    Flaw {
         name: "repeat-applied",
         label: "Apply a repeated request again",
         instead: "A request that stands in the log again is applied again, session or not.",
@@ -194,6 +212,8 @@ pub(crate) const KINDS: &[Option<raft::Flaw>] = &[
     Some(raft::Flaw::VotesCountedTwice),
     Some(raft::Flaw::OldAppendReply),
     Some(raft::Flaw::FixedTimeout),
+    Some(raft::Flaw::LearnerRefuses),
+    Some(raft::Flaw::NoCheckQuorum),
     None,
     Some(raft::Flaw::ChangeWithoutOwnCommit),
     Some(raft::Flaw::UnionMajority),

@@ -1,7 +1,7 @@
 //! What clients say, as a history of a store that can be judged (`docs/history.md`).
 
 use kernel::NodeId;
-use kv::{Answer, Operation as Asked, Output, Word};
+use kv::{Answer, How, Operation as Asked, Output, Word};
 use verify::linear::{Ending, Heard, Judged, Key, Model, Operation, Value};
 
 use crate::config::ClusterConfig;
@@ -14,9 +14,10 @@ pub const HISTORY: lab::history::HistoryFn = lab::history::write::<Cluster>;
 impl Judged for Cluster {
     const MODEL: Model = Model::Kv;
 
-    /// Without sessions a request that the network repeats is applied twice (thesis 6.3).
+    /// Without sessions a request that the network repeats is applied twice (thesis 6.3); a read of
+    /// whatever a server has applied promises nothing.
     fn promises_linearizability(config: &ClusterConfig) -> bool {
-        config.store.workload.sessions
+        config.store.workload.sessions && config.store.workload.reads != How::Local
     }
 
     fn clients(config: &ClusterConfig) -> u64 {

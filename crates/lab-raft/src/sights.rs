@@ -4,7 +4,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
 use kernel::{NodeId, NodeSet, SortedMap, SortedSet};
-use kv::{Answer, ClientNote, Note, Output, ServerNote};
+use kv::{Answer, ClientNote, How, Note, Output, ServerNote};
 use raft::{AppendRefusal, Note as Raft, ReplyIgnored, Term, VoteRefusal};
 use sim::{Choice, Event, Fault, Loss, World};
 
@@ -58,6 +58,16 @@ sights! {
     BeganAgain: "server began again",
     DiskLost: "disk lost for good",
     AllDown: "no server runs",
+    Changed: "members changed by one",
+    Joint: "two majorities decide",
+    Left: "leader that is left out steps down",
+    ChangeRefused: "change of members refused",
+    Transferred: "leader told another one to lead",
+    TransferAborted: "transfer aborted",
+    Installed: "snapshot in the place of a log",
+    KeptLog: "log kept beside a snapshot",
+    ReadByIndex: "read by read index",
+    ReadByLease: "read by lease",
     LostByChance: "message lost by chance",
     LostAtCut: "message lost at a cut",
     LostAtDown: "message lost at a server that is down",
@@ -121,6 +131,11 @@ impl Eyes {
                         _ => see(Sight::Filtered),
                     }
                 }
+                Event::Note { note: Note::Server(ServerNote::Read { how, .. }), .. } => match how {
+                    How::ReadIndex => see(Sight::ReadByIndex),
+                    How::Lease => see(Sight::ReadByLease),
+                    How::Log | How::Local => {}
+                },
                 Event::Output { output: Output::Answered { .. }, .. } => see(Sight::Answered),
                 Event::Output { output: Output::Unknown { .. }, .. } => see(Sight::InDoubt),
                 Event::Output { output: Output::Failed { .. }, .. } => see(Sight::Refused),
@@ -178,6 +193,14 @@ impl Eyes {
                 }
             }
             Raft::NotCommitted { .. } => see(Sight::OldEntryWaits),
+            Raft::AppendedConfiguration { joint: false, .. } => see(Sight::Changed),
+            Raft::InForce { joint: true, .. } => see(Sight::Joint),
+            Raft::LeftCluster { .. } => see(Sight::Left),
+            Raft::RefusedChange { .. } => see(Sight::ChangeRefused),
+            Raft::ToldToCampaign { .. } => see(Sight::Transferred),
+            Raft::TransferAborted { .. } => see(Sight::TransferAborted),
+            Raft::InstalledSnapshot { .. } => see(Sight::Installed),
+            Raft::KeptLog { .. } => see(Sight::KeptLog),
             _ => {}
         }
     }

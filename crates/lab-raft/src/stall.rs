@@ -7,13 +7,14 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
 
-use kernel::{Micros, NodeId, NodeSet, SortedMap, majority};
+use kernel::{Micros, NodeId, NodeSet, SortedMap};
 use kv::Note;
-use raft::{Note as Raft, Role, VoteRefusal};
+use raft::{Counting, Effective, Note as Raft, Role, Term, VoteRefusal};
 use sim::{Event, World};
-use verify::sweep;
+use verify::sweep::{self, Borne};
 
 use crate::config::ClusterConfig;
+use crate::sweep::members::is_left_out;
 use crate::system::{Cluster, server, servers};
 
 /// Declares the classes once, with what is said of them.
@@ -51,6 +52,15 @@ stalls! {
     Disrupted: "disrupted from outside",
         "a server outside the majority does not hear its leader and deposes it with ever later terms",
         "thesis 4.2.3, 9.6";
+    RemovedDisrupts: "disrupted by one that does not count",
+        "a server that takes no part any more, and does not know, deposes its leader with ever later terms",
+        "thesis 4.2.3";
+    LeftBehind: "left by those that know",
+        "only servers that have left have its last entry, which the others need to learn that they have",
+        "etcd raft, README: removing a member of two";
+    LearnerAhead: "learner ahead of voters",
+        "only a learner has its last entry, one that was never committed, and learners do not ask to lead",
+        "thesis 4.2.1";
     DeafLeader: "leader that hears nobody",
         "it follows a leader outside that it hears and that does not hear a majority", "thesis 6.2";
     LameLeader: "leader of little use",
@@ -70,20 +80,39 @@ stalls! {
 
 impl Stall {
     /// Do these settings let it happen, so that it breaks no promise?
-    pub fn is_borne(self, config: &ClusterConfig) -> bool {
+    pub fn borne(self, config: &ClusterConfig) -> Borne {
+        match self {
+            _ if !self.is_borne(config) => Borne::Never,
+            // They are well, too.
+            Self::RemovedDisrupts | Self::LeftBehind | Self::LearnerAhead => Borne::Always,
+            _ => Borne::WhileBroken,
+        }
+    }
+
+    fn is_borne(self, config: &ClusterConfig) -> bool {
         let raft = &config.store.raft;
         match self {
             // Servers that hear a leader do not start a new term for others only where each asks
             // first.
             Self::Disrupted => !raft.pre_vote,
+            // Who hears a leader and ignores others is safe from those that are gone. Who hears none
+            // for a moment votes for them, and refuses its leader afterwards for the term that they
+            // began, unless they must ask first.
+            Self::RemovedDisrupts => !(raft.check_quorum && raft.pre_vote),
             // A leader that hears nobody steps down only where it asks whether anybody is there.
             // Where it does not, those that do not hear it are refused by those that do.
             Self::DeafLeader | Self::CandidatesIgnored => !raft.check_quorum,
             // Raft replaces leaders that are silent, not those of little use.
             Self::LameLeader => true,
             Self::OldEntriesWait => !raft.noop,
-            // Few entries in a message, and few messages under way, take long for a long log.
-            Self::FollowersBehind => raft.batch * raft.inflight.unwrap_or(1) < 16,
+            // A configuration that is in force only when applied leaves whoever applies it first.
+            Self::LeftBehind => raft.effective == Effective::Applied,
+            // It counts in a change that is not committed, and has later entries of a leader that
+            // did not know of that: it refuses all, and nobody else has so much.
+            Self::LearnerAhead => config.may_change(),
+            // Few entries in a message take long for a long log. More messages under way help only as
+            // long as they arrive in order: each that overtakes another ends that.
+            Self::FollowersBehind => raft.batch < 16,
             // Clients that ask one server after the other, and wait longer each time, may take more
             // than the half of the time that elections leave them.
             Self::NothingAsked => 5 * raft.election.max.0 <= search(config).0,
@@ -111,7 +140,7 @@ pub enum Lead {
     Nobody,
     /// One of them.
     Inside {
-        /// Has it had a client's new entry for as long as the longest election timeout?
+        /// Has it had its no-op or a client's new entry for as long as the longest election timeout?
         has_new: bool,
         /// Did it learn within that time that one of them has more of its log?
         is_heard: bool,
@@ -138,16 +167,34 @@ pub struct Facts {
     pub behind: u64,
     /// How often one refused another, or did not listen, for hearing a leader.
     pub hears: u64,
-    /// How often they learned a later term from a server that is none of them.
+    /// How many later terms they learned from a server that is none of them.
     pub disturbed: u64,
     /// How often one refused another its vote for being a learner, as far as it knew.
     pub unaware: u64,
+    /// How often a server asked to lead that those with the last entries do not count any more.
+    pub removed: u64,
+    /// Why those that have the last entry do not ask to lead, where none may.
+    pub kept: Option<Stall>,
+    /// Did one of them follow a server outside too lately for much else, and did that hear a
+    /// majority?
+    pub followed: Option<bool>,
 }
 
 impl Facts {
     /// The class that these facts make.
     pub const fn stall(self) -> Stall {
-        let Self { lead, campaigns, taken, behind, hears, disturbed, unaware } = self;
+        let Self {
+            lead,
+            campaigns,
+            taken,
+            behind,
+            hears,
+            disturbed,
+            unaware,
+            removed,
+            kept,
+            followed,
+        } = self;
         match lead {
             Lead::Inside { has_new: true, is_heard: true, .. } => Stall::FollowersBehind,
             Lead::Inside { has_new: true, .. } => Stall::NotCommitted,
@@ -156,7 +203,13 @@ impl Facts {
             Lead::Outside { is_answered: false } => Stall::DeafLeader,
             Lead::Outside { is_answered: true } => Stall::LameLeader,
             // Each time they start anew; their own elections would need no more than a few.
+            Lead::Nobody if let Some(stall) = kept => stall,
+            // Who does not count any more and is outside of it too disrupts it as any other would.
+            Lead::Nobody if disturbed > 1 && removed <= disturbed => Stall::Disrupted,
+            Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
             Lead::Nobody if disturbed > 1 => Stall::Disrupted,
+            Lead::Nobody if matches!(followed, Some(false)) => Stall::DeafLeader,
+            Lead::Nobody if matches!(followed, Some(true)) => Stall::LameLeader,
             Lead::Nobody if campaigns == 0 => Stall::NobodyCampaigns,
             Lead::Nobody if unaware > 0 => Stall::LearnerRefuses,
             Lead::Nobody if hears > taken + behind => Stall::CandidatesIgnored,
@@ -176,14 +229,19 @@ pub struct Witness {
     hears: u64,
     disturbed: u64,
     unaware: u64,
+    removed: u64,
+    /// The last term that they learned from a server that is none of them.
+    learned: Option<Term>,
+    /// Whom outside of it one of them followed last, and when.
+    followed: Option<(NodeId, Micros)>,
     /// When the last of the majority won, if one did.
     won: Option<Micros>,
     /// When a leader among them first took a new entry of a client into its log, since then.
     asked: Option<Micros>,
     /// When a leader among them last learned that another of them has more of its log.
     matched: Option<Micros>,
-    /// Whom leaders outside heard.
-    heard: SortedMap<NodeId, NodeSet>,
+    /// Whom leaders heard, and when last.
+    heard: SortedMap<NodeId, SortedMap<NodeId, Micros>>,
 }
 
 impl Witness {
@@ -194,16 +252,24 @@ impl Witness {
         core: NodeSet,
         events: &[Event<Cluster>],
     ) {
-        for (leader, server) in servers(world).filter(|(node, _)| !core.contains(*node)) {
-            if let Role::Leader { heard, .. } = server.raft().role() {
+        for (leader, leads) in servers(world) {
+            if let Role::Leader { heard, .. } = leads.raft().role() {
                 let known = self.heard.entry(leader);
                 heard.iter().for_each(|node| {
-                    known.insert(node);
+                    known.insert(node, world.now());
                 });
+                let follows =
+                    |node| server(world, node).is_some_and(|it| it.raft().leader() == Some(leader));
+                if !core.contains(leader) && core.iter().any(follows) {
+                    self.followed = Some((leader, world.now()));
+                }
             }
         }
         for event in events {
             let Event::Note { node, note: Note::Raft(note) } = event else { continue };
+            if matches!(note, Raft::Campaigned { .. }) {
+                self.removed += u64::from(is_left_out(world, *node));
+            }
             if !core.contains(*node) {
                 continue;
             }
@@ -216,7 +282,12 @@ impl Witness {
                     self.asked = self.asked.or(Some(world.now()));
                 }
                 Raft::Campaigned { .. } | Raft::PreCampaigned { .. } => self.campaigns += 1,
-                Raft::AdoptedTerm { from, .. } if !core.contains(from) => self.disturbed += 1,
+                // All of them may learn of the same election.
+                Raft::AdoptedTerm { term, from }
+                    if !core.contains(from) && self.learned < Some(term) =>
+                {
+                    (self.disturbed, self.learned) = (self.disturbed + 1, Some(term));
+                }
                 Raft::RefusedVote { candidate, why, .. } if core.contains(candidate) => match why {
                     VoteRefusal::VotedFor(_) => self.taken += 1,
                     VoteRefusal::LogBehind { .. } => self.behind += 1,
@@ -234,9 +305,13 @@ impl Witness {
 
     /// The facts, now that nothing new was committed in time.
     pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
-        let Self { campaigns, taken, behind, hears, disturbed, unaware, .. } = *self;
-        let lead = self.lead(world, core);
-        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware }
+        let Self { campaigns, taken, behind, hears, disturbed, unaware, removed, .. } = *self;
+        let (lead, kept) = (self.lead(world, core), keepers(world, core));
+        // To notice that it is gone, to elect another one and to be asked takes a timeout each.
+        let most_us = 3 * world.config().store.raft.election.max.0;
+        let followed = self.followed.filter(|(_, at)| world.now().0 < at.0 + most_us);
+        let followed = followed.map(|(leader, _)| self.is_answered(world, leader));
+        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed, kept, followed }
     }
 
     /// Of the servers that lead and that one of the majority follows, the one of the latest term.
@@ -248,33 +323,70 @@ impl Witness {
         };
         let leading =
             servers(world).filter(|(node, server)| server.raft().leads() && follows(*node));
+        let outside = |node| Lead::Outside { is_answered: self.is_answered(world, node) };
+        let settled = world.config().store.raft.election.max;
+        let is_new = |at: Micros| world.now().0 < at.0 + settled.0;
         let Some((node, leader)) = leading.max_by_key(|(_, server)| server.raft().term()) else {
             return Lead::Nobody;
         };
         let raft = leader.raft();
-        if !core.contains(node) {
-            return Lead::Outside { is_answered: self.is_answered(world, node) };
+        // One that counts others than these is none of theirs.
+        let is_theirs = raft.configuration().has_quorum(Counting::Majorities, core);
+        if !core.contains(node) || !is_theirs {
+            return outside(node);
         }
-        let settled = world.config().store.raft.election.max;
-        let is_new = |at: Micros| world.now().0 < at.0 + settled.0;
-        if self.won.is_some_and(is_new) {
+        let has_new = self.asked.is_some_and(|at| !is_new(at));
+        // Whoever is deposed again and again leads for moments, and is hardly ever asked.
+        let for_moments = self.disturbed.max(self.removed) > 1 && !has_new;
+        let lately = |at: Micros| world.now().0 < at.0 + 3 * settled.0;
+        if self.won.is_some_and(|at| is_new(at) || (for_moments && lately(at))) {
             return Lead::Nobody;
         }
         let open = raft.log().slice(raft.commit().0 + 1, raft.log().len());
         let has_old = open.iter().any(|entry| entry.term < raft.term());
+        // Its no-op is the first of its term.
+        let own = raft::log::position(raft.log(), raft.commit());
+        let has_noop = raft.config().noop && own.is_some_and(|at| at.term < raft.term());
         let is_heard = self.matched.is_some_and(is_new);
-        Lead::Inside { has_new: self.asked.is_some_and(|at| !is_new(at)), is_heard, has_old }
+        Lead::Inside { has_new: has_new || has_noop, is_heard, has_old }
     }
 
-    /// Does this leader hear a majority, itself included: of those that it has heard, whose way to
-    /// it and from it is open?
+    /// Does this leader hear a majority, itself included, as it counts? Where it asks itself now and
+    /// then, those that it has heard lately; else those that it ever heard, whose way to it and from
+    /// it is open.
     fn is_answered(&self, world: &World<Cluster>, leader: NodeId) -> bool {
-        let open = |node: &NodeId| {
+        let raft = &world.config().store.raft;
+        let open = |node: NodeId| {
             let blocks = |from, to| world.weather().blocks(from, to, world.now());
-            !blocks(*node, leader) && !blocks(leader, *node) && server(world, *node).is_some()
+            !blocks(node, leader) && !blocks(leader, node) && server(world, node).is_some()
         };
-        let heard = self.heard.get(leader).copied().unwrap_or_default();
-        majority(u64::from(world.config().servers)) <= 1 + heard.iter().filter(open).count() as u64
+        let lately = |at: Micros| world.now().0 < at.0 + 2 * raft.election.max.0;
+        let heard = self.heard.get(leader).into_iter().flat_map(SortedMap::iter);
+        let heard =
+            heard.filter(|(node, at)| if raft.check_quorum { lately(**at) } else { open(*node) });
+        let heard: NodeSet = heard.map(|(node, _)| node).chain([leader]).collect();
+        let counts = server(world, leader).map(|server| *server.raft().configuration());
+        counts.is_some_and(|counts| counts.has_quorum(Counting::Majorities, heard))
+    }
+}
+
+/// Why those of them that have the last entry of all do not ask to lead, where none may.
+fn keepers(world: &World<Cluster>, core: NodeSet) -> Option<Stall> {
+    let of_core = || servers(world).filter(|(node, _)| core.contains(*node));
+    let last = |server: &kv::Server| raft::log::last(server.raft().log());
+    let most = of_core().map(|(_, server)| last(server)).max();
+    let keep = |may: &dyn Fn(NodeId, &kv::Server) -> bool| {
+        of_core().filter(|(_, server)| Some(last(server)) == most).all(|(node, it)| may(node, it))
+    };
+    let committed = servers(world).map(|(_, server)| server.raft().commit()).max();
+    let learns = |node, server: &kv::Server| {
+        let (at, latest) = server.raft().membership().latest();
+        latest.learners().contains(node) && Some(at) <= committed
+    };
+    let left = |node, server: &kv::Server| !server.raft().configuration().is_voter(node);
+    match world.config().store.raft.effective {
+        Effective::Applied => keep(&left).then_some(Stall::LeftBehind),
+        Effective::Appended => keep(&learns).then_some(Stall::LearnerAhead),
     }
 }
 
@@ -290,6 +402,9 @@ mod tests {
         hears: 0,
         disturbed: 0,
         unaware: 0,
+        removed: 0,
+        kept: None,
+        followed: None,
     };
 
     #[test]
@@ -305,6 +420,12 @@ mod tests {
             // One later term from outside only begins the first of many elections.
             (Facts { taken: 3, disturbed: 1, ..QUIET }, Stall::VotesSplit),
             (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (Facts { behind: 3, kept: Some(Stall::LearnerAhead), ..QUIET }, Stall::LearnerAhead),
+            (Facts { taken: 3, followed: Some(false), ..QUIET }, Stall::DeafLeader),
+            (Facts { taken: 3, followed: Some(true), ..QUIET }, Stall::LameLeader),
+            (Facts { taken: 3, followed: Some(true), disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (Facts { taken: 3, disturbed: 2, removed: 3, ..QUIET }, Stall::RemovedDisrupts),
+            (Facts { taken: 3, disturbed: 2, removed: 2, ..QUIET }, Stall::Disrupted),
             (Facts { taken: 3, hears: 6, unaware: 1, ..QUIET }, Stall::LearnerRefuses),
             (led(Lead::Outside { is_answered: false }), Stall::DeafLeader),
             (led(Lead::Outside { is_answered: true }), Stall::LameLeader),
@@ -327,7 +448,7 @@ mod tests {
             })
         };
         let excused = |config: &ClusterConfig| -> Vec<Stall> {
-            ALL.iter().copied().filter(|stall| stall.is_borne(config)).collect()
+            ALL.iter().copied().filter(|stall| stall.borne(config) != Borne::Never).collect()
         };
         let prompt = |config: ClusterConfig| {
             config.with_workload(|workload| workload.timeout = Micros::from_millis(1))
@@ -341,10 +462,13 @@ mod tests {
         let (lame, asked) = (Stall::LameLeader, Stall::NothingAsked);
         for (config, stalls) in [
             (etcd(prompt(cluster(true, true, true))), vec![lame]),
-            (etcd(prompt(cluster(false, true, true))), vec![Stall::Disrupted, lame]),
+            (
+                etcd(prompt(cluster(false, true, true))),
+                vec![Stall::Disrupted, Stall::RemovedDisrupts, lame],
+            ),
             (
                 etcd(prompt(cluster(true, false, true))),
-                vec![Stall::CandidatesIgnored, Stall::DeafLeader, lame],
+                vec![Stall::CandidatesIgnored, Stall::RemovedDisrupts, Stall::DeafLeader, lame],
             ),
             (
                 etcd(prompt(cluster(true, true, true))).with_raft(|raft| raft.batch = 4),

@@ -3,8 +3,10 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a few of many events matter here")]
 
+pub(crate) mod members;
+
 use kernel::{Micros, NodeId, NodeSet, SortedMap, Span};
-use kv::Note;
+use kv::{How, Note};
 use lab::Exhibit;
 use raft::{Index, Note as Raft, Term};
 use sim::saved::{SavedRun, Setting};
@@ -84,8 +86,12 @@ impl Swept for Cluster {
         <Self as Exhibit>::read(run)
     }
 
-    fn kinds() -> &'static [&'static str] {
-        kinds::SWEPT
+    fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
+        members::draw_more(dice, run);
+    }
+
+    fn kinds(config: &ClusterConfig) -> &'static [&'static str] {
+        if members::has_more(config) { kinds::ALL } else { kinds::SWEPT }
     }
 
     fn servers(config: &ClusterConfig) -> u8 {
@@ -106,6 +112,23 @@ impl Swept for Cluster {
         servers(world).filter(|(_, server)| server.raft().leads()).map(|(node, _)| node).collect()
     }
 
+    fn deciding(world: &World<Self>) -> Box<dyn Fn(NodeSet) -> bool> {
+        let all = members::in_force(world);
+        Box::new(move |servers| members::decides(&all, servers))
+    }
+
+    fn order(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String> {
+        members::order(world, dice, server)
+    }
+
+    fn rival_orders(
+        world: &World<Self>,
+        dice: &mut Dice,
+        servers: [NodeId; 2],
+    ) -> Option<(NodeId, [String; 2])> {
+        members::rival_orders(world, dice, servers)
+    }
+
     fn campaign(world: &World<Self>, server: NodeId) -> String {
         format!("timeout {} election", world.name(server))
     }
@@ -116,7 +139,10 @@ impl Swept for Cluster {
         let name = world.name(NodeId(config.servers + client));
         let number = dice.below(1_000);
         let key = dice.one(["x", "y", "z"]);
+        // A read that does without the log is asked for more often.
+        let reads = config.store.workload.reads != How::Log && dice.permille(400);
         let operation = match dice.below(8) {
+            _ if reads => format!("get {key}"),
             0 => format!("get {key}"),
             1 => format!("delete {key}"),
             3 => format!("append {key} {}", number % 10),
@@ -137,6 +163,9 @@ impl Swept for Cluster {
                 | Raft::SteppedDown { led: true, .. }
                 | Raft::Committed { .. }
                 | Raft::NotCommitted { .. }
+                | Raft::AppendedConfiguration { .. }
+                | Raft::InForce { .. }
+                | Raft::SentTimeoutNow { .. }
                 | Raft::Stored { dropped_from: Some(_), .. }
         )
     }
@@ -179,7 +208,6 @@ impl Swept for Cluster {
 
     fn diagnose(witness: &Witness, world: &World<Self>, core: NodeSet) -> Stuck {
         let stall = witness.facts(world, core).stall();
-        let is_borne = stall.is_borne(world.config());
-        Stuck { stall: stall as usize, is_borne }
+        Stuck { stall: stall as usize, borne: stall.borne(world.config()) }
     }
 }

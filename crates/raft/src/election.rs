@@ -21,6 +21,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.silent_until = Micros(now.monotonic.0 + longest * (1_000 + drift) / 1_000);
         }
         out.note(Note::Started { term: self.term, last: log::last(&self.log) });
+        self.recall_configured(out);
         self.wait_for_leader(out);
     }
 
@@ -94,6 +95,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         if self.is_silent(now) || !self.may_campaign() {
             // It would send clients to a leader that is long gone (thesis 6.2).
             self.leader = None;
+            self.wait_for_leader(out);
+        } else if self.takes_leases() && self.hears_leader(now) {
+            // Its timer was early. Its own vote is one that its leader counts on not to be given.
             self.wait_for_leader(out);
         } else if self.config.pre_vote {
             self.pre_campaign(out);

@@ -69,15 +69,34 @@ impl Membership {
         known.map_or(self.known[0].1, |(_, configuration)| *configuration)
     }
 
+    /// Up to here they are known to be committed.
+    pub const fn committed(&self) -> Index {
+        self.committed
+    }
+
+    /// The one before the last, where the last is not known to be committed.
+    pub(crate) fn before_pending(&self) -> Option<&Configuration> {
+        let before = self.known.len().checked_sub(2)?;
+        (self.committed < self.latest().0).then(|| &self.known[before].1)
+    }
+
+    /// Those after this index, in force or not.
+    pub fn after(&self, index: Index) -> impl Iterator<Item = Configuration> {
+        let known = self.known.iter().filter(move |(at, _)| index < *at);
+        known.map(|(_, configuration)| *configuration)
+    }
+
     /// An entry with a configuration was added at the end of the log.
     pub fn appended(&mut self, index: Index, configuration: Configuration) {
         Rc::make_mut(&mut self.known).push((index, configuration));
     }
 
-    /// The entries after this index were dropped: an older configuration counts again.
+    /// The entries after this index were dropped: an older configuration counts again, and at least
+    /// the first, whatever a rule that is switched off has dropped.
     pub fn truncated(&mut self, kept: Index) {
         if kept < self.latest().0 {
-            Rc::make_mut(&mut self.known).retain(|(at, _)| *at <= kept);
+            let first = self.known[0].0;
+            Rc::make_mut(&mut self.known).retain(|(at, _)| *at <= kept.max(first));
         }
     }
 

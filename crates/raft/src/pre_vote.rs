@@ -4,7 +4,7 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use kernel::{Canonical, Effects, NodeId, Now};
+use kernel::{Canonical, Effects, Micros, NodeId, Now};
 
 use crate::flaw::Flaw;
 use crate::log;
@@ -15,10 +15,16 @@ use crate::server::{Raft, Role};
 use crate::tally::{Tally, Verdict, Vote};
 
 impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
-    /// Has it heard its leader within the shortest election timeout? A leader hears itself.
+    /// Has it heard its leader within the shortest election timeout? A leader hears itself. Where
+    /// leases are taken, one whose term is over since may still count on that (thesis 6.4.1).
     pub(crate) fn hears_leader(&self, now: Now) -> bool {
         let silence = now.monotonic.0.saturating_sub(self.heard.0);
-        self.leads() || (self.leader.is_some() && silence < self.config.election.min.0)
+        let counts = self.leader.is_some() || (self.takes_leases() && self.heard > Micros(0));
+        self.leads() || (counts && silence < self.config.election.min.0)
+    }
+
+    pub(crate) fn takes_leases(&self) -> bool {
+        self.config.lease_drift_permille.is_some()
     }
 
     /// Asks everyone about the next term; its own term and vote stay what they are.

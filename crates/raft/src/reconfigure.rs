@@ -141,6 +141,18 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         }
     }
 
+    /// It begins again. What it has applied of the membership it knows to be committed, and it must
+    /// say so with its entries: whoever has a later configuration in its log must have the earlier
+    /// ones in force, or those before them could elect it without all who decide by now (etcd keeps
+    /// its commit index on disk).
+    pub(crate) fn recall_configured(&mut self, out: &mut impl Effects<Self>) {
+        let known = self.membership.committed().min(Index(self.log.len()));
+        if self.config.effective == Effective::Applied && self.commit < known {
+            out.note(Note::LearnedCommit { index: known });
+            self.advance_commit(known, out);
+        }
+    }
+
     /// Entries were committed. A leader leaves a joint configuration as soon as that is (6), and
     /// stops leading a cluster that it is no part of (6, thesis 4.2.2).
     pub(crate) fn committed_more(&mut self, out: &mut impl Effects<Self>) {
@@ -162,13 +174,17 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     }
 
     /// May it ask to lead? A server that has never heard of a cluster does not, nor a learner. One
-    /// that is in no configuration may be needed until that is committed (thesis 4.2.2); in etcd it
-    /// is not, since there a configuration is in force only then.
+    /// that is in no configuration may be needed until that is committed (thesis 4.2.2), and so may
+    /// one that this makes a learner: nobody else may have the entry. In etcd it is not, since there
+    /// a configuration is in force only then.
     pub(crate) fn may_campaign(&self) -> bool {
         let configuration = self.configuration();
         match self.config.effective {
             Effective::Appended => {
-                !configuration.is_empty() && !configuration.learners().contains(self.id)
+                let voted = self.membership.before_pending();
+                let votes = voted.is_some_and(|before| before.is_voter(self.id));
+                let learns = configuration.learners().contains(self.id);
+                !configuration.is_empty() && (votes || !learns)
             }
             Effective::Applied => configuration.is_voter(self.id),
         }

@@ -10,7 +10,7 @@
 //! Invariant: all that a sweep does to a run stands in the run as interventions, so that a run in
 //! which a promise broke plays again from its link.
 
-use kernel::{Digest, Micros, NodeId, NodeSet, Span};
+use kernel::{Digest, Micros, NodeId, NodeSet, Span, majority};
 use sim::saved::{SavedRun, Setting};
 use sim::{Event, World};
 
@@ -52,8 +52,11 @@ pub trait Swept: Subject + Judged {
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
     /// Reads the settings of a run.
     fn configure(run: &SavedRun) -> Result<Self::Config, String>;
+    /// Draws more settings, of what most systems do without, in some of all runs only: the others
+    /// are as they were before there was more.
+    fn draw_more(_dice: &mut Dice, _run: &mut SavedRun) {}
     /// The kinds of messages that are lost by name.
-    fn kinds() -> &'static [&'static str];
+    fn kinds(config: &Self::Config) -> &'static [&'static str];
     /// How many of the nodes are servers; they come first.
     fn servers(config: &Self::Config) -> u8;
     /// How long a server waits for a leader.
@@ -62,6 +65,27 @@ pub trait Swept: Subject + Judged {
     fn patience(config: &Self::Config) -> Micros;
     /// The servers that believe to lead.
     fn leaders(world: &World<Self>) -> NodeSet;
+    /// Tells which servers decide, whatever becomes of all others: a majority, and one of each
+    /// configuration that may be in force.
+    fn deciding(world: &World<Self>) -> Box<dyn Fn(NodeSet) -> bool> {
+        let servers = Self::servers(world.config());
+        let needed = majority(u64::from(servers));
+        Box::new(move |nodes| needed <= nodes.iter().filter(|node| node.0 < servers).count() as u64)
+    }
+    /// The words of an order to a server, to one that leads where none is named, such as a change of
+    /// who takes part, that leaves enough of them with their disks.
+    fn order(_world: &World<Self>, _dice: &mut Dice, _server: Option<NodeId>) -> Option<String> {
+        None
+    }
+    /// What two servers may be told that then decide without each other if a rule is broken; and who
+    /// else the first one needs for that.
+    fn rival_orders(
+        _world: &World<Self>,
+        _dice: &mut Dice,
+        _servers: [NodeId; 2],
+    ) -> Option<(NodeId, [String; 2])> {
+        None
+    }
     /// The words that let a server ask to lead now.
     fn campaign(world: &World<Self>, server: NodeId) -> String;
     /// The words for something that a client asks for; of this server, if one is named.
@@ -96,7 +120,18 @@ pub struct Stuck {
     /// Its place in [`Swept::STALLS`].
     pub stall: usize,
     /// Do the settings let it happen, so that nothing is broken?
-    pub is_borne: bool,
+    pub borne: Borne,
+}
+
+/// When something may keep new work from being done, and breaks no promise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Borne {
+    /// Never.
+    Never,
+    /// While something outside of the majority that is well is broken.
+    WhileBroken,
+    /// Also when everything is well.
+    Always,
 }
 
 /// How the runs of a seed taste.

@@ -156,7 +156,7 @@ impl Swept for Small {
         let setting = run.config.first().and_then(|setting| setting.value.parse().ok());
         setting.ok_or_else(|| "how many candidates?".to_owned())
     }
-    fn kinds() -> &'static [&'static str] {
+    fn kinds(_: &u8) -> &'static [&'static str] {
         &[]
     }
     fn servers(_: &u8) -> u8 {

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use kernel::{Effect, Input, NodeId, NodeSet, Process};
+use kernel::{Effect, Input, NodeId, NodeSet, Process, WriteId};
 use raft::{
     Append, BadChange, Change, ChangeRefusal, Configuration, Disk, Effective, Entry, Flaw, Index,
     Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
@@ -206,12 +206,25 @@ fn a_learner_answers_a_request_for_its_vote_and_never_campaigns() {
     for (flaw, granted) in [(None, true), (Some(Flaw::LearnerRefuses), false)] {
         let mut learner = Bench::with(3, 1, &[1], |config| config.flaw = flaw);
         let these = of(&[1, 2]).after(Change::AddLearner(NodeId(0))).unwrap();
-        learner.hear(1, holding(1, at(1, 1), these, 0));
+        learner.hear(1, holding(1, at(1, 1), these, 2));
         let effects = learner.hear(2, ask(2, at(1, 2)));
         let vote = Message::VoteReply(VoteReply { term: Term(2), granted });
         assert_eq!(sends(&effects)[0].1, vote);
         learner.step(Input::Timer(Timer::Election));
         assert_eq!(*learner.server.role(), Role::Follower);
+    }
+}
+
+/// Found in a sweep: who leads through a joint configuration and shall only learn afterwards may be
+/// the only one that has the entry which says so (thesis 4.2.2).
+#[test]
+fn a_voter_that_becomes_a_learner_may_be_needed_until_that_is_committed() {
+    for (commit, needed) in [(1, true), (2, false)] {
+        let mut demoted = Bench::with(3, 1, &[1], |_| {});
+        let these = of(&[1, 2]).after(Change::AddLearner(NodeId(0))).unwrap();
+        demoted.hear(1, holding(1, at(1, 1), these, commit));
+        demoted.step(Input::Timer(Timer::Election));
+        assert_eq!(matches!(demoted.server.role(), Role::Candidate { .. }), needed, "{commit}");
     }
 }
 
@@ -275,4 +288,19 @@ fn beginning_again_takes_no_old_configuration_back_into_force() {
     let again = Raft::boot(config, NodeId(0), &disk);
     assert_eq!((again.commit(), again.log().len()), (Index(0), 3));
     assert_eq!(*again.configuration(), of(&[0, 1, 2, 3]), "applied, and the next one not yet");
+    // Found in a sweep: who stores what follows must hear that this is committed, else those before
+    // it elect somebody without all who decide by now.
+    let mut again = Bench { server: again, now: server.now, last: WriteId(0) };
+    again.step(Input::Start);
+    assert_eq!(again.commit(), 2);
+    let mut told = again.step(Input::Timer(Timer::Election));
+    told.extend(again.sync());
+    for voter in [1, 2] {
+        told.extend(again.hear(voter, yes(again.server.term().0)));
+    }
+    let appends = sends(&told).into_iter().filter_map(|(_, message, _)| match message {
+        Message::Append(append) => Some(append.commit),
+        _ => None,
+    });
+    assert_eq!(appends.collect::<Vec<_>>(), [Index(2); 3]);
 }

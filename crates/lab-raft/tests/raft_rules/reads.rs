@@ -3,10 +3,10 @@
 use kernel::{Effect, Input, NodeId};
 use raft::{
     Change, Confirm, Flaw, Index, Message, Output, ReadAnswer, ReadId, ReadQuestion, RequestVote,
-    Role, Term, Timer,
+    Role, Term, Timer, VoteReply,
 };
 
-use crate::one_server::{Bench, Op, Server, act, append, at, matched, sends};
+use crate::one_server::{Bench, Op, Server, act, append, ask, at, matched, sends};
 
 const READ: ReadId = ReadId(7);
 
@@ -187,4 +187,31 @@ fn a_round_is_counted_by_the_configuration_in_force() {
     leader.hear(4, confirmed(1));
     assert_eq!(ready(&leader.hear(1, confirmed(1))), None, "two of four");
     assert_eq!(ready(&leader.hear(2, confirmed(1))), Some(Index(2)));
+}
+
+/// Found in a sweep: a leader that counts on its lease counts on each vote of those that it hears,
+/// whatever term they learn of since, their own included.
+#[test]
+fn who_hears_a_leader_with_leases_votes_for_nobody_not_even_itself() {
+    for (drift, is_kept) in [(Some(100), true), (None, false)] {
+        let follower = || {
+            let mut follower = Bench::with(3, 1, &[1], |config| {
+                (config.check_quorum, config.lease_drift_permille) = (true, drift);
+            });
+            follower.wait_ms(400);
+            follower.hear(1, append(1, at(1, 1), &[], 0));
+            follower
+        };
+        let mut early = follower();
+        early.step(Input::Timer(Timer::Election));
+        assert_eq!(*early.server.role() == Role::Follower, is_kept, "{drift:?}");
+        let mut told = follower();
+        let refused = Message::VoteReply(VoteReply { term: Term(2), granted: false });
+        told.hear(2, refused);
+        told.hear(2, ask(3, at(1, 1)));
+        assert_eq!(told.server.voted_for().is_none(), is_kept, "{drift:?}");
+        told.wait_ms(150);
+        told.hear(2, ask(3, at(1, 1)));
+        assert_eq!(told.server.voted_for(), Some(NodeId(2)));
+    }
 }

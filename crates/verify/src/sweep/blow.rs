@@ -84,6 +84,9 @@ impl<S: Swept> Arm<'_, S> {
             Kind::Reign => self.reign(),
             Kind::LateAnswer => self.late_answer(aim.node),
             Kind::Requests => self.requests(),
+            Kind::Order => S::order(self.world, self.dice, None).map(Blow::now),
+            Kind::Rivals => self.rivals(),
+            Kind::SlowClock => self.slow_clock(),
         }
     }
 
@@ -128,6 +131,11 @@ impl<S: Swept> Arm<'_, S> {
             blow.later.push((cut_us, format!("fsync {name} constant {long_us}us")));
         }
         let ask_us = self.dice.between(beat_us, cut_us + beat_us);
+        if self.mood.orders_permille > 0 && self.dice.permille(500) {
+            let order_us = self.dice.between(beat_us, cut_us + beat_us);
+            let order = S::order(self.world, self.dice, Some(leader));
+            blow.later.extend(order.map(|order| (order_us, order)));
+        }
         for _ in 0..self.dice.below(4) {
             blow.later.push((ask_us, S::request(self.world, self.dice, Some(leader))?));
         }
@@ -167,6 +175,42 @@ impl<S: Swept> Arm<'_, S> {
             (8, "heal partition".to_owned()),
         ] {
             at_us += 1 + self.dice.below(beats * beat_us);
+            blow.later.push((at_us, words));
+        }
+        Some(blow)
+    }
+
+    /// A leader is told something that one other server hears of; another one that all others elect
+    /// is told something else at once, before more than one of them hears from it; then the first one
+    /// is back without these two.
+    fn rivals(&mut self) -> Option<Blow> {
+        let servers = S::servers(self.world.config());
+        let [one, two, ally] = [self.server()?, self.server()?, self.server()?];
+        let (friend, orders) = S::rival_orders(self.world, self.dice, [one, two])?;
+        if [one, friend].contains(&two) || [one, friend].contains(&ally) {
+            return None;
+        }
+        let set = |nodes: [NodeId; 2]| nodes.into_iter().collect::<NodeSet>();
+        let all: NodeSet = (0..servers).map(NodeId).collect();
+        let [first, second] = [set([one, friend]), set([two, ally])].map(|side| self.names(side));
+        let others = self.names(all.without(set([one, one])));
+        let back = self.names(all.without(set([two, ally])));
+        let [order, other] = orders;
+        let mut blow = Blow::now(S::campaign(self.world, one));
+        blow.now.insert(0, "heal partition".to_owned());
+        let (mut at_us, beat_us) = (0, self.mood.beat_us);
+        for (beats, words) in [
+            (8, format!("partition {first}")),
+            (1, order),
+            (4, format!("partition {others}")),
+            (1, S::campaign(self.world, two)),
+            (2, format!("partition {second}")),
+            (1, other),
+            (6, format!("partition {back}")),
+            (1, S::campaign(self.world, one)),
+            (8, "heal partition".to_owned()),
+        ] {
+            at_us += beats * beat_us / 2 + self.dice.below(beats * beat_us);
             blow.later.push((at_us, words));
         }
         Some(blow)

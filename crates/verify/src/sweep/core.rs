@@ -2,7 +2,7 @@
 //! that make one, while everything outside of it stays as broken as it is; and which one there is.
 //! After the liveness mode of `TigerBeetle`'s simulator, and the majority that Raft needs (5.1).
 
-use kernel::{Micros, NodeId, NodeSet, majority};
+use kernel::{Micros, NodeId, NodeSet};
 use sim::delay::Delay;
 use sim::{Fault, KindLoss, PacketState, Place, Weather, World, fault_words};
 
@@ -10,16 +10,30 @@ use super::Swept;
 use super::blow::machines;
 use crate::dice::Dice;
 
-/// A smallest majority of the servers whose disks are not lost.
+/// The servers whose disks are not lost.
+pub(super) fn left<S: Swept>(world: &World<S>) -> NodeSet {
+    let servers = (0..S::servers(world.config())).map(NodeId);
+    let has_disk = |server: &NodeId| world.host(*server).is_some_and(|host| host.lost.is_none());
+    servers.filter(has_disk).collect()
+}
+
+/// Servers whose disks are not lost, of which none can be left out: a majority of those that count.
 pub(super) fn draw<S: Swept>(world: &World<S>, dice: &mut Dice) -> NodeSet {
-    let servers = S::servers(world.config());
-    let mut left: Vec<NodeId> = (0..servers).map(NodeId).collect();
-    left.retain(|server| world.host(*server).is_some_and(|host| host.lost.is_none()));
+    let decides = S::deciding(world);
+    let mut left: Vec<NodeId> = left(world).iter().collect();
+    let mut drawn = Vec::new();
     let mut core = NodeSet::default();
-    while core.count() < majority(u64::from(servers)) {
+    while !decides(core) {
         let Some(server) = dice.pick(&left) else { return core };
         left.retain(|other| *other != server);
+        drawn.push(server);
         core.insert(server);
+    }
+    for server in drawn {
+        let less = core.without([server].into_iter().collect());
+        if decides(less) {
+            core = less;
+        }
     }
     core
 }
@@ -38,7 +52,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, core: NodeSet, calm: Delay) -> Ve
     faults.extend(border.links());
     faults.extend(border.groups());
     faults.extend(border.losses());
-    let kinds = <S as Swept>::kinds();
+    let kinds = <S as Swept>::kinds(world.config());
     faults.extend(border.all_losses(kinds, world.setup().network.loss_permille));
     faults.extend(world.weather().duplicates.map(|(_, delay)| Fault::Duplicates(0, delay)));
     let heard = border.pairs().filter(|(a, _)| core.contains(*a));
@@ -51,6 +65,16 @@ pub(super) fn mend<S: Swept>(world: &World<S>, core: NodeSet, calm: Delay) -> Ve
     let mut words = machines::mend(world, &|node| is_well(&node));
     words.extend(faults.iter().map(|fault| fault_words::show(fault, &name)));
     words
+}
+
+/// The words that let those that lead outside of it hear none of these any more, though these hear
+/// them.
+pub(super) fn deafen<S: Swept>(world: &World<S>, core: NodeSet) -> Vec<String> {
+    let name = |node| world.name(node);
+    let leaders = S::leaders(world);
+    let deaf = leaders.iter().filter(|leader| !core.contains(*leader));
+    let cuts = deaf.flat_map(|leader| core.iter().map(move |node| Fault::CutOneWay(node, leader)));
+    cuts.map(|cut| fault_words::show(&cut, &name)).collect()
 }
 
 /// What is to be well, and what is not.
@@ -187,13 +211,14 @@ impl Border<'_> {
 /// within so long; of several the first.
 pub(super) fn find<S: Swept>(world: &World<S>, within: Micros) -> Option<NodeSet> {
     let (servers, nodes) = (S::servers(world.config()), S::nodes(world.config()));
+    let decides = S::deciding(world);
     let well = |node: NodeId| is_well(world, node);
     let joined = |a: NodeId, b: NodeId| a == b || hear(world, a, b, within);
     let mut best = NodeSet::default();
     for subset in 1_u32..1 << servers {
         let core: NodeSet = (0..servers).filter(|nth| subset >> nth & 1 == 1).map(NodeId).collect();
-        let larger = majority(u64::from(servers)).max(best.count() + 1) <= core.count();
-        if larger
+        if best.count() < core.count()
+            && decides(core)
             && core.iter().all(|a| well(a) && core.iter().all(|b| joined(a, b)))
             && (servers..nodes)
                 .map(NodeId)

@@ -109,7 +109,20 @@ impl<S: Swept> Driver<S> {
                 if let Some(kind) = self.dice.pick(&self.mood.kinds) {
                     self.strike(due, kind, Aim::default());
                 }
+                self.strike_more(due);
                 strike = self.next_strike(due);
+            }
+        }
+    }
+
+    /// What some of all runs have beside all else.
+    fn strike_more(&mut self, at: Micros) {
+        let orders = (self.mood.orders_permille, Kind::Order);
+        let slow_clocks = (self.mood.slow_clocks_permille, Kind::SlowClock);
+        let rivals = (self.mood.rivals_permille, Kind::Rivals);
+        for (permille, kind) in [orders, slow_clocks, rivals] {
+            if permille > 0 && self.dice.permille(permille) {
+                self.strike(at, kind, Aim::default());
             }
         }
     }
@@ -196,14 +209,19 @@ impl<S: Swept> Driver<S> {
         let most_us = self.dice.between(election.min.0 / 100, wait::calm::<S>(self.config()).0);
         let calm = Delay::Uniform { min_us: most_us / 10, max_us: most_us };
         let core = core::draw(self.run.world(), &mut self.dice);
-        self.do_all(&core::mend(self.run.world(), core, calm));
-        self.wait(Demand::Core)
+        let mut words = core::mend(self.run.world(), core, calm);
+        if self.dice.permille(150) {
+            words.extend(core::deafen(self.run.world(), core));
+        }
+        self.do_all(&words);
+        self.finish_writes(core).or_else(|| self.wait(Demand::Core))
     }
 
     /// Everything is mended: is something new done in time?
     fn goes_on(&mut self) -> Option<Found> {
         self.do_all(&mend(self.run.world(), CALM));
-        self.wait(Demand::All)
+        let left = core::left(self.run.world());
+        self.finish_writes(left).or_else(|| self.wait(Demand::All))
     }
 
     fn config(&self) -> &S::Config {
@@ -218,6 +236,19 @@ impl<S: Swept> Driver<S> {
         }
     }
 
+    /// Plays until the writes of these are over that began while their disks were slow.
+    fn finish_writes(&mut self, well: NodeSet) -> Option<Found> {
+        let hosts = self.run.world().hosts().filter(|(node, _)| well.contains(*node));
+        let due = hosts.filter_map(|(_, host)| Some(host.syncing?.due)).max()?;
+        while !self.is_broken() && self.run.step(&self.plan, due, &mut self.events).is_some() {
+            self.look();
+            if self.is_endless() {
+                return Some(self.endless());
+            }
+        }
+        self.broken()
+    }
+
     /// Plays until something new is done. Clients ask for something where they would not by
     /// themselves.
     fn wait(&mut self, demand: Demand) -> Option<Found> {
@@ -225,7 +256,12 @@ impl<S: Swept> Driver<S> {
             return self.broken();
         }
         let begin = self.run.world().now();
-        let mut wait = Wait::begin(self.run.world(), demand).expect("what was mended is well");
+        let Some(mut wait) = Wait::begin(self.run.world(), demand) else {
+            // A change of who counts may have come so late that too many disks were lost for it.
+            let left = core::left(self.run.world());
+            assert!(!S::deciding(self.run.world())(left), "what was mended is well");
+            return None;
+        };
         let length_us = wait.end.0 - begin.0;
         for part in 1..=20 {
             let at = after::<S>(begin, length_us * (part - 1) / 20);
@@ -246,9 +282,8 @@ impl<S: Swept> Driver<S> {
                 }
             }
         }
-        let stuck = wait.stuck(self.run.world());
-        if stuck.is_borne {
-            self.counts.stalls[stuck.stall] += 1;
+        if let Some(stall) = wait.excuse(self.run.world()) {
+            self.counts.stalls[stall] += 1;
             return None;
         }
         self.saved.until_us = wait.end.0;

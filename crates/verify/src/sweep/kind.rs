@@ -57,9 +57,15 @@ kinds! {
     Reign: "election by some, then cut off from some of them",
     LateAnswer: "leader forgets what it sent, and the answer is late",
     Requests: "burst of requests",
+    Order: "order to a leader",
+    Rivals: "two leaders told different things, one after the other",
+    SlowClock: "leader's clock slow, others fast, and they elect another one",
 }
 
 impl Kind {
+    /// All that are drawn for a run. The last three have their own draw, in some of all runs.
+    pub(super) const DRAWN: &[Self] = Self::ALL.split_at(Self::ALL.len() - 3).0;
+
     /// What leads to rare states fastest.
     pub(super) const HARD: [Self; 17] = [
         Self::Crash,

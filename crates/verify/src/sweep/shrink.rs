@@ -3,7 +3,7 @@
 
 use kernel::Micros;
 use sim::saved::{Intervention, SavedRun};
-use sim::{Event, Setup, World};
+use sim::{Choice, Event, Setup, World};
 
 use super::wait::{Demand, Wait, length};
 use super::{Found, PROGRESS, Swept, clients};
@@ -28,7 +28,12 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
         found = judge(&without)?;
         Some(ended(&without, &found).interventions)
     };
-    short.interventions = leave_out(short.interventions, &mut still);
+    // Many at a time may go once others are gone: until what is left is left as it is.
+    let mut before = usize::MAX;
+    while short.interventions.len() < before {
+        before = short.interventions.len();
+        short.interventions = leave_out(short.interventions, &mut still);
+    }
     short.until_us = found.at.0;
     (short, Some(found))
 }
@@ -57,13 +62,15 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
                 continue;
             };
             watch.play(&mut run, &plan, Micros(begin_us));
-            watch.waits.extend(Wait::begin(run.world(), demand));
+            if is_left_alone(saved, begin_us, run.world()) {
+                watch.waits.extend(Wait::begin(run.world(), demand));
+            }
         }
     }
     watch.play(&mut run, &plan, Micros(saved.until_us));
     let Some(breach) = run.breaches().first() else {
         let mut stuck = watch.waits.iter().filter(|wait| !wait.is_over);
-        let stuck = stuck.find(|wait| !wait.stuck(run.world()).is_borne);
+        let stuck = stuck.find(|wait| wait.excuse(run.world()).is_none());
         let stuck = stuck.map(|wait| wait.found(run.world()));
         let found = stuck.or_else(|| clients::judge(run.world(), &watch.record));
         return found.filter(|found| found.promise == promise);
@@ -71,6 +78,12 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
     let words = breach.words.clone();
     let found = Found { promise: breach.promise.name, words, at: breach.at, step: breach.step };
     Some(found).filter(|found| found.promise == promise)
+}
+
+/// Does nothing but requests happen after this moment?
+fn is_left_alone<S: Swept>(saved: &SavedRun, from_us: u64, world: &World<S>) -> bool {
+    let mut later = saved.interventions.iter().filter(|one| from_us < one.at_us);
+    later.all(|one| matches!(S::choice(world, &one.words), Ok(Choice::Command(..))))
 }
 
 /// What is looked at while a run is played again.

@@ -22,6 +22,12 @@ pub(super) struct Mood {
     pub(super) actors: u8,
     /// How long the first phase lasts.
     pub(super) rage_us: u64,
+    /// So many times of a thousand somebody tells a leader what to do, when something else happens.
+    pub(super) orders_permille: u64,
+    /// So many times of a thousand two leaders are told different things.
+    pub(super) rivals_permille: u64,
+    /// So many times of a thousand a leader's clock is too slow, when something else happens.
+    pub(super) slow_clocks_permille: u64,
     /// What follows at once when something happens.
     pub(super) ambushes: Vec<Ambush>,
 }
@@ -57,7 +63,7 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
         11..=13 => Taste::Hard,
         _ => Taste::Reigns,
     };
-    let mood = match taste {
+    let mut mood = match taste {
         Taste::Uniform => uniform(dice),
         Taste::Swarm => swarm(dice),
         Taste::Hard => hard(dice),
@@ -66,28 +72,46 @@ pub(super) fn begin<S: Swept>(seed: u64, flaw: Option<&str>, dice: &mut Dice) ->
     let mut run = SavedRun::new(S::LAB);
     run.title = format!("Seed {seed} of a sweep");
     run.config = S::draw(dice, taste);
+    let more = &mut Dice::new(seed ^ 0x00de_5eed);
+    let has_more = more.permille(550);
+    if has_more {
+        mood.orders_permille = more.one([0, 30, 100, 200, 400]);
+        mood.slow_clocks_permille = more.one([0, 0, 50, 300]);
+        if mood.slow_clocks_permille > 50 {
+            // It takes a leader that led for a while.
+            mood.pace_us = more.doubled(100_000, 4);
+            mood.rage_us = 12_000_000;
+        }
+        mood.rivals_permille = more.one([0, 0, 100, 300]);
+    }
     run.config.extend(flaw.map(|flaw| Setting { key: "flaw".into(), value: flaw.into() }));
     run.network = network(dice, taste, mood.beat_us);
     run.fsync = fsync(dice, taste, mood.beat_us);
+    if has_more {
+        S::draw_more(more, &mut run);
+    }
     run.seed = seed;
     (run, mood)
 }
 
 fn uniform(dice: &mut Dice) -> Mood {
     Mood {
-        kinds: Kind::ALL.to_vec(),
+        kinds: Kind::DRAWN.to_vec(),
         pace_us: 40_000,
         repair_us: 150_000,
         beat_us: 10_000,
         actors: u8::MAX,
         rage_us: dice.between(1_000_000, 8_000_000),
+        orders_permille: 0,
+        slow_clocks_permille: 0,
+        rivals_permille: 0,
         ambushes: Vec::new(),
     }
 }
 
 fn swarm(dice: &mut Dice) -> Mood {
     let mut kinds: Vec<Kind> = Vec::new();
-    kinds.extend(Kind::ALL.iter().filter(|_| dice.permille(600)));
+    kinds.extend(Kind::DRAWN.iter().filter(|_| dice.permille(600)));
     // Sometimes one of them is most of what happens.
     if let Some(favourite) = dice.pick(&kinds).filter(|_| dice.permille(400)) {
         kinds.extend([favourite; 24]);
@@ -99,6 +123,9 @@ fn swarm(dice: &mut Dice) -> Mood {
         beat_us: dice.doubled(1_000, 6),
         actors: dice.one([2, 3, u8::MAX]),
         rage_us: if dice.permille(100) { 20_000_000 } else { dice.between(500_000, 8_000_000) },
+        orders_permille: 0,
+        slow_clocks_permille: 0,
+        rivals_permille: 0,
         ambushes: (0..dice.below(3)).map(|_| ambush(dice)).collect(),
     }
 }
@@ -114,6 +141,9 @@ fn hard(dice: &mut Dice) -> Mood {
         beat_us,
         actors: dice.one([1, 2, 2, 3, u8::MAX]),
         rage_us: dice.between(500_000, 4_000_000),
+        orders_permille: 0,
+        slow_clocks_permille: 0,
+        rivals_permille: 0,
         ambushes: (0..dice.below(4)).map(|_| ambush(dice)).collect(),
     }
 }
@@ -138,6 +168,9 @@ fn reigns(dice: &mut Dice) -> Mood {
         beat_us,
         actors: dice.one([1, 2, 2, 3]),
         rage_us: dice.between(1_000_000, 3_000_000),
+        orders_permille: 0,
+        slow_clocks_permille: 0,
+        rivals_permille: 0,
         ambushes,
     }
 }

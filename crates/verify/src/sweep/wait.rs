@@ -3,7 +3,7 @@
 use kernel::{Micros, NodeSet};
 use sim::{Event, World};
 
-use super::{Found, PROGRESS, Stuck, Swept, blow, core};
+use super::{Borne, Found, PROGRESS, Stuck, Swept, blow, core};
 
 /// Something that can keep new work from being done, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +64,20 @@ impl<S: Swept> Wait<S> {
         self.is_over |= S::works(&mut self.work, events);
     }
 
-    /// Its time is over and nothing new was done: what keeps it? Everything being well excuses
-    /// nothing.
-    pub(super) fn stuck(&self, world: &World<S>) -> Stuck {
-        let Stuck { stall, is_borne } = S::diagnose(&self.witness, world, self.core);
-        Stuck { stall, is_borne: is_borne && self.demand == Demand::Core }
+    /// Its time is over and nothing new was done: what keeps it?
+    fn stuck(&self, world: &World<S>) -> Stuck {
+        S::diagnose(&self.witness, world, self.core)
+    }
+
+    /// What keeps it, where that breaks no promise.
+    pub(super) fn excuse(&self, world: &World<S>) -> Option<usize> {
+        let Stuck { stall, borne } = self.stuck(world);
+        let is_borne = match borne {
+            Borne::Never => false,
+            Borne::WhileBroken => self.demand == Demand::Core,
+            Borne::Always => true,
+        };
+        is_borne.then_some(stall)
     }
 
     /// The same as a broken promise.

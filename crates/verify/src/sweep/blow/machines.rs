@@ -3,8 +3,8 @@
 use kernel::NodeId;
 use sim::World;
 
-use super::super::Swept;
 use super::super::taste::delay;
+use super::super::{Swept, core};
 use super::{Arm, Blow};
 
 impl<S: Swept> Arm<'_, S> {
@@ -17,13 +17,10 @@ impl<S: Swept> Arm<'_, S> {
         Some(blow)
     }
 
-    /// Its disk is lost, if then more than half of the servers still have theirs: no more is
-    /// promised.
+    /// Its disk is lost, if then a majority of the servers still have theirs: no more is promised.
     pub(super) fn lose_disk(&self, node: NodeId) -> Option<Blow> {
-        let servers = u64::from(S::servers(self.world.config()));
-        let lost = self.world.hosts().filter(|(_, host)| host.lost.is_some()).count() as u64;
-        let is_borne = 2 * (lost + 1) < servers;
-        is_borne.then(|| Blow::now(format!("wipe {}", self.world.name(node))))
+        let left = core::left(self.world).without([node].into_iter().collect());
+        S::deciding(self.world)(left).then(|| Blow::now(format!("wipe {}", self.world.name(node))))
     }
 
     pub(super) fn client_crash(&mut self) -> Option<Blow> {
@@ -50,6 +47,41 @@ impl<S: Swept> Arm<'_, S> {
     pub(super) fn drift(&mut self, node: NodeId) -> Option<Blow> {
         let (sign, ppm) = (self.dice.one(["", "-"]), self.dice.between(1, 100_000));
         self.with("drift", node, &format!("{sign}{ppm}"))
+    }
+
+    /// A leader's clock is as slow as it may be and all others are as fast; as soon as these may,
+    /// they elect another one without it, while clients ask both.
+    pub(super) fn slow_clock(&mut self) -> Option<Blow> {
+        let leaders: Vec<NodeId> = S::leaders(self.world).iter().collect();
+        let (leader, heir) = (self.dice.pick(&leaders)?, self.server()?);
+        let (servers, election) =
+            (S::servers(self.world.config()), S::election(self.world.config()));
+        let mut blow = Blow::default();
+        let led = self.world.name(leader);
+        for server in (0..servers).map(NodeId) {
+            let name = self.world.name(server);
+            let most = if server == leader { "-100000" } else { "100000" };
+            blow.now.push(format!("drift {name} {most}"));
+            blow.later.push((2 * election.min.0, format!("drift {name} normal")));
+            if server != leader {
+                blow.now.push(format!("cut {led} {name}"));
+                blow.later.push((2 * election.min.0, format!("heal {led} {name}")));
+            }
+        }
+        // By the world's clock the others may vote after ten elevenths of the shortest timeout since
+        // they last heard it, and it takes ten ninths of that for its own clock to show as much.
+        let step_us = election.min.0 / 40;
+        for step in 30..45 {
+            let at_us = step * step_us;
+            if step < 39 {
+                blow.later.push((at_us, S::campaign(self.world, heir)));
+            }
+            for asked in [heir, leader].into_iter().filter(|_| 35 < step) {
+                let at_us = at_us + self.dice.below(step_us);
+                blow.later.push((at_us, S::request(self.world, self.dice, Some(asked))?));
+            }
+        }
+        Some(blow)
     }
 
     /// Its wall clock is wrong, by at most half of what is allowed in all.

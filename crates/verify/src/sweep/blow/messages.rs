@@ -40,7 +40,7 @@ impl<S: Swept> Arm<'_, S> {
 
     /// All or some messages of a kind are lost, of one node or of all.
     pub(super) fn lose_kind(&mut self, node: kernel::NodeId) -> Option<Blow> {
-        let kind = self.dice.pick(<S as Swept>::kinds())?;
+        let kind = self.dice.pick(<S as Swept>::kinds(self.world.config()))?;
         let permille = self.dice.one([200, 500, 1_000]);
         let ends = match self.dice.below(3) {
             0 => String::new(),
