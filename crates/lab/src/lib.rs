@@ -25,3 +25,4 @@ pub use contract::{
 pub use verify::{linear, search, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};
+pub use scene::Window;
