@@ -25,7 +25,7 @@ fn vain(world: &World<Ensemble>, node: NodeId) -> Option<(Path, u64)> {
     let client = host.process.as_ref().and_then(|node| node.client())?;
     let Stage::Waiting(on) = &client.recipe()?.contender()?.stage else { return None };
     let Link::Connected(at) = client.link() else { return None };
-    let there = server(world, at)?.tree().get(&on).is_some();
+    let there = server(world, at)?.tree().get(on).is_some();
     let told = |message: &Message| {
         let Message::ToClient { packet: ToClient::Notify(event), .. } = message else {
             return false;
