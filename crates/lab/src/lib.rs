@@ -11,6 +11,7 @@ mod contract;
 mod exhibit;
 #[cfg(feature = "trace")]
 pub mod history;
+pub mod replay;
 #[cfg(feature = "trace")]
 pub mod trace;
 
