@@ -18,10 +18,12 @@ mod panels;
 mod replay;
 mod scenarios;
 mod script;
+mod seen;
 mod system;
 mod words;
 
 #[cfg(feature = "recordings")]
 pub use replay::REPLAY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use seen::Seen;
 pub use system::Ensemble;

@@ -16,15 +16,16 @@ use zookeeper::{Change, Lifetime, Manner, Path, Sequential, Server, Stage, TxnBo
 
 use self::people::People;
 use crate::history;
+use crate::seen::Seen;
 use crate::system::{Ensemble, leader, server, servers};
 
 /// The tree of this server, where it runs; else of the leader, else of the server that has applied
 /// most. None where no server runs.
-pub(super) fn panel(world: &World<Ensemble>, of: Option<u8>) -> Option<TreePanel> {
+pub(super) fn panel(world: &World<Ensemble>, seen: &Seen, of: Option<u8>) -> Option<TreePanel> {
     let chosen = of.map(NodeId).and_then(|node| Some((node, server(world, node)?)));
     let fullest = || servers(world).max_by_key(|(_, server)| server.applied());
     let (node, shown) = chosen.or_else(|| leader(world)).or_else(fullest)?;
-    let people = People::of(world);
+    let people = People::of(world, seen);
     let mut drawn = Drawn { world, shown, people: &people, nodes: Vec::new(), at: BTreeMap::new() };
     let gone = gone::all(world, shown);
     drawn.grow(&Path::root(), None, &gone);
@@ -38,7 +39,7 @@ pub(super) fn panel(world: &World<Ensemble>, of: Option<u8>) -> Option<TreePanel
         of: node.0,
         holders: servers(world).map(|(node, _)| node.0).collect(),
         watches: people.watches(world, &at),
-        told: people.told(),
+        told: seen.told,
         watchers: people.cards(world),
         nodes,
     })
@@ -104,7 +105,7 @@ impl Drawn<'_> {
         } else {
             TreeChange::None
         };
-        let owner = znode.owner().and_then(|session| self.people.owner(session, path));
+        let owner = znode.owner().and_then(|session| self.people.owner(session));
         let leads = self.people.acts_with(path);
         TreeNode {
             id: id(znode.czxid, path),
@@ -177,7 +178,7 @@ impl Drawn<'_> {
             tone: Tone::Bad,
             ringed: false,
             owner: match one.lifetime {
-                Lifetime::Ephemeral(session) => self.people.owner(session, &one.path),
+                Lifetime::Ephemeral(session) => self.people.owner(session),
                 Lifetime::Persistent | Lifetime::Container | Lifetime::Ttl(_) => None,
             },
             change: TreeChange::Gone,
@@ -188,12 +189,12 @@ impl Drawn<'_> {
 }
 
 /// A number that is a node's for as long as it exists, and no other's: one of the same path has
-/// another transaction.
+/// another transaction. In as many bits as a number of a script of a page has.
 fn id(created: Zxid, path: &Path) -> u64 {
     let mut digest = Digest::default();
     digest.word(created.0);
     digest.text(path.as_str());
-    digest.value()
+    digest.value() >> 12
 }
 
 const fn shape(lifetime: Lifetime) -> TreeShape {

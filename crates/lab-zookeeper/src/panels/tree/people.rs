@@ -13,6 +13,7 @@ use zookeeper::{
 use super::{acts, is_election};
 use crate::depict;
 use crate::names;
+use crate::seen::Seen;
 use crate::system::{Ensemble, leader, servers};
 
 /// A client, with what it contends for.
@@ -23,11 +24,14 @@ struct Person {
     contender: Option<Contender>,
 }
 
-/// All clients.
-pub(super) struct People(Vec<Person>);
+/// All clients, and whose which session is or was.
+pub(super) struct People {
+    all: Vec<Person>,
+    seen: Seen,
+}
 
 impl People {
-    pub(super) fn of(world: &World<Ensemble>) -> Self {
+    pub(super) fn of(world: &World<Ensemble>, seen: &Seen) -> Self {
         let servers = names::servers(world.config());
         let clients = (servers..servers + world.config().clients).map(NodeId);
         let person = |node| {
@@ -39,29 +43,22 @@ impl People {
                 contender: client.and_then(|client| client.recipe()?.contender().cloned()),
             }
         };
-        Self(clients.map(person).collect())
+        Self { all: clients.map(person).collect(), seen: seen.clone() }
     }
 
-    /// Whose session this is: who has it, or else whose name the node bears that a recipe made for
-    /// it (Curator's protected names).
-    pub(super) fn owner(&self, session: SessionId, path: &Path) -> Option<u32> {
-        let has = self.0.iter().position(|person| person.session == Some(session));
-        let named = || {
-            let free = |person: &&Person| person.session.is_none();
-            let bears = |person: &Person| path.name().starts_with(&format!("{}.", person.name));
-            let named = self.0.iter().find(|person| bears(person));
-            let named = named.filter(free)?;
-            self.0.iter().position(|person| person.node == named.node)
-        };
-        has.or_else(named).and_then(|place| u32::try_from(place).ok())
+    /// Whose session this is or was.
+    pub(super) fn owner(&self, session: SessionId) -> Option<u32> {
+        let client = self.seen.owner(session)?;
+        let place = self.all.iter().position(|person| person.node == client)?;
+        u32::try_from(place).ok()
     }
 
     pub(super) fn name(&self, world: &World<Ensemble>, place: u32) -> String {
-        world.name(self.0[place as usize].node)
+        world.name(self.all[place as usize].node)
     }
 
     fn contenders(&self) -> impl Iterator<Item = (&Person, &Contender)> {
-        self.0.iter().filter_map(|person| Some((person, person.contender.as_ref()?)))
+        self.all.iter().filter_map(|person| Some((person, person.contender.as_ref()?)))
     }
 
     /// Does somebody act by the right of this node?
@@ -72,11 +69,6 @@ impl People {
     /// Does somebody contend for something with nodes below this one?
     pub(super) fn contend_below(&self, path: &Path) -> bool {
         self.contenders().any(|(_, it)| it.root == *path)
-    }
-
-    /// How often a watch of theirs reported to a recipe that they run.
-    pub(super) fn told(&self) -> u64 {
-        self.contenders().map(|(_, it)| it.woken).sum()
     }
 
     /// Who leads or holds what, and who is next, in a sentence.
@@ -112,7 +104,7 @@ impl People {
     }
 
     pub(super) fn cards(&self, world: &World<Ensemble>) -> Vec<TreeWatcher> {
-        self.0.iter().map(|person| person.card(world)).collect()
+        self.all.iter().map(|person| person.card(world, &self.seen)).collect()
     }
 
     /// What servers watch for them, and what they are about to hear.
@@ -122,7 +114,7 @@ impl People {
         at: &BTreeMap<Path, u32>,
     ) -> Vec<TreeWatch> {
         let place = |node: NodeId| {
-            let place = self.0.iter().position(|person| person.node == node)?;
+            let place = self.all.iter().position(|person| person.node == node)?;
             u32::try_from(place).ok()
         };
         let mut watches = Vec::new();
@@ -148,12 +140,12 @@ impl People {
 }
 
 impl Person {
-    fn card(&self, world: &World<Ensemble>) -> TreeWatcher {
+    fn card(&self, world: &World<Ensemble>, seen: &Seen) -> TreeWatcher {
         let host = world.host(self.node);
         let Some(client) = client(world, self.node) else {
             let begun = host.is_some_and(|host| host.boots > 0);
             let state = if begun { "is down" } else { "has not begun" }.to_owned();
-            let words = if begun { self.left(world) } else { String::new() };
+            let words = if begun { self.left(world, seen) } else { String::new() };
             let tone = if begun { Tone::Bad } else { Tone::Plain };
             return TreeWatcher { actor: self.node.0, state, words, tone };
         };
@@ -195,14 +187,11 @@ impl Person {
         deadline(world, self.session?)
     }
 
-    /// A client that is down left nothing but a session that may live on; only its name, in the nodes
-    /// that a recipe made for it, tells which.
-    fn left(&self, world: &World<Ensemble>) -> String {
+    /// A client that is down may have left a session that lives on.
+    fn left(&self, world: &World<Ensemble>, seen: &Seen) -> String {
         let Some((_, leads)) = leader(world) else { return String::new() };
-        let prefix = format!("{}.", self.name);
-        let mut nodes = leads.tree().nodes();
-        let own = nodes.find(|(path, _)| path.name().starts_with(&prefix));
-        match own.and_then(|(_, znode)| znode.owner()) {
+        let mut sessions = leads.tree().sessions().map(|(session, _)| session);
+        match sessions.find(|session| seen.owner(*session) == Some(self.node)) {
             None => "no session left".to_owned(),
             Some(session) => {
                 deadline(world, session).unwrap_or_else(|| "its session lives".to_owned())
