@@ -15,7 +15,7 @@ mod start;
 mod store;
 mod view;
 
-use lab::Selection;
+use lab::{Selection, Window};
 use sim::saved::SavedRun;
 use yew::{AttrValue, Callback, Component, Context, Html, NodeRef};
 
@@ -195,7 +195,7 @@ pub(crate) struct App {
     sought: Option<Sought>,
     notice: Option<Notice>,
     shared: Shared,
-    log_first: Option<u64>,
+    window: Window,
     /// Runs that were replaced, the last one last.
     earlier: Vec<SavedRun>,
     /// The step of a breach that the person has read.

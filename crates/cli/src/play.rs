@@ -51,7 +51,7 @@ pub(crate) fn play(wanted: &Wanted) -> Result<Played, Failure> {
         title: saved.title.clone(),
         system: entry.title,
         seed: saved.seed,
-        frame: lab.frame(None),
+        frame: lab.frame(lab::Window::default()),
         link: source::link(&ended),
     };
     if let Some(out) = trace {

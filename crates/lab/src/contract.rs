@@ -4,7 +4,7 @@ mod choices;
 
 use std::fmt;
 
-use scene::{Scene, Tone};
+use scene::{Scene, Tone, Window};
 use serde::Serialize;
 use sim::saved::SavedRun;
 use sim::saved::check::Place;
@@ -26,9 +26,8 @@ pub trait Lab {
     fn intervene(&mut self, words: &str) -> Result<(), Refused>;
     /// Takes back or changes what a person did.
     fn change(&mut self, change: Change) -> Result<(), Refused>;
-    /// The picture at the playhead. `log_first` is the first column of the log window, or none
-    /// for the newest columns.
-    fn frame(&mut self, log_first: Option<u64>) -> Frame;
+    /// The picture at the playhead.
+    fn frame(&mut self, window: Window) -> Frame;
     /// The whole run as marks on a line, in at most `marks_max` marks.
     fn timeline(&self, marks_max: usize) -> Timeline;
     /// At most `lines_max` story lines up to and with the playhead's step, oldest first.

@@ -11,6 +11,7 @@ mod contract;
 mod exhibit;
 #[cfg(feature = "trace")]
 pub mod history;
+pub mod replay;
 #[cfg(feature = "trace")]
 pub mod trace;
 
@@ -25,3 +26,4 @@ pub use contract::{
 pub use verify::{linear, search, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};
+pub use scene::Window;

@@ -202,6 +202,17 @@ pub enum Panel {
     Table(TablePanel),
     /// Who must agree, and who does.
     Quorum(QuorumPanel),
+    /// A tree of names, and who watches which.
+    Tree(TreePanel),
+}
+
+/// Which part of the panels is looked at, where they hold more than is shown at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Window {
+    /// The first column of logs; none for the newest ones.
+    pub log_first: Option<u64>,
+    /// Whose tree; none for the one that knows most.
+    pub tree_of: Option<ActorId>,
 }
 
 /// Logs side by side, one row an actor.
@@ -296,4 +307,106 @@ pub struct QuorumPart {
     pub have: u64,
     /// Its members and what is known of each.
     pub members: Vec<(ActorId, VoteMark)>,
+}
+
+/// A tree of names as one actor has it, and who watches which.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreePanel {
+    /// Its heading: `Tree at z2 (leader, epoch 2)`.
+    pub title: String,
+    /// What matters in it, in a sentence: `n-0000000004 of c2 leads; c3 waits for it`.
+    pub about: String,
+    /// Whose tree it is.
+    pub of: ActorId,
+    /// All that have one.
+    pub holders: Vec<ActorId>,
+    /// Parents before their children, and siblings in order; the first one is the root.
+    pub nodes: Vec<TreeNode>,
+    /// Who watches, owns or stands for something in it, in the order in which they are listed.
+    pub watchers: Vec<TreeWatcher>,
+    /// From watchers to nodes.
+    pub watches: Vec<TreeWatch>,
+    /// How many times somebody was told of a change, up to here.
+    pub told: u64,
+}
+
+/// A node of a tree.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreeNode {
+    /// The same as long as the node exists, and never another's: where it stood is found by it.
+    pub id: u64,
+    /// The whole path: `/election/n-0000000004`.
+    pub path: String,
+    /// Its last part; of the root `/`.
+    pub name: String,
+    /// The place of its parent in [`TreePanel::nodes`]; none for the root.
+    pub parent: Option<u32>,
+    /// What its outline says.
+    pub shape: TreeShape,
+    /// What it is, in words: `ephemeral · sequential · c2`, or `5 children`.
+    pub words: String,
+    /// What its colour says.
+    pub tone: Tone,
+    /// Is it on the path that matters, and ringed?
+    pub ringed: bool,
+    /// Whose it is, if anybody's: their place in [`TreePanel::watchers`].
+    pub owner: Option<u32>,
+    /// What the last event did to it.
+    pub change: TreeChange,
+    /// Where another actor's tree differs in it: `z3 does not have it yet`; empty where none does.
+    pub differs: String,
+    /// Everything about it, name and value, by the names of the field.
+    pub facts: Vec<(String, String)>,
+}
+
+/// The outline of a node of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum TreeShape {
+    /// It stays until somebody deletes it.
+    Solid,
+    /// It goes with the session of its owner: a dashed outline.
+    Dashed,
+    /// It goes when it has been emptied: a double outline.
+    Double,
+    /// It goes some time after its last change: a dotted outline.
+    Dotted,
+}
+
+/// What the last event did to a node of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum TreeChange {
+    /// Nothing.
+    None,
+    /// It is new.
+    New,
+    /// What it holds, or its children, changed.
+    Changed,
+    /// It is gone, and shown once more.
+    Gone,
+}
+
+/// Who watches, owns or stands for something in a tree.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreeWatcher {
+    /// Who.
+    pub actor: ActorId,
+    /// What it is or believes, after its name: `leads`, `waits`, `is told`, `expired`.
+    pub state: String,
+    /// One more short line: `session 5.4 s · via z2`.
+    pub words: String,
+    /// What its colour says.
+    pub tone: Tone,
+}
+
+/// A watch, from who set it to what it is set on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TreeWatch {
+    /// The place of the watcher in [`TreePanel::watchers`].
+    pub watcher: u32,
+    /// The place of the node in [`TreePanel::nodes`].
+    pub node: u32,
+    /// What it waits for, in a word: `data`, `children`, `exists`.
+    pub kind: String,
+    /// Has it fired, so that news of it travels back?
+    pub fired: bool,
 }

@@ -48,7 +48,7 @@ impl App {
                 self.reread();
             }
             Intent::LogFrom(first) => {
-                self.log_first = first;
+                self.window.log_first = first;
                 self.redraw();
                 self.reread();
             }

@@ -109,7 +109,7 @@ impl App {
         let travel = saved.moment.is_some();
         self.run = Run::open(saved, origin)?;
         self.selection = None;
-        self.log_first = None;
+        self.window = lab::Window::default();
         self.breach_read = None;
         self.player.journey = None;
         self.player.beats = self.wishes.pauses(origin);

@@ -69,7 +69,7 @@ impl App {
             sought: None,
             notice,
             shared: Shared::default(),
-            log_first: None,
+            window: lab::Window::default(),
             earlier: Vec::new(),
             breach_read: None,
             wishes,

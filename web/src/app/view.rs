@@ -103,7 +103,7 @@ impl App {
         let logs = part(Logs {
             frame: self.shown.settled.clone(),
             width: self.sizes.logs,
-            first: self.log_first,
+            first: self.window.log_first,
             intent: self.intent.clone(),
         });
         html! {
