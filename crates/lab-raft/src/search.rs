@@ -78,6 +78,13 @@ const USUAL: &[Usual] = &[
         workload: &[],
         ..HONEST
     },
+    Usual {
+        flaw: "pre-vote-counted",
+        settings: &[("pre-vote", "on")],
+        timeouts: &[("election", 2)],
+        workload: &[],
+        ..HONEST
+    },
     Usual { flaw: "half-quorum", timeouts: &[("election", 2)], workload: &[], ..HONEST },
     Usual {
         flaw: "vote-cleared",

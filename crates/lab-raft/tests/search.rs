@@ -150,6 +150,26 @@ const BY_HAND: &[(&str, &str, &[&str])] = &[
             "sync s3",
         ],
     ),
+    (
+        "pre-vote-counted",
+        "Election Safety",
+        &[
+            // s1 and s2 ask, and everyone would vote for both.
+            "timeout s1 election",
+            "deliver s1>s2#1",
+            "deliver s1>s3#1",
+            "timeout s2 election",
+            "deliver s2>s1#2",
+            "deliver s2>s3#1",
+            // Each campaigns with one answer, and counts the other one, which says only that it would.
+            "deliver s1>s2#2",
+            "deliver s2>s1#1",
+            "deliver s3>s1#1",
+            "deliver s3>s2#1",
+            "sync s1",
+            "sync s2",
+        ],
+    ),
 ];
 
 /// The flaws for which a search takes more than a few seconds.
