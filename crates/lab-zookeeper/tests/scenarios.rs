@@ -8,7 +8,7 @@ use lab::{Bench, Lab, LampState, PlanState, Stop, Travel};
 use scene::layout::arrange;
 use scene::svg::{self, Theme};
 use sim::saved::{Expect, duration::show_us, file, link};
-use synod_lab_zookeeper::{Ensemble, SCENARIOS};
+use synod_lab_zookeeper::{ENTRY, Ensemble, SCENARIOS};
 
 fn story_of(toml: &str) -> String {
     let run = file::read(toml).expect("the file is valid");
@@ -63,6 +63,14 @@ fn every_scenario_can_be_taught_with() {
         assert!((2..=4).contains(&run.questions.len()), "{slug}");
         assert!(run.script.iter().filter(|action| action.is_beat()).count() >= 2, "{slug}");
         assert!(run.script.iter().any(|action| !action.ask.is_empty()), "{slug} asks something");
+        if let Some(flaw) = run.config.iter().find(|setting| setting.key == "flaw") {
+            let known = ENTRY.flaws.iter().find(|known| known.name == flaw.value);
+            let breaks = known.expect("it is in the menu").breaks;
+            let Some(Expect::Breaks(promise)) = &run.expect else {
+                panic!("{slug} breaks nothing")
+            };
+            assert!(breaks.contains(&&**promise), "{slug}: the menu says {breaks:?}");
+        }
         let length = link::encode(&run).len();
         assert!(length <= 4_000, "{slug}: a link of {length} characters is cut by some messengers");
     }
@@ -194,6 +202,10 @@ fn the_herd_is_told_as_often_as_there_are_others_and_else_one_is() {
             .map(|it| &*it.words)
             .collect();
         assert_eq!(leading, ["ephemeral · sequential · c2"]);
-        assert!(tree.about.starts_with("c2 believes to lead /election; 3 wait."), "{}", tree.about);
+        assert!(
+            tree.about.starts_with("c2 believes it leads /election; 3 wait."),
+            "{}",
+            tree.about
+        );
     }
 }
