@@ -13,8 +13,5 @@ const files = readdirSync(folder)
   .map((name) => folder + name);
 
 const flags = ["--test", "--test-concurrency=1", "--test-timeout=180000", "--test-reporter=spec"];
-if (globalThis.WebSocket === undefined) {
-  flags.push("--experimental-websocket");
-}
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import WebSocket from "ws"; // not every Node has one of its own
 
 const NAMES = ["firefox-esr", "firefox"];
 const START_MS = 60000;
@@ -77,9 +78,6 @@ function address(browser) {
 
 /** A line to the browser: a question for an answer, and what it says unasked. */
 async function connect(url) {
-  if (globalThis.WebSocket === undefined) {
-    throw new Error("This Node has a WebSocket only with --experimental-websocket");
-  }
   const socket = new WebSocket(url);
   await new Promise((resolve, reject) => {
     socket.onopen = resolve;
