@@ -20,7 +20,9 @@ pub(crate) fn npm_tools() -> Outcome {
     if read(&mark).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    println!("Installing wasm-opt, playwright-core, axe-core and ws from npm (half a minute, once).");
+    println!(
+        "Installing wasm-opt, playwright-core, axe-core and ws from npm (half a minute, once)."
+    );
     run(&mut command(
         "npm",
         &["ci", "--prefix", "e2e", "--no-audit", "--no-fund", "--loglevel=error"],
