@@ -93,6 +93,20 @@ pub fn decode_of_file(link: &str) -> Result<SavedRun, BadLink> {
     open(link)
 }
 
+/// The bytes of a run of any length, for another program of the same build.
+pub fn to_bytes(run: &SavedRun) -> Vec<u8> {
+    let (form, mut bytes) = body::to_bytes(run);
+    bytes.push(form.flags());
+    bytes
+}
+
+/// The run that [`to_bytes`] wrote; every rule but [`BODY_MAX`] holds as for [`decode`].
+pub fn from_bytes(bytes: &[u8]) -> Result<SavedRun, BadLink> {
+    let (flags, body) = bytes.split_last().ok_or(BadLink::Empty)?;
+    let form = if *flags == Form::Plain.flags() { Form::Plain } else { Form::Lesson };
+    body::from_bytes(form, body)
+}
+
 const KEY: &str = "s";
 /// The newest form that is read here.
 const VERSION: u32 = 2;
