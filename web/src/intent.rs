@@ -48,7 +48,7 @@ pub(crate) enum Intent {
     Keys(SingleKeys),
     /// A new run of the same script that leaves this rule out, or none.
     Break(Option<&'static Flaw>),
-    /// Begins a search: the request as `crates/seek` reads it.
+    /// Begins a search: the request as `crates/annex` reads it.
     Search(String),
     /// A person writes in the editor.
     Draft(String),
