@@ -45,6 +45,7 @@ test("a system is chosen by keyboard; its run plays, steps back, and is shared w
   await other.waitForFunction(() => window.synod.state().at_us > 3e6 && !window.synod.state().travelling);
   assert.equal(await api(other).digest(), next, "the link holds it");
   await other.done();
+  await page.locator("#stage").focus();
   await page.keyboard.press("Control+z");
   assert.equal((await state()).frame.faults.length, 0, "the crash is taken back");
   await page.done();
