@@ -80,3 +80,13 @@ pub fn searcher(name: &str) -> Option<Searcher> {
         _ => None,
     }
 }
+
+/// What plays recordings of real servers to the system of this name.
+#[cfg(feature = "recordings")]
+pub fn replayer(name: &str) -> Option<lab::replay::ReplayFn> {
+    match name {
+        #[cfg(feature = "zookeeper")]
+        "zookeeper" => Some(lab_zookeeper::REPLAY),
+        _ => None,
+    }
+}

@@ -71,7 +71,7 @@ impl Exhibit for Cluster {
         }
     }
 
-    fn panels(world: &World<Self>, window: Window) -> Vec<Panel> {
+    fn panels(world: &World<Self>, _: &Self::Glance, window: Window) -> Vec<Panel> {
         panels::all(world, window.log_first)
     }
 

@@ -223,4 +223,16 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_setting_and_flaw_is_in_the_document() {
+        let document = include_str!("../../../docs/scenario.md");
+        let (_, ours) = document.split_once("## ZooKeeper").expect("it has a part of its own");
+        for setting in form::of(&read(&[]).unwrap()) {
+            assert!(ours.contains(&format!("| `{}` |", setting.key)), "{}", setting.key);
+        }
+        for flaw in FLAWS {
+            assert!(ours.contains(&format!("`\"{}\"`", flaw.name)), "{}", flaw.name);
+        }
+    }
 }

@@ -12,6 +12,7 @@ use zab::Standing;
 use zookeeper::{ClientTimer, Config, Message, Note, Timer};
 
 use crate::flaws::{self, FLAWS};
+use crate::seen::Seen;
 use crate::system::{Ensemble, leader, servers};
 use crate::{beyond, config, depict, facts, names, offers, panels, script, words};
 
@@ -73,8 +74,8 @@ impl Exhibit for Ensemble {
         }
     }
 
-    fn panels(world: &World<Self>, window: Window) -> Vec<Panel> {
-        panels::all(world, window)
+    fn panels(world: &World<Self>, seen: &Seen, window: Window) -> Vec<Panel> {
+        panels::all(world, seen, window)
     }
 
     fn mark(event: &Event<Self>) -> Option<MarkKind> {

@@ -14,10 +14,16 @@ pub mod monitors;
 mod names;
 mod offers;
 mod panels;
+#[cfg(feature = "recordings")]
+mod replay;
 mod scenarios;
 mod script;
+mod seen;
 mod system;
 mod words;
 
+#[cfg(feature = "recordings")]
+pub use replay::REPLAY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use seen::Seen;
 pub use system::Ensemble;

@@ -27,7 +27,31 @@ pub const ENTRY: Entry = Entry {
 };
 
 /// The scenario files, in the order of the gallery.
-pub const SCENARIOS: &[Scenario] = &[scenario!("election")];
+pub const SCENARIOS: &[Scenario] = &[
+    scenario!("election"),
+    scenario!("herd"),
+    scenario!("two-leaders"),
+    scenario!("session-expiry"),
+    scenario!("lock"),
+    scenario!("lost-create-reply"),
+    scenario!("missed-watch"),
+    scenario!("stale-read"),
+    scenario!("minority-client"),
+    scenario!("leader-crash-in-write"),
+    scenario!("diff"),
+    scenario!("trunc"),
+    scenario!("snap"),
+    scenario!("observer"),
+    scenario!("counter-overflow"),
+    scenario!("ack-before-disk"),
+    scenario!("counter-only"),
+    scenario!("no-trunc"),
+    scenario!("serve-without-quorum"),
+    scenario!("global-sequence"),
+    scenario!("list-then-watch"),
+    scenario!("ignore-owner"),
+    scenario!("follower-expiry"),
+];
 
 /// What the page starts with: three servers, three clients, and nobody's plan.
 pub fn first() -> SavedRun {

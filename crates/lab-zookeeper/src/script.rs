@@ -3,7 +3,7 @@
 use kernel::NodeId;
 use sim::{Choice, Event, Host, World, fault_words};
 use verify::NotNow;
-use zab::Standing;
+use zab::{Learning, Role, Standing};
 use zookeeper::{
     ClientTimer, Config, Output, Path, ServerTimer, SessionState, Stage, Timer, command,
 };
@@ -28,8 +28,14 @@ pub enum Condition {
     Leads(NodeId),
     /// This server looks for a leader.
     Looks(NodeId),
+    /// This server tells a leader what it has, or asks it for an epoch.
+    Discovers(NodeId),
+    /// This server is brought to the history of its leader.
+    Synchronises(NodeId),
     /// This server serves.
     Serves(NodeId),
+    /// So many servers have a proposal on disk that nobody knows to be committed.
+    OpenOn(u64),
     /// This client is served.
     Connected(NodeId),
     /// This client has lost its server.
@@ -69,6 +75,9 @@ pub(crate) fn condition(config: &Config, words: &str) -> Result<Condition, Strin
         [name, "lacks", path] => Ok(Condition::Gone(Some(node(name)?), Path::new(path))),
         [name, "leads"] => Ok(Condition::Leads(node(name)?)),
         [name, "looks"] => Ok(Condition::Looks(node(name)?)),
+        [name, "discovers"] => Ok(Condition::Discovers(node(name)?)),
+        [name, "synchronises"] => Ok(Condition::Synchronises(node(name)?)),
+        ["open", "on", disks] => Ok(Condition::OpenOn(number(disks)?.into())),
         [name, "serves"] => Ok(Condition::Serves(node(name)?)),
         [name, "connected"] => Ok(Condition::Connected(node(name)?)),
         [name, "suspended"] => Ok(Condition::Suspended(node(name)?)),
@@ -114,6 +123,11 @@ pub(crate) fn holds(
         Condition::Looks(node) => {
             core(node).is_some_and(|core| core.standing() == Standing::Looking)
         }
+        Condition::Discovers(node) => learns(world, *node) == Some(Learning::Asked),
+        Condition::Synchronises(node) => {
+            matches!(learns(world, *node), Some(Learning::Accepted | Learning::InStep))
+        }
+        Condition::OpenOn(disks) => *disks <= open_on(world),
         Condition::Serves(node) => core(node).is_some_and(|core| core.established().is_some()),
         Condition::Connected(node) => state(node, SessionState::Connected),
         Condition::Suspended(node) => state(node, SessionState::Suspended),
@@ -129,6 +143,24 @@ pub(crate) fn holds(
         Condition::Exists(of, path) => has(of, path),
         Condition::Gone(of, path) => !has(of, path),
     }
+}
+
+/// How far a learner has come.
+fn learns(world: &World<Ensemble>, node: NodeId) -> Option<Learning> {
+    match server(world, node)?.zab().role() {
+        Role::Following(following) => Some(following.learning),
+        Role::Looking(_) | Role::Leading(_) => None,
+    }
+}
+
+/// How many servers that run have something on disk that none of them has applied.
+fn open_on(world: &World<Ensemble>) -> u64 {
+    let applied = servers(world).map(|(_, server)| server.zab().processed()).max();
+    let durable = servers(world).filter_map(|(node, _)| {
+        let log = &world.host(node)?.disk.log;
+        log.with(log.len(), |entry| entry.zxid)
+    });
+    durable.filter(|zxid| applied < Some(*zxid)).count() as u64
 }
 
 fn client(world: &World<Ensemble>, node: NodeId) -> Option<&zookeeper::Client> {

@@ -95,7 +95,31 @@ fn every_scenario_pauses_at_its_beats_in_order() {
 }
 
 /// When each scenario is at its most telling.
-const PICTURES: &[(&str, u64)] = &[("election", 4_000_000)];
+const PICTURES: &[(&str, u64)] = &[
+    ("election", 3_295_480),
+    ("herd", 3_295_480),
+    ("two-leaders", 2_822_742),
+    ("session-expiry", 2_526_552),
+    ("lock", 986_360),
+    ("lost-create-reply", 779_612),
+    ("missed-watch", 1_950_491),
+    ("stale-read", 1_367_942),
+    ("minority-client", 2_612_082),
+    ("leader-crash-in-write", 655_874),
+    ("diff", 453_099),
+    ("trunc", 788_893),
+    ("snap", 499_526),
+    ("observer", 604_928),
+    ("counter-overflow", 443_989),
+    ("ack-before-disk", 292_170),
+    ("counter-only", 1_029_376),
+    ("no-trunc", 725_727),
+    ("serve-without-quorum", 646_048),
+    ("global-sequence", 420_669),
+    ("list-then-watch", 4_000_000),
+    ("ignore-owner", 608_778),
+    ("follower-expiry", 2_403_034),
+];
 
 #[test]
 fn every_scenario_has_a_picture_of_its_most_telling_moment() {
@@ -134,4 +158,42 @@ fn every_scenario_file_is_in_the_list() {
     let mut listed: Vec<&str> = SCENARIOS.iter().map(|scenario| scenario.slug).collect();
     listed.sort_unstable();
     assert_eq!(files, listed);
+}
+
+/// The tree at the end of a scenario.
+fn tree_of(slug: &str) -> scene::TreePanel {
+    let scenario = SCENARIOS.iter().find(|it| it.slug == slug).expect("it is in the list");
+    let run = file::read(scenario.toml).expect("the file is valid");
+    let mut lab = Bench::<Ensemble>::open(&run).expect("the run is valid");
+    while matches!(lab.travel(Travel::To(run.until_us), 1_000).stop, Stop::Budget | Stop::Breach) {}
+    let panels = lab.frame(lab::Window::default()).scene.panels;
+    let tree = panels.into_iter().find_map(|panel| match panel {
+        scene::Panel::Tree(tree) => Some(tree),
+        scene::Panel::Log(_) | scene::Panel::Table(_) | scene::Panel::Quorum(_) => None,
+    });
+    tree.expect("it has a tree")
+}
+
+#[test]
+fn the_herd_is_told_as_often_as_there_are_others_and_else_one_is() {
+    let (herd, chain) = (tree_of("herd"), tree_of("election"));
+    assert_eq!((herd.told, chain.told), (4, 1));
+    let watched = |tree: &scene::TreePanel| {
+        let mut nodes: Vec<u32> = tree.watches.iter().map(|watch| watch.node).collect();
+        let all = nodes.len();
+        nodes.dedup();
+        (all, nodes.len())
+    };
+    assert_eq!(watched(&herd), (3, 1), "all others watch the leader's node");
+    assert_eq!(watched(&chain), (3, 3), "each watches the one before its own");
+    for tree in [herd, chain] {
+        let leading: Vec<&str> = tree
+            .nodes
+            .iter()
+            .filter(|it| it.tone == scene::Tone::Good)
+            .map(|it| &*it.words)
+            .collect();
+        assert_eq!(leading, ["ephemeral · sequential · c2"]);
+        assert!(tree.about.starts_with("c2 believes to lead /election; 3 wait."), "{}", tree.about);
+    }
 }

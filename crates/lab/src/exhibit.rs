@@ -38,8 +38,8 @@ pub trait Exhibit: Subject {
     fn timer(timer: TimerOf<Self>) -> &'static str;
     /// Is it drawn as a dial? Those are whose expiry changes what a node does.
     fn is_dial(timer: TimerOf<Self>) -> bool;
-    /// What stands beside the stage.
-    fn panels(world: &World<Self>, window: Window) -> Vec<Panel>;
+    /// What stands beside the stage; a run has seen more than its world still shows.
+    fn panels(world: &World<Self>, seen: &Self::Glance, window: Window) -> Vec<Panel>;
 
     /// What an event is worth showing for on the timeline, if for anything.
     fn mark(event: &Event<Self>) -> Option<MarkKind>;

@@ -12,6 +12,7 @@ mod exhibit;
 pub mod far;
 #[cfg(feature = "trace")]
 pub mod history;
+pub mod replay;
 #[cfg(feature = "trace")]
 pub mod trace;
 

@@ -51,7 +51,7 @@ impl<S: Exhibit> Bench<S> {
             links: self.links(),
             notice: S::flaw(world.config())
                 .map_or(String::new(), |flaw| format!("Rule broken on purpose: {}", flaw.label)),
-            panels: S::panels(world, window),
+            panels: S::panels(world, self.run.seen(), window),
         }
     }
 
