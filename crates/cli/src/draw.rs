@@ -54,7 +54,7 @@ fn picture(saved: &SavedRun, wanted: &Drawing) -> Result<String, OpenError> {
     let entry = catalog::find(&saved.lab).expect("the run was opened once");
     let mut lab = (entry.open)(saved)?;
     go(lab.as_mut(), saved, wanted.at_us);
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     let usual = if wanted.theme.scale == 1 { (960, 600) } else { (640, 400) };
     let (width, height) = wanted.size.unwrap_or(usual);
     let layout = arrange(&frame.scene, f64::from(width), f64::from(height));

@@ -1,7 +1,7 @@
 //! `synod`: the same engine without a browser.
 //!
 //! It plays runs, turns files into links and back, draws them, writes traces for outsiders, looks for
-//! broken promises, and judges histories. Exit status: 0 where all went well, 1 where a promise was
+//! broken promises, judges histories, and plays recordings of real servers. Exit status: 0 where all went well, 1 where a promise was
 //! broken, 2 where the words or the run are wrong.
 //!
 //! Left out: pictures that move.
@@ -15,6 +15,7 @@ mod draw;
 mod flaws;
 mod judge;
 mod play;
+mod replay;
 mod report;
 mod search;
 mod source;
@@ -76,6 +77,7 @@ fn carry_out(command: &Command) -> Result<u8, Failure> {
         Command::Shrink(run) => search::shrink(run, &mut out)?,
         Command::Sweep(wanted) => return Ok(u8::from(sweep::sweep(wanted, &mut out)?)),
         Command::CheckHistory(asked) => return judge::judge(asked, &mut out),
+        Command::Replay(asked) => return replay::replay(asked, &mut out),
         Command::Scenarios(None) => report::list_scenarios(&mut out)?,
         Command::Scenarios(Some(name)) => out.write_all(source::scenario(name)?.as_bytes())?,
     }

@@ -13,6 +13,7 @@ use sim::saved::duration::parse_us;
 use crate::Failure;
 use crate::draw::{Drawing, theme};
 use crate::judge::Asked;
+use crate::replay::Replay;
 use crate::search::{self, SearchWords, Wish};
 use crate::source::is_dash;
 use crate::sweep::Sweep;
@@ -42,6 +43,8 @@ pub(crate) enum Command {
     Sweep(Sweep),
     /// Judge a history.
     CheckHistory(Asked),
+    /// Play a recording of a real server.
+    Replay(Replay),
     /// Look at every state within bounds.
     Search(Box<Wish>),
     /// Make a run short that breaks a promise.
@@ -72,11 +75,12 @@ pub(crate) enum Topic {
     Scenarios,
     Sweep,
     CheckHistory,
+    Replay,
     Search,
     Shrink,
 }
 
-const TOPICS: [(&str, Topic, &str); 9] = [
+const TOPICS: [(&str, Topic, &str); 10] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
@@ -84,6 +88,7 @@ const TOPICS: [(&str, Topic, &str); 9] = [
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
     ("check-history", Topic::CheckHistory, CHECK_HISTORY),
+    ("replay", Topic::Replay, REPLAY),
     ("search", Topic::Search, search::USAGE),
     ("shrink", Topic::Shrink, search::USAGE_SHRINK),
 ];
@@ -99,6 +104,8 @@ Usage: synod COMMAND
   sweep SYSTEM      play many seeds of random faults and watch every promise
   check-history FILE.jsonl --model MODEL
                     say whether what clients saw is linearizable
+  replay SYSTEM FILE.jsonl
+                    play what a real server was told, and say where it came to something else
   search SYSTEM     look at every state within bounds and watch every promise
   shrink FILE|LINK  make a run short that breaks a promise
   help [COMMAND]    this, or more about a command
@@ -181,6 +188,14 @@ error, where the words or the history are wrong.
 
   --model MODEL        what is judged: register, kv or mutex
   --max-states NUMBER  how many states of each key are looked at, at most; else 1000000
+";
+
+const REPLAY: &str = "\
+Usage: synod replay SYSTEM FILE.jsonl
+
+Plays a recording of a real server (docs/recording.md) and compares every result and event with what
+was recorded. Each difference is a line. Exit status: 0 where there is none, 1 where there is one, 2
+where the words or the recording are wrong.
 ";
 
 /// How it is used.
@@ -332,6 +347,9 @@ impl Operands {
                 .map(|wish| Command::Search(Box::new(wish)))
                 .map_err(|why| self.wrong(&why));
         }
+        if topic == Topic::Replay {
+            return self.replay().map(Command::Replay);
+        }
         let run = self.one()?;
         let needed = || self.wrong("A file or a link is missing");
         match topic {
@@ -362,7 +380,9 @@ impl Operands {
                 Ok(Command::CheckHistory(Asked { file, model, bound }))
             }
             Topic::Shrink => Ok(Command::Shrink(run.ok_or_else(needed)?)),
-            Topic::Sweep | Topic::Search => unreachable!("they have words of their own"),
+            Topic::Sweep | Topic::Search | Topic::Replay => {
+                unreachable!("they have words of their own")
+            }
         }
     }
 
@@ -392,6 +412,22 @@ impl Operands {
         let usual = if all_flaws { 0..20_000 } else { 0..1_000 };
         let (seeds, jobs) = (seeds.unwrap_or(usual), jobs.unwrap_or_else(all));
         Ok(Sweep { entry, sweeper, seeds, flaw, jobs, all_flaws, write })
+    }
+
+    fn replay(self) -> Result<Replay, Failure> {
+        let (name, file) = match self.plain.as_slice() {
+            [] => return Err(self.wrong("The name of a system is missing")),
+            [_] => return Err(self.wrong("A file is missing")),
+            [name, file] => (name.display().to_string(), file.clone()),
+            [_, _, third, ..] => {
+                let third = third.display();
+                return Err(self.wrong(&format!("“{third}” is one word too many")));
+            }
+        };
+        let play = catalog::replayer(&name);
+        let play =
+            play.ok_or_else(|| self.wrong(&format!("There are no recordings of “{name}”")))?;
+        Ok(Replay { play, file })
     }
 
     /// The only plain word, if there is one.

@@ -69,7 +69,8 @@ fn help_is_where_it_is_looked_for() {
     let all = synod(&["help"], "");
     assert_eq!(all.status, 0);
     assert_eq!(synod(&["--help"], "").out, all.out);
-    for command in ["run", "link", "show", "draw", "scenarios", "sweep", "check-history"] {
+    for command in ["run", "link", "show", "draw", "scenarios", "sweep", "check-history", "replay"]
+    {
         assert!(all.out.contains(&format!("  {command} ")), "{command}");
         let help = synod(&[command, "--help"], "");
         assert!(help.status == 0 && help.out.starts_with(&format!("Usage: synod {command}")));

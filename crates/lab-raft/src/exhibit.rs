@@ -6,7 +6,7 @@ use lab::{
     SettingForm,
 };
 use raft::Role;
-use scene::{Group, Panel};
+use scene::{Group, Panel, Window};
 use sim::saved::SavedRun;
 use sim::{Choice, Event, World};
 
@@ -71,8 +71,8 @@ impl Exhibit for Cluster {
         }
     }
 
-    fn panels(world: &World<Self>, first: Option<u64>) -> Vec<Panel> {
-        panels::all(world, first)
+    fn panels(world: &World<Self>, _: &Self::Glance, window: Window) -> Vec<Panel> {
+        panels::all(world, window.log_first)
     }
 
     fn mark(event: &Event<Self>) -> Option<MarkKind> {

@@ -53,7 +53,7 @@ fn play(lab: &mut Bench<Cluster>, until_us: u64) -> Stop {
 }
 
 fn beat(lab: &mut Bench<Cluster>) -> (usize, u64, u64) {
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     (frame.beat.expect("it stands at a beat"), frame.position.at_us, frame.position.step)
 }
 
@@ -83,7 +83,12 @@ fn playing_pauses_at_every_beat_and_pausing_changes_nothing() {
     assert_eq!(seen.iter().map(|beat| beat.0).collect::<Vec<_>>(), [0, 1, 3, 4]);
     assert_eq!(lab.position().digest, without.position().digest);
     assert_eq!(lab.position().step, without.position().step);
-    assert!(lab.frame(None).plan.iter().all(|line| matches!(line.state, PlanState::Done(_))));
+    assert!(
+        lab.frame(lab::Window::default())
+            .plan
+            .iter()
+            .all(|line| matches!(line.state, PlanState::Done(_)))
+    );
     let mut sought = open(&lesson());
     while sought.travel(Travel::To(3_000_000), 100).stop == Stop::Budget {}
     assert_eq!(sought.position().at_us, 3_000_000, "whoever seeks does not stop on the way");
@@ -96,14 +101,14 @@ fn a_question_waits_before_what_it_is_about() {
     let mut lab = open(&lesson());
     play(&mut lab, 3_000_000);
     assert_eq!(play(&mut lab, 3_000_000), Stop::Beat);
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     let (asked, next) = (&frame.plan[1], &frame.plan[2]);
     assert_eq!((frame.beat, &*asked.ask, asked.beat), (Some(1), "Who leads next?", true));
     assert_eq!((next.beat, &next.state), (false, &PlanState::Ahead));
     assert!(["s1", "s2", "s3", "s4", "s5"].iter().all(|name| is_up(&frame, name)));
     let (steps, at_us) = (frame.position.step, frame.position.at_us);
     lab.travel(Travel::Step, 1);
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     assert_eq!(frame.plan[2].state, PlanState::Done(at_us), "the next step is the answer");
     assert_eq!(frame.position.step, steps + 1);
     assert!(!["s1", "s2", "s3", "s4", "s5"].iter().all(|name| is_up(&frame, name)));
@@ -116,7 +121,7 @@ fn stepping_stops_at_a_question_too() {
     while lab.position().at_us < 2_000_000 {
         let steps = lab.position().step;
         lab.travel(Travel::Step, 1);
-        let frame = lab.frame(None);
+        let frame = lab.frame(lab::Window::default());
         if frame.beat == Some(1) && frame.position.step == steps {
             assert_eq!(frame.plan[2].state, PlanState::Ahead);
             asked += 1;
@@ -172,7 +177,7 @@ fn what_is_done_at_a_beat_happens_again_when_the_run_is_opened_again() {
         }
         let here = beat(&mut lab);
         lab.intervene(words).expect("it can be done");
-        let frame = lab.frame(None);
+        let frame = lab.frame(lab::Window::default());
         assert_eq!(frame.position.at_us, here.1);
         assert!(matches!(frame.plan[here.0].state, PlanState::Done(_)), "it is not asked twice");
         let rest = beats(&mut lab);
@@ -180,7 +185,8 @@ fn what_is_done_at_a_beat_happens_again_when_the_run_is_opened_again() {
         let all = beats(&mut again);
         assert_eq!(all[all.len() - rest.len()..], rest, "{words}");
         assert_eq!(again.position().digest, lab.position().digest, "{words}");
-        let (left, right) = (lab.frame(None), again.frame(None));
+        let (left, right) =
+            (lab.frame(lab::Window::default()), again.frame(lab::Window::default()));
         assert_eq!((left.plan, left.drift), (right.plan, right.drift), "{words}");
     }
 }
@@ -197,9 +203,13 @@ fn a_person_at_a_beat_comes_before_what_the_script_does_next() {
     play(&mut lab, 1_000_000);
     let mut again = open(&lab.saved(OpensAt::Start));
     while play(&mut again, 1_000_000) == Stop::Beat {}
-    assert_eq!(again.frame(None).plan, lab.frame(None).plan);
+    assert_eq!(again.frame(lab::Window::default()).plan, lab.frame(lab::Window::default()).plan);
     assert_eq!(again.position().digest, lab.position().digest);
-    assert_eq!(lab.frame(None).plan[1].state, PlanState::Ahead, "nobody leads any more");
+    assert_eq!(
+        lab.frame(lab::Window::default()).plan[1].state,
+        PlanState::Ahead,
+        "nobody leads any more"
+    );
 }
 
 #[test]
@@ -250,9 +260,13 @@ fn at_once_is_the_moment_of_the_action_above() {
         [[action]]\nwhen = \"at once\"\nsay = \"Two are down.\"\nbeat = true\n";
     let mut lab = open(&file::read(text).expect("it is a file"));
     assert_eq!(play(&mut lab, 1_000_000), Stop::Beat);
-    assert_eq!(lab.frame(None).plan[1].state, PlanState::Ahead, "the question comes first");
+    assert_eq!(
+        lab.frame(lab::Window::default()).plan[1].state,
+        PlanState::Ahead,
+        "the question comes first"
+    );
     assert_eq!(play(&mut lab, 1_000_000), Stop::Beat);
-    let plan = lab.frame(None).plan;
+    let plan = lab.frame(lab::Window::default()).plan;
     assert_eq!(plan[1].state, PlanState::Done(123_456));
     assert_eq!(plan[2].state, plan[3].state);
 }

@@ -105,7 +105,7 @@ fn a_link_opens_at_the_very_moment_with_the_same_digest() {
     while again.travel(Travel::Moment, 50).stop == Stop::Budget {}
     let here = again.position();
     assert_eq!((here.at_us, here.step, here.digest), (there.at_us, there.step, there.digest));
-    assert_eq!(again.frame(None).drift, None);
+    assert_eq!(again.frame(lab::Window::default()).drift, None);
     assert_eq!(digest_at(&mut again, 4 * SECOND), lab.position().digest);
 }
 
@@ -120,7 +120,7 @@ fn a_run_that_this_build_plays_differently_says_where() {
     saved.digests[2].digest ^= 1;
     let mut again = bench(&saved);
     while again.travel(Travel::Moment, 1_000).stop == Stop::Budget {}
-    let drift = again.frame(None).drift.unwrap();
+    let drift = again.frame(lab::Window::default()).drift.unwrap();
     assert!(drift.contains("between its interventions 2 and 3"), "{drift}");
 }
 
@@ -134,7 +134,7 @@ fn an_intervention_that_no_longer_applies_is_listed() {
     saved.interventions.push(saved.interventions[0].clone());
     let mut again = bench(&saved);
     digest_at(&mut again, 2 * SECOND);
-    let skipped = again.frame(None).skipped;
+    let skipped = again.frame(lab::Window::default()).skipped;
     assert_eq!(skipped.len(), 1);
     assert_eq!((skipped[0].words.as_str(), skipped[0].why.as_str()), ("crash s1", "It is down"));
 }
@@ -147,7 +147,7 @@ fn a_refused_intervention_changes_nothing() {
     {
         assert!(lab.intervene(words).is_err(), "{words}");
         assert_eq!(lab.position().digest, before, "{words}");
-        assert!(!lab.frame(None).can_undo, "{words}");
+        assert!(!lab.frame(lab::Window::default()).can_undo, "{words}");
     }
 }
 

@@ -9,10 +9,10 @@ use synod_lab_raft::Cluster;
 fn busy() -> (Bench<Cluster>, Vec<Option<Selection>>) {
     let mut lab = Bench::<Cluster>::open(&SavedRun::new("raft")).expect("the run is valid");
     lab.travel(Travel::To(500_000), 100_000);
-    while lab.frame(None).scene.packets.is_empty() {
+    while lab.frame(lab::Window::default()).scene.packets.is_empty() {
         lab.travel(Travel::Step, 1);
     }
-    let packet = lab.frame(None).scene.packets.remove(0).id;
+    let packet = lab.frame(lab::Window::default()).scene.packets.remove(0).id;
     let mut all = vec![None, Some(Selection::Link(0, 1)), Some(Selection::Packet(packet))];
     all.extend([0, 1, 5].map(|actor| Some(Selection::Actor(actor))));
     (lab, all)
@@ -49,10 +49,10 @@ fn every_fault_of_a_lasting_kind_is_listed_and_healed() {
         for offer in offers(&lab, what.as_ref()).iter().filter(|offer| offer.disabled.is_none()) {
             let (mut lab, _) = busy();
             lab.intervene(&offer.words).expect("it is not disabled");
-            let listed = !lab.frame(None).faults.is_empty();
+            let listed = !lab.frame(lab::Window::default()).faults.is_empty();
             let lost = offer.verb == "wipe";
             assert_eq!(lab.change(Change::HealAll).is_ok(), listed && !lost, "{}", offer.words);
-            let left = lab.frame(None).faults;
+            let left = lab.frame(lab::Window::default()).faults;
             assert_eq!(left.is_empty(), !lost, "{}: {left:?} is left", offer.words);
         }
     }
@@ -69,7 +69,7 @@ fn healing_all_ends_faults_that_overlap() {
         lab.intervene(words).expect(words);
     }
     lab.change(Change::HealAll).expect("there is much to heal");
-    assert_eq!(lab.frame(None).faults, []);
+    assert_eq!(lab.frame(lab::Window::default()).faults, []);
 }
 
 #[test]
@@ -84,13 +84,13 @@ fn a_server_that_lost_its_disk_stays_away_and_the_page_says_why() {
     assert!(why.contains("may have forgotten a vote (Raft thesis 3.8)"), "{why}");
     assert_eq!(lab.intervene("restart s2").map_err(|refused| refused.0), Err(why));
     assert!(lab.intervene("restart crashed").is_err(), "nobody else is down");
-    let lines = lab.frame(None).faults;
+    let lines = lab.frame(lab::Window::default()).faults;
     assert!(lines.iter().any(|line| line.text.contains("for good") && line.heal.is_empty()));
     let said = lab.change(Change::HealAll).expect_err("nothing else is wrong");
     assert_eq!(said.0, "A lost disk cannot be healed");
     lab.intervene("crash s3").expect("it runs");
     lab.change(Change::HealAll).expect("s3 can restart");
-    assert_eq!(lab.frame(None).faults.len(), 1);
+    assert_eq!(lab.frame(lab::Window::default()).faults.len(), 1);
     let client = lab.intervene("wipe c1").expect_err("a client has no disk");
     assert_eq!(client.0, "It has no disk to lose");
 }
@@ -108,7 +108,8 @@ fn roles_stand_in_the_words_of_the_network() {
         ("bridge minority | majority over c1", "bridge s1 s5 | s2 s3 s4 over c1"),
     ] {
         let (mut lab, _) = busy();
-        let leader = lab.frame(None).scene.actors.into_iter().find(|x| x.role == "Leader");
+        let leader =
+            lab.frame(lab::Window::default()).scene.actors.into_iter().find(|x| x.role == "Leader");
         assert_eq!(leader.expect("there is one").name, "s5", "the words below name it");
         lab.intervene(words).unwrap_or_else(|why| panic!("{words}: {why}"));
         let saved = lab.saved(lab::OpensAt::Start);
@@ -146,7 +147,7 @@ fn whatever_can_be_typed_has_a_sentence_in_the_story() {
     });
     for words in words.flat_map(str::lines) {
         let mut lab = busy().0;
-        let packets = lab.frame(None).scene.packets;
+        let packets = lab.frame(lab::Window::default()).scene.packets;
         let words = words.replace("s1>s2#3", &packets[0].id);
         let words = words.replace("s1>s2#4", &packets.last().expect("some are under way").id);
         if lab.intervene(&words).is_err() {

@@ -26,9 +26,14 @@ fn play_to(lab: &mut Bench<Cluster>, us: u64, steps: u32) {
 /// Something that can be done now, in one of its strengths; a lost disk only while a majority of
 /// the servers has one.
 fn any_words(lab: &mut Bench<Cluster>, dice: &mut Dice) -> Option<String> {
-    let actors = lab.frame(None).scene.actors.len();
-    let packets: Vec<String> =
-        lab.frame(None).scene.packets.into_iter().map(|packet| packet.id).collect();
+    let actors = lab.frame(lab::Window::default()).scene.actors.len();
+    let packets: Vec<String> = lab
+        .frame(lab::Window::default())
+        .scene
+        .packets
+        .into_iter()
+        .map(|packet| packet.id)
+        .collect();
     let actor = |dice: &mut Dice| u8::try_from(dice.below(actors)).expect("there are few");
     let what = match dice.below(5) {
         0 => None,
@@ -37,7 +42,9 @@ fn any_words(lab: &mut Bench<Cluster>, dice: &mut Dice) -> Option<String> {
         _ if packets.is_empty() => None,
         _ => Some(Selection::Packet(packets[dice.below(packets.len())].clone())),
     };
-    let gone = lab.frame(None).faults.iter().filter(|line| line.heal.is_empty()).count() as u64;
+    let gone =
+        lab.frame(lab::Window::default()).faults.iter().filter(|line| line.heal.is_empty()).count()
+            as u64;
     let offers = lab.console(what.as_ref()).into_iter().flat_map(|group| group.offers);
     let can = |offer: &Offer| {
         offer.disabled.is_none() && (offer.verb != "wipe" || majority(5) + gone < 5)
@@ -66,12 +73,12 @@ fn no_mischief_breaks_a_promise_or_the_replay() {
             verbs.extend(words.split(' ').next().map(str::to_owned));
         }
         let _ = lab.change(Change::HealAll);
-        let left = lab.frame(None).faults;
+        let left = lab.frame(lab::Window::default()).faults;
         assert!(left.iter().all(|line| line.heal.is_empty()), "{seed}: {left:?}");
         let before = committed(&mut lab);
         play_to(&mut lab, now + 8_000_000, 1_000_000);
         assert!(before < committed(&mut lab), "{seed}: nothing more is committed after all heals");
-        let frame = lab.frame(None);
+        let frame = lab.frame(lab::Window::default());
         assert!(
             frame.lamps.iter().all(|lamp| lamp.state == LampState::Holds),
             "{seed}: {:?}",
@@ -81,7 +88,7 @@ fn no_mischief_breaks_a_promise_or_the_replay() {
         for us in (0..now + 8_000_000).step_by(70_001).chain([now + 8_000_000]) {
             play_to(&mut again, us, 7);
         }
-        assert_eq!(again.frame(None).skipped, [], "{seed}");
+        assert_eq!(again.frame(lab::Window::default()).skipped, [], "{seed}");
         assert_eq!(again.position().digest, lab.position().digest, "{seed}");
         play_to(&mut again, now / 2, 1_000_000);
         play_to(&mut again, now + 8_000_000, 1_000_000);
@@ -92,7 +99,7 @@ fn no_mischief_breaks_a_promise_or_the_replay() {
 
 /// The highest commit index that any server shows.
 fn committed(lab: &mut Bench<Cluster>) -> u64 {
-    let actors = lab.frame(None).scene.actors.into_iter();
+    let actors = lab.frame(lab::Window::default()).scene.actors.into_iter();
     let commits = actors.filter_map(|actor| actor.caption.strip_prefix("commit ")?.parse().ok());
     commits.max().unwrap_or(0)
 }

@@ -35,7 +35,7 @@ fn whoever_is_the_network_elects_a_leader_by_picking() {
         pick(lab.as_mut(), voter, "Disk is done");
         pick(lab.as_mut(), "s1", &format!("from {voter}"));
     }
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     let leader = frame.scene.actors.iter().find(|actor| actor.role == "Leader");
     assert_eq!(leader.map(|leader| leader.name.as_str()), Some("s1"));
     assert_eq!(lab.position().step, started + 8, "nothing happened but what was picked");
@@ -74,7 +74,12 @@ fn a_run_plays_until_its_goal_and_then_to_the_next_one() {
     let (stop, elected) = until(&mut lab, Goal::Leader);
     assert_eq!(stop, Stop::Reached);
     let leads = |lab: &mut Box<dyn Lab>| {
-        lab.frame(None).scene.actors.iter().filter(|actor| actor.role == "Leader").count()
+        lab.frame(lab::Window::default())
+            .scene
+            .actors
+            .iter()
+            .filter(|actor| actor.role == "Leader")
+            .count()
     };
     assert_eq!(leads(&mut lab), 1);
     lab.travel(Travel::Back, 1);

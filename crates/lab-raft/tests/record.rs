@@ -23,7 +23,7 @@ fn digest_of(run: &SavedRun) -> String {
     assert!(run.interventions.is_empty() && run.moment.is_none() && run.digests.is_empty());
     let mut lab = open(run);
     go(&mut lab, run.until_us);
-    let plan = lab.frame(None).plan;
+    let plan = lab.frame(lab::Window::default()).plan;
     assert!(plan.iter().all(|line| matches!(line.state, PlanState::Done(_))), "{plan:?}");
     lab.position().digest
 }
@@ -103,7 +103,7 @@ fn what_no_longer_applied_is_left_out_and_a_breach_is_expected() {
         [[intervention]]\nat = \"65ms\"\nnth = 3\ndo = \"timeout s3 election\"\n";
     let mut lab = open(&file::read(text).expect("it is a file"));
     go(&mut lab, 300_000);
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     assert_eq!(frame.skipped.len(), 1);
     let broken = frame.lamps.iter().filter(|lamp| lamp.state == LampState::Broken).count();
     assert!(broken > 0);

@@ -16,7 +16,7 @@ fn story_of(toml: &str) -> String {
     assert!(run.until_us > 0, "a scenario says how long it is");
     let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
     while matches!(lab.travel(Travel::To(run.until_us), 1_000).stop, Stop::Budget | Stop::Breach) {}
-    let frame = lab.frame(None);
+    let frame = lab.frame(lab::Window::default());
     let broken: Vec<&str> = frame
         .lamps
         .iter()
@@ -80,7 +80,8 @@ fn every_scenario_pauses_at_its_beats_in_order() {
         let mut reached = Vec::new();
         loop {
             match played.advance(run.until_us, 1_000).stop {
-                Stop::Beat => reached.push(played.frame(None).beat.expect("it stands at one")),
+                Stop::Beat => reached
+                    .push(played.frame(lab::Window::default()).beat.expect("it stands at one")),
                 Stop::Budget | Stop::Breach => {}
                 Stop::Reached | Stop::Quiet | Stop::InVain => break,
             }
@@ -88,7 +89,7 @@ fn every_scenario_pauses_at_its_beats_in_order() {
         assert_eq!(reached, planned, "{}", scenario.slug);
         for number in planned {
             while paged.travel(Travel::NextBeat, 1_000).stop != Stop::Beat {}
-            assert_eq!(paged.frame(None).beat, Some(number), "{}", scenario.slug);
+            assert_eq!(paged.frame(lab::Window::default()).beat, Some(number), "{}", scenario.slug);
         }
     }
 }
@@ -100,7 +101,7 @@ fn a_broken_promise_names_the_assumption_that_the_run_did_not_keep() {
         let run = file::read(scenario.toml).expect("the file is valid");
         let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
         while lab.travel(Travel::To(run.until_us), 1_000).stop != Stop::Reached {}
-        let frame = lab.frame(None);
+        let frame = lab.frame(lab::Window::default());
         let beyond = frame.breach.and_then(|breach| breach.beyond);
         let part = match scenario.slug {
             "stale-lease" => Some("allow for clocks that differ by 10 thousandths"),
@@ -151,7 +152,7 @@ fn every_scenario_has_a_picture_of_its_most_telling_moment() {
         let mut lab = Bench::<Cluster>::open(&run).expect("the run is valid");
         let at = PICTURES.iter().find(|(slug, _)| *slug == scenario.slug).expect("it has a moment");
         while matches!(lab.travel(Travel::To(at.1), 1_000).stop, Stop::Budget | Stop::Breach) {}
-        let scene = lab.frame(None).scene;
+        let scene = lab.frame(lab::Window::default()).scene;
         let picture = svg::paint(&scene, &arrange(&scene, 480.0, 300.0), &Theme::LIGHT);
         if std::env::var_os("UPDATE").is_some() {
             let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios");

@@ -209,7 +209,7 @@ fn flawed(flaw: &str) -> (SavedRun, Bounds) {
 fn breach(run: &SavedRun) -> Option<(String, u64)> {
     let mut bench = (ENTRY.open)(run).unwrap();
     let stop = bench.travel(Travel::To(60_000_000), 1_000_000).stop;
-    let breach = bench.frame(None).breach?;
+    let breach = bench.frame(lab::Window::default()).breach?;
     assert_eq!(stop, Stop::Breach);
     Some((breach.promise, breach.step))
 }
@@ -264,7 +264,7 @@ fn a_vote_sent_before_it_was_durable_takes_few_steps_to_two_leaders() {
     let frame = {
         let mut bench = (ENTRY.open)(&found.run).unwrap();
         while bench.travel(Travel::To(1_000_000), 1_000).stop == Stop::Breach {}
-        bench.frame(None)
+        bench.frame(lab::Window::default())
     };
     let broken = |lamp: &&lab::Lamp| lamp.state == lab::LampState::Broken;
     let mut broken = frame.lamps.iter().filter(broken);

@@ -10,6 +10,7 @@ use zookeeper::{Config, Message, Node, Server};
 use crate::monitors;
 use crate::names;
 use crate::script::{self, Condition};
+use crate::seen::Seen;
 
 /// ZooKeeper servers and their clients, with streams between all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +63,8 @@ impl Subject for Ensemble {
         script::condition(config, words)
     }
 
-    fn holds(condition: &Condition, world: &World<Self>, _: &[Event<Self>]) -> bool {
-        script::holds(*condition, world)
+    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self>]) -> bool {
+        script::holds(condition, world, events)
     }
 
     fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow> {
@@ -74,10 +75,11 @@ impl Subject for Ensemble {
         monitors::all()
     }
 
-    type Glance = ();
+    type Glance = Seen;
 
     /// Monitors look at servers and clients after whatever those did.
-    fn concerns((): &mut (), _: &World<Self>, events: &[Event<Self>]) -> bool {
+    fn concerns(seen: &mut Seen, _: &World<Self>, events: &[Event<Self>]) -> bool {
+        seen.look(events);
         !events.is_empty()
     }
 }

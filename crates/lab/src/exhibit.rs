@@ -1,7 +1,7 @@
 //! The typed side of the contract: what a system says about itself so that it can be drawn.
 
 use kernel::NodeId;
-use scene::{Group, PacketKind, Panel, Shape, Tone, VoteMark};
+use scene::{Group, PacketKind, Panel, Shape, Tone, VoteMark, Window};
 use sim::saved::SavedRun;
 use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
 use verify::Subject;
@@ -38,8 +38,8 @@ pub trait Exhibit: Subject {
     fn timer(timer: TimerOf<Self>) -> &'static str;
     /// Is it drawn as a dial? Those are whose expiry changes what a node does.
     fn is_dial(timer: TimerOf<Self>) -> bool;
-    /// What stands beside the stage; `first` is the first column of the log window.
-    fn panels(world: &World<Self>, first: Option<u64>) -> Vec<Panel>;
+    /// What stands beside the stage; a run has seen more than its world still shows.
+    fn panels(world: &World<Self>, seen: &Self::Glance, window: Window) -> Vec<Panel>;
 
     /// What an event is worth showing for on the timeline, if for anything.
     fn mark(event: &Event<Self>) -> Option<MarkKind>;

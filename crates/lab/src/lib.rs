@@ -9,8 +9,10 @@
 mod bench;
 mod contract;
 mod exhibit;
+pub mod far;
 #[cfg(feature = "trace")]
 pub mod history;
+pub mod replay;
 #[cfg(feature = "trace")]
 pub mod trace;
 
@@ -25,3 +27,4 @@ pub use contract::{
 pub use verify::{linear, search, sweep};
 
 pub use exhibit::{Exhibit, Face, PacketFace, Said, Weight};
+pub use scene::Window;

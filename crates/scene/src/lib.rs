@@ -15,6 +15,7 @@ pub mod text;
 
 pub use form::{
     Actor, ActorId, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet,
-    PacketKind, Panel, Progress, QuorumPanel, QuorumPart, Scene, Shape, TablePanel, Tone, VoteMark,
+    PacketKind, Panel, Progress, QuorumPanel, QuorumPart, Scene, Shape, TablePanel, Tone,
+    TreeChange, TreeNode, TreePanel, TreeShape, TreeWatch, TreeWatcher, VoteMark, Window,
 };
 pub use geometry::{Point, Rect, within};

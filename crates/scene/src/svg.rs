@@ -189,7 +189,7 @@ pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String 
                 body += &logs::paint(scene, log, Point::new(0.0, height), layout.width, theme);
                 height += logs::height(log);
             }
-            Panel::Table(_) | Panel::Quorum(_) => {}
+            Panel::Table(_) | Panel::Quorum(_) | Panel::Tree(_) => {}
         }
     }
     document(layout.width, height, theme, &body)

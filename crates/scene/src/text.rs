@@ -27,6 +27,7 @@ pub fn paint(scene: &Scene) -> String {
             Panel::Log(log) => log_lines(scene, log, &mut lines),
             Panel::Table(table) => table_lines(scene, table, &mut lines),
             Panel::Quorum(quorum) => quorum_lines(scene, quorum, &mut lines),
+            Panel::Tree(_) => {}
         }
     }
     lines.join("\n")

@@ -22,7 +22,8 @@ pub trait Subject: System {
     /// One monitor for each promise.
     fn monitors(config: &Self::Config) -> Vec<Box<dyn Monitor<Self>>>;
 
-    /// What of the world the monitors have seen, so that most steps need none of them.
+    /// What a run keeps beside its world: what monitors have seen of it, so that most steps need none
+    /// of them, and what a picture needs of the past.
     type Glance: Clone + Default;
     /// Did this step change anything that monitors look at? It is the world that is asked, not what
     /// a node says of itself; where in doubt, yes.

@@ -105,6 +105,11 @@ impl<S: Subject> Run<S> {
         }
     }
 
+    /// What of its past the system keeps beside the world.
+    pub const fn seen(&self) -> &S::Glance {
+        &self.seen
+    }
+
     /// The world now.
     pub const fn world(&self) -> &World<S> {
         &self.world

@@ -26,10 +26,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lab", &["kernel", "sim", "verify", "scene"]),
     ("lab-raft", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab"]),
     ("lab-zookeeper", &["kernel", "zab", "zookeeper", "sim", "verify", "scene", "lab"]),
-    ("catalog", &["lab", "lab-raft"]),
+    ("catalog", &["lab", "lab-raft", "lab-zookeeper"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
-    ("files", &["catalog", "lab", "scene", "sim"]),
-    ("seek", &["catalog", "lab"]),
+    ("annex", &["catalog", "lab", "scene", "sim"]),
     ("web", &["catalog", "lab", "scene", "sim"]),
     // It measures the engine from outside, so it may name all of it.
     ("bench", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab", "lab-raft", "catalog"]),

@@ -53,7 +53,7 @@ impl App {
 
     /// The picture anew.
     pub(super) fn redraw(&mut self) {
-        self.shown.redraw(self.run.lab.as_mut(), self.log_first, self.sizes.stage);
+        self.shown.redraw(self.run.lab.as_mut(), self.window, self.sizes.stage);
     }
 
     /// What stands beside the stage anew.

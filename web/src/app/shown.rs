@@ -3,7 +3,7 @@
 
 use lab::{Frame, Inspection, Lab, Offer, OfferGroup, Selection, SettingForm, Story, Timeline};
 use scene::layout::{Layout, Plan};
-use scene::{Group, Scene};
+use scene::{Group, Scene, Window};
 
 use crate::look::Same;
 
@@ -58,7 +58,7 @@ struct Planned {
 impl Shown {
     /// Everything, for a run that was just opened.
     pub(crate) fn new(lab: &mut dyn Lab, size: (f64, f64)) -> Self {
-        let frame = Same::new(lab.frame(None));
+        let frame = Same::new(lab.frame(lab::Window::default()));
         let planned = Planned::new(&frame.scene, size);
         let layout = planned.plan.place(&frame.scene);
         Self {
@@ -79,8 +79,8 @@ impl Shown {
     }
 
     /// The picture anew: a step happened, or the stage changed its size.
-    pub(crate) fn redraw(&mut self, lab: &mut dyn Lab, log_first: Option<u64>, size: (f64, f64)) {
-        let frame = lab.frame(log_first);
+    pub(crate) fn redraw(&mut self, lab: &mut dyn Lab, window: Window, size: (f64, f64)) {
+        let frame = lab.frame(window);
         let planned = match self.plan.take() {
             Some(planned) if planned.fits(&frame.scene, size) => planned,
             _ => Planned::new(&frame.scene, size),

@@ -12,7 +12,7 @@ pub(super) fn contents(scene: &Scene) -> Html {
             { for scene.panels.iter().filter_map(|panel| match panel {
                 Panel::Table(panel) => Some(table(panel, scene)),
                 Panel::Quorum(panel) => Some(quorum(panel, scene)),
-                Panel::Log(_) => None,
+                Panel::Log(_) | Panel::Tree(_) => None,
             }) }
         </div>
     }

@@ -41,7 +41,7 @@ impl Part for Logs {
         html! {
             { for scene.panels.iter().filter_map(|panel| match panel {
                 Panel::Log(panel) => Some(log(panel, scene, self)),
-                Panel::Table(_) | Panel::Quorum(_) => None,
+                Panel::Table(_) | Panel::Quorum(_) | Panel::Tree(_) => None,
             }) }
         }
     }

@@ -1,6 +1,7 @@
 //! The erased side: every call of [`Lab`] is one call of the bench.
 
 use kernel::Micros;
+use scene::Window;
 use sim::saved::SavedRun;
 
 use super::{Bench, End};
@@ -32,8 +33,8 @@ impl<S: Exhibit> Lab for Bench<S> {
         }
     }
 
-    fn frame(&mut self, log_first: Option<u64>) -> Frame {
-        self.picture(log_first)
+    fn frame(&mut self, window: Window) -> Frame {
+        self.picture(window)
     }
 
     fn timeline(&self, marks_max: usize) -> Timeline {

@@ -1,7 +1,7 @@
 //! What is drawn: the scene at the playhead, the timeline, promises and faults.
 
 use kernel::{Micros, NodeId};
-use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone};
+use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone, Window};
 use sim::saved::duration::show_us;
 use sim::saved::{ClockMode, Trigger};
 use sim::{PacketId, PacketState, fault_words};
@@ -18,13 +18,13 @@ impl<S: Exhibit> Bench<S> {
     /// A caption of the script stays for so long, unless something meaningful happens.
     const CAPTION_US: u64 = 400_000;
 
-    pub(super) fn picture(&mut self, log_first: Option<u64>) -> Frame {
+    pub(super) fn picture(&mut self, window: Window) -> Frame {
         Frame {
-            scene: self.scene(log_first),
+            scene: self.scene(window),
             position: self.where_it_is(),
             narration: self.narration(),
             lamps: self.lamps(),
-            flaw: S::flaw(self.world().config()),
+            flaw: S::flaw(self.world().config()).map(|flaw| flaw.name.to_owned()),
             faults: self.fault_lines(),
             plan: self.plan_lines(),
             beat: self.beat_here(),
@@ -42,7 +42,7 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    fn scene(&self, log_first: Option<u64>) -> Scene {
+    fn scene(&self, window: Window) -> Scene {
         let world = self.world();
         Scene {
             at_us: self.at.0,
@@ -51,7 +51,7 @@ impl<S: Exhibit> Bench<S> {
             links: self.links(),
             notice: S::flaw(world.config())
                 .map_or(String::new(), |flaw| format!("Rule broken on purpose: {}", flaw.label)),
-            panels: S::panels(world, log_first),
+            panels: S::panels(world, self.run.seen(), window),
         }
     }
 
