@@ -24,7 +24,7 @@ test("a file opens, and a bad one is refused with its line", async () => {
 test("the page runs before the module is there, and says so to whoever opens a file", async () => {
   let arrive;
   const arrived = new Promise((resolve) => (arrive = resolve));
-  const prepare = (page) => page.route("**/synod-files-*.wasm*", (route) => arrived.then(() => route.continue()));
+  const prepare = (page) => page.route("**/synod-annex-*.wasm*", (route) => arrived.then(() => route.continue()));
   const page = await synod.openPage({ ready: false, prepare });
   await page.waitForFunction(() => window.synod);
   assert.match((await api(page).open(FILE)).error, /has not loaded yet/);
@@ -36,8 +36,8 @@ test("the page runs before the module is there, and says so to whoever opens a f
 
 test("a module that was swapped on its way is refused, and the page goes on", async () => {
   for (const [file, body, contentType] of [
-    ["synod-files-*.wasm*", Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]), "application/wasm"],
-    ["synod-files-*.js", "window.swapped = true; export default () => {};", "text/javascript"],
+    ["synod-annex-*.wasm*", Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]), "application/wasm"],
+    ["synod-annex-*.js", "window.swapped = true; export default () => {};", "text/javascript"],
   ]) {
     const prepare = (page) => page.route(`**/${file}`, (route) => route.fulfill({ body, contentType }));
     const page = await synod.openPage({ prepare });

@@ -8,6 +8,16 @@ const own = document.querySelector("script[data-wasm]").dataset;
 const progress = document.getElementById("shell-progress");
 const SLOW_AFTER_MS = 8000;
 const IDLE_WITHIN_MS = 500;
+// What the page finds in `synodShell` once its later module is there, or why it is not: see `crates/annex`.
+//   readFile(text)       the link of the run in a file's text; throws why there is none
+//   writeFile(link)      the other way round
+//   lineOf(text, place)  the line of a place that the page's error names, as in `condition of action 3`
+//   glossary()           lines of word, sentence and source, with tabs between
+//   gallery(lab, theme)  the scenarios of a system, with pictures in the colours of a theme
+//   systems()            the systems that only this module holds
+//   openFar(run)         a run of one of them, to be called in bytes
+//   seek(request, hear)  searches in a worker: `hear` is told how far it is; what comes back ends it
+const LATER = ["readFile", "writeFile", "lineOf", "glossary", "gallery", "systems", "openFar", "seek"];
 const REOPEN_AT = "synod.reopen_at_us";
 // Where the browser cannot check a hash for us without asking twice, we do so ourselves.
 const checks = Boolean(globalThis.crypto?.subtle);
@@ -39,17 +49,6 @@ window.synodShell = {
       button: fragment ? "Reopen the run" : "Try again",
     });
   },
-  /** The link of the run in a file's text; throws why there is none. There once its module has loaded. */
-  readFile: undefined,
-  writeFile: undefined,
-  /** The glossary as lines: word, sentence and source, with tabs between. */
-  glossary: undefined,
-  /** The line of a place that the page's error names, as in `condition of action 3`. */
-  lineOf: undefined,
-  /** Searches in a worker: `hear` is told how far it is; what comes back ends it. There once its module has loaded. */
-  seek: undefined,
-  /** The scenarios of a system, with pictures in the colours of a theme; see `crates/files`. */
-  gallery: undefined,
   /** Where a reopened run should pause, once, or null. */
   reopenAtUs: takeReopenAt(),
 };
@@ -90,7 +89,7 @@ async function start() {
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
     document.documentElement.dataset.synod = "running";
-    whenIdle(() => loadReadFile().then(() => whenIdle(loadSeek)));
+    whenIdle(loadAnnex);
   } catch (error) {
     showLoadFailure(error);
   } finally {
@@ -98,61 +97,61 @@ async function start() {
   }
 }
 
-/** Files are opened by hand, so the module that reads them comes after the first view. */
-async function loadReadFile() {
+/** What the page can do without at first: files, the gallery, further systems, the search. Says when it is there, or not. */
+async function loadAnnex() {
   try {
-    const [glue, response] = await Promise.all([
-      import(address(own.filesGlue)),
-      program(own.files, own.filesIntegrity, Number(own.filesBytes), breathe),
+    const [glue, worker, bytes] = await Promise.all([
+      import(address(own.annexGlue)),
+      arrive(fetch(address(own.worker), { integrity: own.workerIntegrity })),
+      program(own.annex, own.annexIntegrity, Number(own.annexBytes), breathe),
     ]);
-    await glue.default({ module_or_path: response });
-    const asError = (call) => (text) => {
-      try {
-        return call(text);
-      } catch (why) {
-        throw why instanceof Error ? why : new Error(why);
-      }
-    };
-    window.synodShell.readFile = asError(glue.read);
-    window.synodShell.writeFile = asError(glue.write);
-    window.synodShell.glossary = glue.glossary;
-    window.synodShell.lineOf = glue.lineOf;
-    window.synodShell.gallery = (lab, theme) => JSON.parse(glue.gallery(lab, theme));
+    const script = await worker.text();
+    const module = await WebAssembly.compile(bytes instanceof Response ? await bytes.arrayBuffer() : bytes);
+    await glue.default({ module_or_path: module });
+    Object.assign(window.synodShell, offers(glue), { seek: (request, hear) => seek(script, module, request, hear) });
   } catch (error) {
-    // The page is whole without it; whoever opens a file is told.
-    for (const name of ["readFile", "writeFile", "lineOf", "gallery", "glossary"]) {
+    // The page is whole without it; whoever needs it is told.
+    for (const name of LATER) {
       window.synodShell[name] = () => {
-        throw new Error(`The part of the page that reads and writes files did not load (${error.message}). Reload the page.`);
+        throw new Error(`A part of the page did not load (${error.message}). Reload the page.`);
       };
     }
   }
+  dispatchEvent(new Event("synod-annex"));
 }
 
-/** What searches: its script and its program, kept until somebody asks for a worker. */
-async function loadSeek() {
-  try {
-    const [response, bytes] = await Promise.all([
-      arrive(fetch(address(own.seekGlue), { integrity: own.seekGlueIntegrity })),
-      program(own.seek, own.seekIntegrity, Number(own.seekBytes), breathe),
-    ]);
-    const [script, packed] = [await response.text(), bytes instanceof Response ? await bytes.arrayBuffer() : bytes];
-    window.synodShell.seek = (request, hear) => {
-      // The policy of the page reaches a worker only where it comes from a blob.
-      const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-      const worker = new Worker(source, { type: "module" });
-      worker.onmessage = ({ data }) => hear(data);
-      worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
-      worker.postMessage({ program: packed, request });
-      return () => {
-        worker.terminate();
-        URL.revokeObjectURL(source);
-      };
-    };
-  } catch (error) {
-    window.synodShell.seek = () => {
-      throw new Error(`The part of the page that searches did not load (${error.message}). Reload the page.`);
-    };
-  }
+/** The functions of `LATER`, but for the search. */
+function offers(glue) {
+  const asError = (call) => (text) => {
+    try {
+      return call(text);
+    } catch (why) {
+      throw why instanceof Error ? why : new Error(why);
+    }
+  };
+  return {
+    readFile: asError(glue.read),
+    writeFile: asError(glue.write),
+    glossary: glue.glossary,
+    lineOf: glue.lineOf,
+    gallery: (lab, theme) => JSON.parse(glue.gallery(lab, theme)),
+    systems: glue.systems,
+    openFar: (run) => new glue.Far(run),
+  };
+}
+
+/** Searches in a worker, which runs the same program. */
+function seek(script, module, request, hear) {
+  // The policy of the page reaches a worker only where it comes from a blob.
+  const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(source, { type: "module" });
+  worker.onmessage = ({ data }) => hear(data);
+  worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
+  worker.postMessage({ module, request });
+  return () => {
+    worker.terminate();
+    URL.revokeObjectURL(source);
+  };
 }
 
 /** After the next frame, and soon even where frames leave no room. */

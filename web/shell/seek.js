@@ -3,10 +3,10 @@
 
 const SLICE_MS = 100;
 
-/** The page sends the program and the request; answers are lines as `crates/seek` writes them. */
+/** The page sends the program and the request; answers are lines as `crates/annex` writes them. */
 onmessage = ({ data }) => {
   try {
-    initSync({ module: data.program });
+    initSync({ module: data.module });
     seek(new Seek(data.request), performance.now(), 500);
   } catch (why) {
     postMessage(`\t\t\t\t\twrong\t${why?.message ?? why}`);

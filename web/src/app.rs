@@ -13,6 +13,7 @@ mod seek;
 mod shown;
 mod start;
 mod store;
+mod systems;
 mod view;
 
 use lab::{Selection, Window};
@@ -22,6 +23,7 @@ use yew::{AttrValue, Callback, Component, Context, Html, NodeRef};
 pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
+pub(crate) use systems::{Annex, System};
 
 use crate::dialogs::{Draft, Sought};
 use crate::intent::{Intent, SingleKeys, Tab, Turn};
@@ -44,6 +46,7 @@ use player::{PLAY_MS, Player};
 use point::Pointer;
 use run::{Origin, Run};
 use shown::Shown;
+use systems::{Awaited, Systems};
 
 /// What the owner hears.
 pub(crate) enum Msg {
@@ -75,6 +78,8 @@ pub(crate) enum Msg {
     Sought(String),
     /// A pointer is on the stage.
     Pointed(Pointed),
+    /// The later module is there, or will not come.
+    Annexed,
 }
 
 /// The parts of the page whose size matters.
@@ -172,7 +177,10 @@ struct Ears {
 
 /// The page.
 pub(crate) struct App {
+    systems: Systems,
     run: Run,
+    /// A run that opens as soon as its system is there.
+    awaited: Option<Awaited>,
     shown: Shown,
     player: Player,
     selection: Option<Selection>,
@@ -260,6 +268,7 @@ impl Component for App {
             }
             Msg::Sought(line) => self.sought(&line),
             Msg::Pointed(pointed) => self.pointed(ctx, &pointed),
+            Msg::Annexed => self.annexed(),
         };
         if self.player.is_busy() && !self.hidden {
             self.frames.ask();

@@ -36,6 +36,8 @@ pub(crate) enum Intent {
     Tab(Tab),
     /// Moves the log window: its first column, or none for the newest.
     LogFrom(Option<u64>),
+    /// Goes over to the system of this name.
+    System(String),
     /// Opens a scenario by its place in the gallery.
     Scenario(usize),
     /// A new run of the same script with these settings: key and value.
@@ -48,7 +50,7 @@ pub(crate) enum Intent {
     Keys(SingleKeys),
     /// A new run of the same script that leaves this rule out, or none.
     Break(Option<&'static Flaw>),
-    /// Begins a search: the request as `crates/seek` reads it.
+    /// Begins a search: the request as `crates/annex` reads it.
     Search(String),
     /// A person writes in the editor.
     Draft(String),
@@ -122,6 +124,7 @@ pub(crate) enum Action {
     Reset,
     NewSeed,
     EarlierRun,
+    System,
     Gallery,
     Editor,
     Apply,
@@ -299,7 +302,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 43] = [
+pub(crate) static INTENTS: [Row; 44] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -324,7 +327,8 @@ pub(crate) static INTENTS: [Row; 43] = [
     row(Action::Reset, "reset", "Reset", "Starts this run anew, without what you did to it", &[]).of(Area::Run),
     row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
     row(Action::EarlierRun, "earlier-run", "Earlier run", "Returns to the run that was replaced", &[]).of(Area::Run),
-    row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::System, "system", "System", "Goes to the list of systems", &[key("a")]).of(Area::Run),
+    row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of every system", &[key("g")]).of(Area::Run),
     row(Action::Editor, "editor", "Editor", "Shows this run as a text, to be changed", &[key("e")]).of(Area::Run),
     row(Action::Apply, "apply", "Open as a run", "Opens the text of the editor as a run", &[]).of(Area::Run),
     row(Action::Record, "record", "Make a scenario of what I just did", "Fills the editor with a scenario that does what you did by hand", &[]).of(Area::Run),

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 
 use lab::trace::{End, Task, TraceError};
-use lab::{Frame, Lab, OpensAt, Stop, Travel};
+use lab::{Entry, Frame, Lab, OpensAt, Stop, Travel};
 use sim::saved::SavedRun;
 
 use crate::words::Wanted;
@@ -16,7 +16,7 @@ pub(crate) struct Played {
     /// Its title.
     pub(crate) title: String,
     /// Which system ran.
-    pub(crate) system: &'static str,
+    pub(crate) system: &'static Entry,
     /// The seed it was played with.
     pub(crate) seed: u64,
     /// Everything at its end.
@@ -49,7 +49,7 @@ pub(crate) fn play(wanted: &Wanted) -> Result<Played, Failure> {
     let ended = lab.saved(OpensAt::Moment);
     let played = Played {
         title: saved.title.clone(),
-        system: entry.title,
+        system: entry,
         seed: saved.seed,
         frame: lab.frame(lab::Window::default()),
         link: source::link(&ended),
@@ -116,7 +116,7 @@ fn write_trace(
     mut out: Box<dyn Write>,
 ) -> Result<(), Failure> {
     let write = catalog::trace(&saved.lab)
-        .ok_or_else(|| Failure::Run(format!("There are no traces of {}", played.system)))?;
+        .ok_or_else(|| Failure::Run(format!("There are no traces of {}", played.system.title)))?;
     let task = Task { end, build: BUILD, link: played.link.as_deref() };
     let digest = write(saved, &task, &mut out)?;
     assert_eq!(digest, played.frame.position.digest, "a run played twice is the same run");
@@ -130,8 +130,9 @@ fn write_history(
     played: &Played,
     mut out: Box<dyn Write>,
 ) -> Result<(), Failure> {
-    let write = catalog::history(&saved.lab)
-        .ok_or_else(|| Failure::Run(format!("There are no histories of {}", played.system)))?;
+    let write = catalog::history(&saved.lab).ok_or_else(|| {
+        Failure::Run(format!("There are no histories of {}", played.system.title))
+    })?;
     let digest = write(saved, end, &mut out)?;
     assert_eq!(digest, played.frame.position.digest, "a run played twice is the same run");
     Ok(())

@@ -11,12 +11,13 @@ use crate::play::Played;
 pub(crate) fn report(played: &Played, out: &mut dyn Write) -> io::Result<()> {
     let position = &played.frame.position;
     let title = if played.title.is_empty() { "A run without a title" } else { &played.title };
-    writeln!(out, "{title} ({}, seed {})", played.system, played.seed)?;
+    writeln!(out, "{title} ({}, seed {})", played.system.title, played.seed)?;
     let steps = position.step;
     writeln!(out, "Played to {} in {steps} steps.", show_us(position.at_us))?;
     writeln!(out, "{}", played.frame.narration.headline)?;
     writeln!(out, "Digest {}", position.digest)?;
-    if let Some(flaw) = played.frame.flaw {
+    let mut flaws = played.system.flaws.iter();
+    if let Some(flaw) = flaws.find(|flaw| played.frame.flaw.as_deref() == Some(flaw.name)) {
         writeln!(
             out,
             "Rule broken on purpose: {}. {} ({})",

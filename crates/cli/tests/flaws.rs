@@ -80,7 +80,7 @@ fn every_link_breaks_its_promise_on_the_bench() {
             }
             assert_eq!(stop, Stop::Breach, "{}", flaw.name);
             let frame = bench.frame(lab::Window::default());
-            assert_eq!(frame.flaw.map(|shown| shown.name), Some(flaw.name));
+            assert_eq!(frame.flaw.as_deref(), Some(flaw.name));
             let breach = frame.breach.unwrap();
             assert_eq!(breach.promise, row(&document, flaw.name)[2], "{}", flaw.name);
             let honest =

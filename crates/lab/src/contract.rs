@@ -5,9 +5,11 @@ mod choices;
 use std::fmt;
 
 use scene::{Scene, Tone, Window};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sim::saved::SavedRun;
 use sim::saved::check::Place;
+
+use crate::far::leaked;
 
 pub use choices::{
     Fact, FactGroup, Inspection, Offer, OfferGroup, Selection, SettingForm, SettingKind,
@@ -73,7 +75,7 @@ pub struct Entry {
 }
 
 /// A rule that can be switched off to see what it is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Flaw {
     /// The value of the setting `flaw`: `old-term-commit`.
     pub name: &'static str,
@@ -86,8 +88,10 @@ pub struct Flaw {
     /// The rule's source: `Raft 5.4.2, figure 8`.
     pub source: &'static str,
     /// The promises it breaks, as on their lamps; whichever is first.
+    #[serde(deserialize_with = "leaked")]
     pub breaks: &'static [&'static str],
     /// Settings without which it does no harm, key and value.
+    #[serde(deserialize_with = "leaked")]
     pub needs: &'static [(&'static str, &'static str)],
 }
 
@@ -103,7 +107,7 @@ pub struct Scenario {
 }
 
 /// Where the playhead is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Position {
     /// Simulated time, in microseconds.
     pub at_us: u64,
@@ -120,7 +124,7 @@ pub struct Position {
 }
 
 /// Where a call got to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Progress {
     /// Where the playhead is now.
     pub at_us: u64,
@@ -129,7 +133,7 @@ pub struct Progress {
 }
 
 /// Why a call stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Stop {
     /// It reached what was asked for.
     Reached,
@@ -147,7 +151,7 @@ pub enum Stop {
 }
 
 /// What a run can be played until.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Goal {
     /// A leader is elected.
     Leader,
@@ -160,7 +164,7 @@ pub enum Goal {
 }
 
 /// Where to go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Travel {
     /// One event forward.
     Step,
@@ -185,7 +189,7 @@ pub enum Travel {
 }
 
 /// Where a saved run opens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum OpensAt {
     /// At its start.
     Start,
@@ -194,7 +198,7 @@ pub enum OpensAt {
 }
 
 /// How to change what a person did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Change {
     /// Takes back the last intervention and goes to where it was made.
     Undo,
@@ -207,7 +211,7 @@ pub enum Change {
 }
 
 /// The picture at the playhead, and what to say about it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Frame {
     /// What is drawn.
     pub scene: Scene,
@@ -217,8 +221,8 @@ pub struct Frame {
     pub narration: Narration,
     /// The promises of the system.
     pub lamps: Vec<Lamp>,
-    /// The rule that is switched off in this run, if one is.
-    pub flaw: Option<&'static Flaw>,
+    /// The name of the rule that is switched off in this run, if one is: see [`Entry::flaws`].
+    pub flaw: Option<String>,
     /// What is wrong right now, and how to end it.
     pub faults: Vec<FaultLine>,
     /// What the script still plans or has done.
@@ -238,7 +242,7 @@ pub struct Frame {
 }
 
 /// One sentence, and why.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Narration {
     /// What matters now: `s1 leads term 4.`
     pub headline: String,
@@ -249,7 +253,7 @@ pub struct Narration {
 }
 
 /// A promise of the system.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Lamp {
     /// The name in the literature: `Election Safety`.
     pub name: String,
@@ -262,7 +266,7 @@ pub struct Lamp {
 }
 
 /// Whether a promise holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum LampState {
     /// It held at every step so far.
     Holds,
@@ -271,7 +275,7 @@ pub enum LampState {
 }
 
 /// Something wrong with the world.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct FaultLine {
     /// What: `s1 is crashed`.
     pub text: String,
@@ -280,7 +284,7 @@ pub struct FaultLine {
 }
 
 /// One planned action of the script.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Plan {
     /// `at 2 s` or `when leader elected`.
     pub trigger: String,
@@ -297,7 +301,7 @@ pub struct Plan {
 }
 
 /// How far a planned action is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum PlanState {
     /// Its time has not come.
     Ahead,
@@ -310,7 +314,7 @@ pub enum PlanState {
 }
 
 /// An intervention that no longer applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Skipped {
     /// When, in microseconds.
     pub at_us: u64,
@@ -321,7 +325,7 @@ pub struct Skipped {
 }
 
 /// A broken promise.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Breached {
     /// The name of the promise.
     pub promise: String,
@@ -336,7 +340,7 @@ pub struct Breached {
 }
 
 /// The whole run on a line.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Timeline {
     /// The end of the line, in microseconds.
     pub tip_us: u64,
@@ -349,7 +353,7 @@ pub struct Timeline {
 }
 
 /// A stretch of time in one term.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Band {
     /// Its start, in microseconds.
     pub from_us: u64,
@@ -362,7 +366,7 @@ pub struct Band {
 }
 
 /// Something on the timeline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Mark {
     /// When, in microseconds.
     pub at_us: u64,
@@ -373,7 +377,7 @@ pub struct Mark {
 }
 
 /// Kinds of marks, the more important first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub enum MarkKind {
     /// A promise was broken.
     Breach,
@@ -388,7 +392,7 @@ pub enum MarkKind {
 }
 
 /// An old future.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Branch {
     /// Its number, for [`Change::Branch`].
     pub number: u32,
@@ -401,14 +405,14 @@ pub struct Branch {
 }
 
 /// What happened, in plain sentences.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Story {
     /// Oldest first; the last one is at or before the playhead.
     pub lines: Vec<StoryLine>,
 }
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct StoryLine {
     /// When, in microseconds.
     pub at_us: u64,
@@ -436,7 +440,7 @@ pub struct Recorded {
 }
 
 /// Why something was not done, in the page's words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Refused(pub String);
 
 impl fmt::Display for Refused {
@@ -446,7 +450,7 @@ impl fmt::Display for Refused {
 }
 
 /// Why a run could not be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct OpenError {
     /// In the page's words.
     pub words: String,

@@ -9,6 +9,7 @@
 mod bench;
 mod contract;
 mod exhibit;
+pub mod far;
 #[cfg(feature = "trace")]
 pub mod history;
 #[cfg(feature = "trace")]

@@ -2,13 +2,13 @@
 //!
 //! Left out: colour and place. A [`Tone`] carries a meaning; where things stand is `layout`'s.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who is drawn: the number of a node, the same in every part of a scene.
 pub type ActorId = u8;
 
 /// One moment of a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 pub struct Scene {
     /// Simulated time of this moment, in microseconds.
     pub at_us: u64,
@@ -25,7 +25,7 @@ pub struct Scene {
 }
 
 /// A node on the stage.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Actor {
     /// Its number.
     pub id: ActorId,
@@ -52,7 +52,7 @@ pub struct Actor {
 }
 
 /// Where an actor stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Group {
     /// In the ring.
     Server,
@@ -61,7 +61,7 @@ pub enum Group {
 }
 
 /// The outline of an actor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Shape {
     /// Leads.
     Hexagon,
@@ -74,7 +74,7 @@ pub enum Shape {
 }
 
 /// What a colour says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Tone {
     /// Belongs to this term (epoch, view); the theme repeats six colours.
     Term(u64),
@@ -89,7 +89,7 @@ pub enum Tone {
 }
 
 /// Whether an actor runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Life {
     /// Running.
     Up,
@@ -100,7 +100,7 @@ pub enum Life {
 }
 
 /// A timer on an actor's own clock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Dial {
     /// Its name: `election`.
     pub name: String,
@@ -111,7 +111,7 @@ pub struct Dial {
 }
 
 /// One server's answer to a candidate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum VoteMark {
     /// The candidate has this vote.
     Has,
@@ -122,7 +122,7 @@ pub enum VoteMark {
 }
 
 /// A message under way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Packet {
     /// Its name, as typed: `s1>s2#3`.
     pub id: String,
@@ -147,7 +147,7 @@ pub struct Packet {
 }
 
 /// Question or answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum PacketKind {
     /// Drawn filled, with its letter.
     Request,
@@ -158,7 +158,7 @@ pub enum PacketKind {
 }
 
 /// What becomes of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Fate {
     /// It is on its way, and will arrive unless something happens to its receiver or link.
     Flying,
@@ -172,7 +172,7 @@ pub enum Fate {
 }
 
 /// A link with something to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Link {
     /// One end.
     pub from: ActorId,
@@ -183,7 +183,7 @@ pub struct Link {
 }
 
 /// What is wrong with a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum LinkState {
     /// Nothing passes, either way.
     Cut,
@@ -194,7 +194,7 @@ pub enum LinkState {
 }
 
 /// Something beside the stage.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub enum Panel {
     /// Logs side by side.
     Log(LogPanel),
@@ -207,7 +207,7 @@ pub enum Panel {
 }
 
 /// Which part of the panels is looked at, where they hold more than is shown at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Window {
     /// The first column of logs; none for the newest ones.
     pub log_first: Option<u64>,
@@ -216,7 +216,7 @@ pub struct Window {
 }
 
 /// Logs side by side, one row an actor.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct LogPanel {
     /// Its heading.
     pub title: String,
@@ -229,7 +229,7 @@ pub struct LogPanel {
 }
 
 /// One actor's log.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct LogRow {
     /// Whose.
     pub actor: ActorId,
@@ -251,7 +251,7 @@ pub struct LogRow {
 }
 
 /// A leader's knowledge of a follower's log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Progress {
     /// The highest index known to match.
     pub matched: u64,
@@ -260,7 +260,7 @@ pub struct Progress {
 }
 
 /// One entry.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Cell {
     /// Its index.
     pub index: u64,
@@ -273,7 +273,7 @@ pub struct Cell {
 }
 
 /// A table of short texts.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct TablePanel {
     /// Its heading.
     pub title: String,
@@ -284,7 +284,7 @@ pub struct TablePanel {
 }
 
 /// Who must agree so that something is decided, and who does.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct QuorumPanel {
     /// Its heading.
     pub title: String,
@@ -297,7 +297,7 @@ pub struct QuorumPanel {
 }
 
 /// A set of which so many must agree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct QuorumPart {
     /// What it is: `Old voters`.
     pub name: String,
@@ -310,7 +310,7 @@ pub struct QuorumPart {
 }
 
 /// A tree of names as one actor has it, and who watches which.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct TreePanel {
     /// Its heading: `Tree at z2 (leader, epoch 2)`.
     pub title: String,
@@ -331,7 +331,7 @@ pub struct TreePanel {
 }
 
 /// A node of a tree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct TreeNode {
     /// The same as long as the node exists, and never another's: where it stood is found by it.
     pub id: u64,
@@ -360,7 +360,7 @@ pub struct TreeNode {
 }
 
 /// The outline of a node of a tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum TreeShape {
     /// It stays until somebody deletes it.
     Solid,
@@ -373,7 +373,7 @@ pub enum TreeShape {
 }
 
 /// What the last event did to a node of a tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum TreeChange {
     /// Nothing.
     None,
@@ -386,7 +386,7 @@ pub enum TreeChange {
 }
 
 /// Who watches, owns or stands for something in a tree.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct TreeWatcher {
     /// Who.
     pub actor: ActorId,
@@ -399,7 +399,7 @@ pub struct TreeWatcher {
 }
 
 /// A watch, from who set it to what it is set on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct TreeWatch {
     /// The place of the watcher in [`TreePanel::watchers`].
     pub watcher: u32,

@@ -1,7 +1,7 @@
-//! The modules that the page loads after its first view: `crates/files` reads files, `crates/seek`
-//! searches in a worker.
+//! The module that the page loads after its first view, `crates/annex`: it reads files, holds further labs,
+//! and searches in a worker.
 //!
-//! Trunk builds one program; this does for others what trunk does for the first.
+//! Trunk builds one program; this does for the other what trunk does for the first.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,56 +13,67 @@ use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
-/// A module that comes later, by the name of its crate behind `synod-`.
-#[derive(Clone, Copy)]
-pub(crate) struct Module {
-    name: &'static str,
-    /// A script of the shell that goes behind its glue, in the same file.
-    behind: Option<&'static str>,
-}
+/// Its crate, behind `synod-`.
+const NAME: &str = "annex";
+/// The script of the worker that runs it too. It goes behind the glue, in one file with it: a worker takes
+/// no import map, so that the hash of the whole is checked.
+const WORKER: &str = "web/shell/seek.js";
 
-/// What reads files.
-pub(crate) const FILES: Module = Module { name: "files", behind: None };
-/// What searches, with the worker around it: a worker takes no import map, so that all of it stands
-/// in one file whose hash is checked.
-pub(crate) const SEEK: Module = Module { name: "seek", behind: Some("web/shell/seek.js") };
-
-/// Is this a file of a module that is no part of the first view?
+/// Is this a file that is no part of the first view?
 pub(crate) fn is_later(file: &str) -> bool {
-    [FILES, SEEK].iter().any(|module| file.starts_with(&module.file("")))
+    file.starts_with(&name_of(""))
 }
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The two files that wasm-bindgen wrote, as the page names them.
+/// The module, as the page names its files.
 pub(crate) struct Later {
-    pub(crate) glue: String,
-    pub(crate) glue_integrity: String,
+    pub(crate) glue: Script,
+    pub(crate) worker: Script,
     pub(crate) wasm: Program,
 }
 
-/// Builds a module into the staged site, under names that hold their hashes.
-pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<Later> {
-    let (cargo_profile, name) = (profile.of_cargo(), module.name);
-    let built = built(name, cargo_profile)?;
-    let folder = root().join(format!("target/{name}/{cargo_profile}"));
+/// A script whose hash is checked.
+pub(crate) struct Script {
+    pub(crate) address: String,
+    pub(crate) integrity: String,
+}
+
+/// Builds the module into the staged site, under names that hold their hashes.
+pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
+    let cargo_profile = profile.of_cargo();
+    let built = built(NAME, cargo_profile)?;
+    let folder = root().join(format!("target/{NAME}/{cargo_profile}"));
     fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
     let mut bindgen = command("wasm-bindgen", &bindgen);
-    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&folder).arg(built))?;
-    let wasm = folder.join(format!("{name}_bg.wasm"));
+    run(bindgen.args(["--out-name", NAME, "--out-dir"]).arg(&folder).arg(built))?;
+    let wasm = folder.join(format!("{NAME}_bg.wasm"));
     if profile == Profile::Release {
         optimise(&wasm, "-Oz")?;
     }
-    let glue = slim(&read(&folder.join(format!("{name}.js")))?);
+    let glue = slim(&read(&folder.join(format!("{NAME}.js")))?);
     let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
-    let behind = module.behind.map(|script| read(&root().join(script))).transpose()?;
-    let glue = (glue + &slim(&behind.unwrap_or_default())).into_bytes();
-    let glue_name = module.file(&format!("{}.js", short(&glue)));
-    write(&staged.join(&glue_name), &glue)?;
-    let wasm_name = module.file(&format!("{}_bg.wasm", short(&wasm)));
-    let wasm = Program::place(profile, staged, &wasm_name, &wasm)?;
-    Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
+    let worker = glue.clone() + &slim(&read(&root().join(WORKER))?);
+    let wasm_name = name_of(&format!("{}_bg.wasm", short(&wasm)));
+    Ok(Later {
+        glue: Script::place(staged, "", &glue)?,
+        worker: Script::place(staged, "worker-", &worker)?,
+        wasm: Program::place(profile, staged, &wasm_name, &wasm)?,
+    })
+}
+
+impl Script {
+    fn place(staged: &Path, kind: &str, text: &str) -> Outcome<Self> {
+        let name = name_of(&format!("{kind}{}.js", short(text.as_bytes())));
+        write(&staged.join(&name), text.as_bytes())?;
+        Ok(Self { address: format!("./{name}"), integrity: integrity(text.as_bytes()) })
+    }
+}
+
+/// The name of a file in the site.
+fn name_of(rest: &str) -> String {
+    format!("synod-{NAME}-{rest}")
 }
 
 /// Builds a crate for the browser; where its module is.
@@ -87,13 +98,6 @@ fn features(page: &str) -> Outcome<Vec<&str>> {
     let (named, _) =
         named.ok_or_else(|| Failure("index.html names no `data-wasm-opt-params`".to_owned()))?;
     Ok(named.split(' ').collect())
-}
-
-impl Module {
-    /// The name of a file in the site.
-    fn file(self, rest: &str) -> String {
-        format!("synod-{}-{rest}", self.name)
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
-use crate::later::{self, Later};
+use crate::later::{self, Later, Script};
 use crate::names::shorten;
 use crate::pack::{Program, unpacker};
 use crate::shell::{
@@ -45,12 +45,11 @@ pub(crate) fn finish_staged() -> Outcome {
     let staged =
         staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
     let profile = Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default());
-    let files = later::build(later::FILES, profile, &staged)?;
-    let seek = later::build(later::SEEK, profile, &staged)?;
-    finish(profile, &staged, &files, &seek)
+    let annex = later::build(profile, &staged)?;
+    finish(profile, &staged, &annex)
 }
 
-fn finish(profile: Profile, staged: &Path, files: &Later, seek: &Later) -> Outcome {
+fn finish(profile: Profile, staged: &Path, annex: &Later) -> Outcome {
     let index = staged.join("index.html");
     let page = styles::join(&read(&index)?, staged)?;
     let (before, program, after) = split(&page, profile, staged)?;
@@ -60,7 +59,7 @@ fn finish(profile: Profile, staged: &Path, files: &Later, seek: &Later) -> Outco
     write(&staged.join(&shell_name), &shell)?;
     let unpacker = program.wasm.is_packed().then(|| unpacker(staged)).transpose()?;
     let shell = Shell { name: shell_name, integrity: integrity(&shell), unpacker };
-    let head = head(&program, files, seek, &shell);
+    let head = head(&program, annex, &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
@@ -85,7 +84,7 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(first: &First, files: &Later, seek: &Later, shell: &Shell) -> String {
+fn head(first: &First, annex: &Later, shell: &Shell) -> String {
     let First { glue, glue_integrity, wasm } = first;
     let Shell { name: shell, integrity: shell_integrity, unpacker } = shell;
     let (mut early, mut unpack) = (String::new(), String::new());
@@ -95,25 +94,22 @@ fn head(first: &First, files: &Later, seek: &Later, shell: &Shell) -> String {
         unpack = format!(r#"data-unpack="{address}" data-unpack-integrity="{integrity}" "#);
     }
     let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
-    let (files_glue, files_glue_integrity) = (&files.glue, &files.glue_integrity);
+    let Later { glue: annex_glue, worker, wasm: annex } = annex;
+    let Script { address: later_glue, integrity: later_integrity } = annex_glue;
     let map = format!(
-        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{files_glue_integrity}"}}}}"#
+        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{later_glue}":"{later_integrity}"}}}}"#
     );
-    let data = |name: &str, later: &Later| {
-        let Program { address, integrity, bytes } = &later.wasm;
-        let glue = &later.glue;
-        format!(
-            r#"data-{name}-glue="{glue}" data-{name}="{address}" data-{name}-integrity="{integrity}" data-{name}-bytes="{bytes}""#
-        )
-    };
-    let (files, seek_data) = (data("files", files), data("seek", seek));
-    let seek_integrity = &seek.glue_integrity;
+    let Script { address: worker, integrity: worker_integrity } = worker;
+    let Program { address: annex, integrity: annex_integrity, bytes: annex_bytes } = annex;
+    let later = format!(
+        r#"data-annex-glue="{later_glue}" data-annex="{annex}" data-annex-integrity="{annex_integrity}" data-annex-bytes="{annex_bytes}" data-worker="{worker}" data-worker-integrity="{worker_integrity}""#
+    );
     let policy = policy(&policy_hash(map.as_bytes()));
     format!(
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 {early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" {unpack}data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {files} {seek_data} data-seek-glue-integrity="{seek_integrity}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" {unpack}data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {later}></script>"#
     )
 }
 
@@ -188,9 +184,13 @@ mod tests {
     }
 
     fn later() -> Later {
+        let script = |address: &str, integrity: &str| Script {
+            address: address.to_owned(),
+            integrity: integrity.to_owned(),
+        };
         Later {
-            glue: "./b.js".to_owned(),
-            glue_integrity: "sha384-u".to_owned(),
+            glue: script("./b.js", "sha384-u"),
+            worker: script("./c.js", "sha384-t"),
             wasm: program("./b.wasm", "sha384-v"),
         }
     }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn packed_programs_are_asked_for_early_behind_what_unpacks_them() {
         let unpacker = program("./u.wasm", "sha384-w");
-        let head = head(&first(), &later(), &later(), &shell(Some(unpacker)));
+        let head = head(&first(), &later(), &shell(Some(unpacker)));
         let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
         assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
         assert!(head.contains(r#"data-unpack="./u.wasm" data-unpack-integrity="sha384-w""#));
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&first(), &later(), &later(), &shell(None));
+        let head = head(&first(), &later(), &shell(None));
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));

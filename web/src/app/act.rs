@@ -52,6 +52,7 @@ impl App {
                 self.redraw();
                 self.reread();
             }
+            Intent::System(name) => self.show_system(&name),
             Intent::Scenario(place) => self.open_scenario(place),
             Intent::Settings(values) => self.resettle(&values),
             Intent::Open(text) => {
@@ -107,6 +108,7 @@ impl App {
                 self.replace(saved);
             }
             Action::EarlierRun => self.return_to_earlier(),
+            Action::System => document::focus(view::SYSTEM_FIELD),
             Action::Gallery => self.show_gallery(),
             Action::Editor => self.open_editor(),
             Action::Apply => self.apply_draft(),
@@ -298,7 +300,9 @@ impl App {
     }
 
     fn dismiss(&mut self) {
-        if self.notice.take().is_none() {
+        if self.notice.take().is_some() {
+            self.awaited = None;
+        } else {
             self.breach_read = self.shown.frame.breach.as_ref().map(|breach| breach.step);
         }
     }

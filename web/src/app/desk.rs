@@ -63,7 +63,9 @@ impl App {
                     return;
                 }
                 Err(why) => {
-                    let place = run::wrong_place(&saved);
+                    let system = self.systems.find(&saved.lab).ok();
+                    let wrong = system.and_then(|system| system.open(&saved).err());
+                    let place = wrong.and_then(|wrong| wrong.place).map(|place| place.to_string());
                     (place.and_then(|place| shell::line_of(&text, &place)).unwrap_or(1), why)
                 }
             },

@@ -1,4 +1,4 @@
-//! The gallery: the scenarios of the system, and other ways to another run: a file, a link, the editor.
+//! The gallery: the scenarios of every system, and other ways to another run: a file, a link, the editor.
 
 use yew::{AttrValue, Callback, Html, html};
 
@@ -25,9 +25,17 @@ impl Part for Gallery {
         let intent = &self.intent;
         html! {
             <>
-                <ul class="cards">
-                    { for self.cards.iter().enumerate().map(|(place, it)| card(place, it, intent)) }
-                </ul>
+                { for self.cards.chunk_by(|one, next| one.system == next.system).map(|cards| {
+                    let before = self.cards.element_offset(&cards[0]).unwrap_or_default();
+                    html! {
+                        <>
+                            if cards.len() < self.cards.len() { <h3 class="panel-title">{ cards[0].system }</h3> }
+                            <ul class="cards">
+                                { for (before..).zip(cards).map(|(place, it)| card(place, it, intent)) }
+                            </ul>
+                        </>
+                    }
+                }) }
                 <h3 class="panel-title">{ "A run of your own" }</h3>
                 <div class="button-row">
                     { button(Action::Editor, "", intent) }

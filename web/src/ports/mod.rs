@@ -9,6 +9,7 @@ pub(crate) mod canvas;
 pub(crate) mod clipboard;
 pub(crate) mod document;
 pub(crate) mod events;
+pub(crate) mod far;
 pub(crate) mod files;
 pub(crate) mod frames;
 pub(crate) mod gauges;

@@ -55,6 +55,8 @@ pub(crate) fn line_of(text: &str, place: &str) -> Option<usize> {
 /// A scenario of the gallery.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Card {
+    /// The title of its system.
+    pub(crate) system: &'static str,
     /// Its title.
     pub(crate) title: String,
     /// What to watch.
@@ -71,8 +73,8 @@ pub(crate) struct Card {
     pub(crate) picture: String,
 }
 
-/// The scenarios of a system, with pictures in the colours of a theme.
-pub(crate) fn gallery(lab: &str, theme: &str) -> Result<Vec<Card>, String> {
+/// The scenarios of a system (its name and its title), with pictures in the colours of a theme.
+pub(crate) fn gallery(lab: &str, system: &'static str, theme: &str) -> Result<Vec<Card>, String> {
     let (shell, function) = find("gallery").ok_or_else(|| NOT_YET.to_owned())?;
     let answer = function.call2(&shell, &JsValue::from_str(lab), &JsValue::from_str(theme));
     let cards =
@@ -82,6 +84,7 @@ pub(crate) fn gallery(lab: &str, theme: &str) -> Result<Vec<Card>, String> {
         let text = |name: &str| field(name).as_string().unwrap_or_default();
         let picture = String::from(js_sys::encode_uri_component(&text("picture")));
         Card {
+            system,
             title: text("title"),
             about: text("about"),
             questions: Array::from(&field("questions")).length(),
@@ -116,8 +119,8 @@ pub(crate) fn glossary() -> Result<Vec<Word>, String> {
     Ok(words.collect())
 }
 
-const NOT_YET: &str =
-    "The part of the page that reads and writes files has not loaded yet. Try again in a moment.";
+/// What is said while the later module is on its way.
+pub(super) const NOT_YET: &str = "This part of the page has not loaded yet. Try again in a moment.";
 
 /// Where a run that failed was, when the shell has reopened it: the moment before its failure.
 #[expect(

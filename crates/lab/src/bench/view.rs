@@ -24,7 +24,7 @@ impl<S: Exhibit> Bench<S> {
             position: self.where_it_is(),
             narration: self.narration(),
             lamps: self.lamps(),
-            flaw: S::flaw(self.world().config()),
+            flaw: S::flaw(self.world().config()).map(|flaw| flaw.name.to_owned()),
             faults: self.fault_lines(),
             plan: self.plan_lines(),
             beat: self.beat_here(),

@@ -1,10 +1,10 @@
 //! What a person can select, know, do and set.
 
 use scene::ActorId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a person has selected.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Selection {
     /// A server or a client.
     Actor(ActorId),
@@ -15,7 +15,7 @@ pub enum Selection {
 }
 
 /// Everything about the selected thing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Inspection {
     /// `s1`, `Link s1–s2`, `AppendEntries s1 → s2`.
     pub title: String,
@@ -31,7 +31,7 @@ pub struct Inspection {
 }
 
 /// Facts that belong together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct FactGroup {
     /// `On disk: survives a crash`.
     pub title: String,
@@ -40,7 +40,7 @@ pub struct FactGroup {
 }
 
 /// One fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Fact {
     /// `Voted for`
     pub label: String,
@@ -51,7 +51,7 @@ pub struct Fact {
 }
 
 /// Something that can be done, or the reason why it cannot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Offer {
     /// Which button it is: `crash`, `cut`, `slow`, `pause`, `power`, `timeout`, `drop`, …
     pub verb: String,
@@ -71,7 +71,7 @@ pub struct Offer {
 }
 
 /// Offers that belong together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct OfferGroup {
     /// `Machine`, `Network`, `Clock`.
     pub title: String,
@@ -80,7 +80,7 @@ pub struct OfferGroup {
 }
 
 /// One setting of a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SettingForm {
     /// Its key in [`SavedRun::config`](sim::saved::SavedRun::config), or `seed`, `delay`, `loss`, `fsync` for those fields.
     pub key: String,
@@ -95,7 +95,7 @@ pub struct SettingForm {
 }
 
 /// What a setting may be.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum SettingKind {
     /// A whole number from the first to the second.
     Number(u64, u64),

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Action, Expect, Intervention, Landmark, SavedRun, Setting, Trigger};
 use crate::delay::{BadDelay, Delay};
 
@@ -35,7 +37,7 @@ pub struct BadRun {
 }
 
 /// A part of a saved run. Numbers count from 0; the page shows them from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub enum Place {
     /// The name of the lab.
     Lab,

@@ -1,7 +1,7 @@
 //! A run as a file: TOML to read, edit and compare. `docs/scenario.md` shows one.
 //!
 //! Reading needs the feature `files`: the page writes files itself, and leaves reading them to a
-//! module of its own (`crates/files`).
+//! module of its own (`crates/annex`).
 
 #[cfg(feature = "files")]
 mod read;

@@ -85,12 +85,26 @@ pub fn decode(text: &str) -> Result<SavedRun, BadLink> {
     open(text)
 }
 
-/// The run in a link that `crates/files` made of a file, of any length.
+/// The run in a link that `crates/annex` made of a file, of any length.
 ///
 /// Such a link never leaves the page: it is how one module hands a run to the other. [`BODY_MAX`]
 /// and every other rule hold as for [`decode`].
 pub fn decode_of_file(link: &str) -> Result<SavedRun, BadLink> {
     open(link)
+}
+
+/// The bytes of a run of any length, for another program of the same build.
+pub fn to_bytes(run: &SavedRun) -> Vec<u8> {
+    let (form, mut bytes) = body::to_bytes(run);
+    bytes.push(form.flags());
+    bytes
+}
+
+/// The run that [`to_bytes`] wrote; every rule but [`BODY_MAX`] holds as for [`decode`].
+pub fn from_bytes(bytes: &[u8]) -> Result<SavedRun, BadLink> {
+    let (flags, body) = bytes.split_last().ok_or(BadLink::Empty)?;
+    let form = if *flags == Form::Plain.flags() { Form::Plain } else { Form::Lesson };
+    body::from_bytes(form, body)
 }
 
 const KEY: &str = "s";

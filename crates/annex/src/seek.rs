@@ -1,7 +1,7 @@
-//! The search for broken promises, for the page: a Wasm module of its own that runs in a worker, so
-//! that the page goes on while it works.
+//! The search for broken promises, for the page: it runs in a worker, so that the page goes on while it
+//! works.
 //!
-//! `web/shell/seek.js` is the worker around it: it goes from slice to slice, says how far it is, and
+//! `web/shell/seek.js` is that worker around the module: it goes from slice to slice, says how far it is, and
 //! hears when to stop. Text in and text out, with tabs between the parts, so that neither side needs
 //! a reader of anything richer.
 //!

@@ -1,15 +1,13 @@
 //! Runs as files, for the page: TOML in and a link out, and the other way round; the gallery; the glossary.
 //!
-//! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
-//! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile`,
-//! `writeFile`, `lineOf`, `gallery` and `glossary`.
+//! Reading TOML weighs as much as a tenth of the first view, and nobody needs it there.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
-mod gallery;
-
 use sim::saved::{file, link};
 use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::gallery;
 
 /// The link of the run in the text of a file. The error is in the page's words, and begins with its
 /// line, as in `Line 3: `, where it has one.
