@@ -25,8 +25,7 @@ use place::Columns;
 use rows::Rows;
 
 pub use rows::in_order;
-pub use words::legend;
-pub(crate) use words::tag;
+pub use words::{legend, tag};
 
 /// A tree panel with a place for everything in it.
 #[derive(Clone, Debug, PartialEq)]

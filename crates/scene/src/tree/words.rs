@@ -53,7 +53,7 @@ pub(super) fn of_fold(count: u32, at: Rect) -> Vec<Line> {
 }
 
 /// What the last event did to a node, in a word.
-pub(crate) fn tag(change: TreeChange) -> &'static str {
+pub fn tag(change: TreeChange) -> &'static str {
     match change {
         TreeChange::None => "",
         TreeChange::New => "+ new",

@@ -1,0 +1,281 @@
+//! A tree of names in place of the servers: outlines say how long a node stays, rings what matters,
+//! arrows who watches which; each has a word in the legend.
+
+use lab::{Fact, FactGroup, Frame, Inspection, Selection};
+use scene::layout::Line;
+use scene::measure::Face;
+use scene::shapes::number;
+use scene::tree::{self, Arrow, Card, Folding, arrange};
+use scene::{
+    ActorId, Panel, Point, Scene, TreeChange, TreeNode, TreePanel, TreeShape, TreeWatch,
+    TreeWatcher,
+};
+use yew::{Callback, Html, classes, html};
+
+use crate::intent::Intent;
+use crate::look::{Part, Same, tone_class};
+
+/// What stands above and below the drawing, as in the style sheet, in CSS pixels.
+const HEAD: f64 = 62.0;
+const FOOT: f64 = 26.0;
+
+/// The tree of the scene.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Tree {
+    /// The picture.
+    pub(crate) frame: Same<Frame>,
+    /// How much room there is, in CSS pixels.
+    pub(crate) room: (f64, f64),
+    /// Which node is selected.
+    pub(crate) node: Option<u64>,
+    /// Which server or client is selected.
+    pub(crate) actor: Option<ActorId>,
+    /// Whose tree a person chose; none for the one that knows most.
+    pub(crate) of: Option<ActorId>,
+    /// Are long families folded?
+    pub(crate) folding: Folding,
+    /// Whom to tell.
+    pub(crate) intent: Callback<Intent>,
+}
+
+/// The tree panel of the scene, if it has one.
+pub(crate) fn of_scene(scene: &Scene) -> Option<&TreePanel> {
+    scene.panels.iter().find_map(|panel| match panel {
+        Panel::Tree(panel) => Some(panel),
+        Panel::Log(_) | Panel::Table(_) | Panel::Quorum(_) => None,
+    })
+}
+
+/// Everything about a node of it.
+pub(crate) fn inspection(scene: &Scene, id: u64) -> Option<Inspection> {
+    let panel = of_scene(scene)?;
+    let place = panel.nodes.iter().position(|node| node.id == id)?;
+    let node = &panel.nodes[place];
+    let fact = |label: &str, value: String| Fact { label: label.to_owned(), value, changed: false };
+    let mut facts: Vec<Fact> =
+        node.facts.iter().map(|(label, value)| fact(label, value.clone())).collect();
+    let watches = panel.watches.iter().filter(|watch| watch.node as usize == place);
+    facts.extend(watches.map(|watch| {
+        let who = panel.watchers.get(watch.watcher as usize);
+        let who = who.map_or("", |watcher| name(scene, watcher.actor));
+        let state = if watch.fired { "fired" } else { "waits" };
+        fact("watched by", format!("{who}, {}, {state}", watch.kind))
+    }));
+    if !node.differs.is_empty() {
+        facts.push(fact("elsewhere", node.differs.clone()));
+    }
+    let groups = vec![FactGroup { title: panel.title.clone(), facts }];
+    let (title, subtitle) = (node.path.clone(), node.words.clone());
+    Some(Inspection { title, subtitle, groups, ..Inspection::default() })
+}
+
+fn name(scene: &Scene, id: ActorId) -> &str {
+    scene.actors.iter().find(|actor| actor.id == id).map_or("", |actor| &actor.name)
+}
+
+impl Part for Tree {
+    fn draw(&self) -> Html {
+        let scene = &self.frame.scene;
+        let Some(panel) = of_scene(scene) else { return Html::default() };
+        let room = Point::new(self.room.0, self.room.1 - HEAD - FOOT);
+        let tree = arrange(scene, panel, room, self.folding);
+        let (width, height) = (number(tree.width), number(tree.height));
+        let watches = || panel.watches.iter().zip(&tree.arrows);
+        html! {
+            <section class="tree" aria-label={panel.title.clone()}>
+                <div class="tree-head">
+                    <h2 class="tree-title">{ panel.title.clone() }</h2>
+                    { self.holders(panel, scene) }
+                    <p class="tree-about">{ panel.about.clone() }<span class="tree-told">{ format!("Told of a change so far: {}", panel.told) }</span></p>
+                </div>
+                <div class="tree-room">
+                    <svg class="tree-drawing" {width} {height} role="group"
+                        aria-label="Nodes of the tree, then who watches; up and down arrows move among them">
+                        <g class="tree-lines" aria-hidden="true">
+                            { for tree.owners.iter().map(|(node, d)| line(panel, *node, d, "tree-owner")) }
+                            { for tree.folds.iter().map(|fold| html! { <path class="tree-branch" d={fold.branch.clone()} /> }) }
+                            { for tree.branches.iter().map(|(node, d)| line(panel, *node, d, "tree-branch")) }
+                            { for watches().map(|(watch, it)| arrow(watch, it)) }
+                        </g>
+                        { for panel.nodes.iter().zip(&tree.nodes).filter_map(|(node, card)| {
+                            card.as_ref().map(|card| self.node(node, card, tree.ring))
+                        }) }
+                        { for tree.folds.iter().map(|fold| self.fold(&fold.card)) }
+                        { for panel.watchers.iter().zip(&tree.watchers).map(|(watcher, card)| self.watcher(scene, watcher, card)) }
+                        <g aria-hidden="true">{ for watches().filter(|(watch, _)| watch.fired).map(|(_, it)| sign(it)) }</g>
+                    </svg>
+                </div>
+                <p class="tree-legend">{ tree::legend(panel).join("  ·  ") }{ self.folded_again() }</p>
+            </section>
+        }
+    }
+}
+
+impl Tree {
+    /// Whose tree it is, to choose from.
+    fn holders(&self, panel: &TreePanel, scene: &Scene) -> Html {
+        let choice = |of: Option<ActorId>, label: String, title: &'static str| {
+            let intent = self.intent.clone();
+            let onclick = move |_| intent.emit(Intent::TreeOf(of));
+            html! {
+                <button type="button" class="button small" {title} {onclick}
+                    aria-pressed={if self.of == of { "true" } else { "false" }}>{ label }</button>
+            }
+        };
+        html! {
+            <div class="tree-holders" role="group" aria-label="Whose tree">
+                { choice(None, "newest".to_owned(), "The tree of the server that knows most") }
+                { for panel.holders.iter().map(|id| choice(Some(*id), name(scene, *id).to_owned(), "The tree of this server")) }
+            </div>
+        }
+    }
+
+    fn node(&self, node: &TreeNode, card: &Card, ring: f64) -> Html {
+        let (id, intent) = (node.id, self.intent.clone());
+        let chosen = self.node == Some(id);
+        let choose = Callback::from(move |()| intent.emit(Intent::TreeNode(id)));
+        let (onclick, onfocus) = (choose.reform(|_| ()), choose.reform(|_| ()));
+        let stop = chosen || (self.node.is_none() && node.parent.is_none());
+        let class = classes!(
+            "handle",
+            "tree-node",
+            tone_class(node.tone),
+            shape_class(node.shape),
+            change_class(node.change),
+            (!node.differs.is_empty()).then_some("is-different"),
+            chosen.then_some("is-chosen"),
+        );
+        html! {
+            <g key={id.to_string()} {class} transform={moved(card)} role="button" {onclick} {onfocus}
+                tabindex={if stop { "0" } else { "-1" }} aria-label={spoken(node)}
+                aria-pressed={if chosen { "true" } else { "false" }}>
+                <title>{ hint(node) }</title>
+                if node.ringed { { outline("tree-ring", card, ring, "11") } }
+                { outline("tree-card", card, 0.0, "8") }
+                if node.shape == TreeShape::Double { { outline("tree-inner", card, -3.0, "5") } }
+                { texts(card) }
+            </g>
+        }
+    }
+
+    fn watcher(&self, scene: &Scene, watcher: &TreeWatcher, card: &Card) -> Html {
+        let (id, intent) = (watcher.actor, self.intent.clone());
+        let chosen = self.actor == Some(id);
+        let onclick = move |_| intent.emit(Intent::Select(Some(Selection::Actor(id))));
+        let class = classes!(
+            "handle",
+            "tree-watcher",
+            tone_class(watcher.tone),
+            chosen.then_some("is-chosen")
+        );
+        let label = format!("{} {}, {}", name(scene, id), watcher.state, watcher.words);
+        html! {
+            <g key={format!("w{id}")} {class} transform={moved(card)} role="button" tabindex="-1" {onclick}
+                aria-label={label.clone()} aria-pressed={if chosen { "true" } else { "false" }}>
+                <title>{ label }</title>
+                { outline("tree-card", card, 0.0, "11") }
+                { texts(card) }
+            </g>
+        }
+    }
+
+    /// What is folded away, shown by a click.
+    fn fold(&self, card: &Card) -> Html {
+        let intent = self.intent.clone();
+        let onclick = move |_| intent.emit(Intent::Folding(Folding::Never));
+        html! {
+            <g class="handle tree-fold" transform={moved(card)} role="button" tabindex="0" {onclick}>
+                <title>{ "Shows them all" }</title>
+                { outline("tree-card", card, 0.0, "8") }
+                { texts(card) }
+            </g>
+        }
+    }
+
+    fn folded_again(&self) -> Html {
+        let intent = self.intent.clone();
+        let onclick = move |_| intent.emit(Intent::Folding(Folding::Long));
+        html! {
+            if self.folding == Folding::Never {
+                <button type="button" class="button small" {onclick}>{ "Fold long families" }</button>
+            }
+        }
+    }
+}
+
+fn moved(card: &Card) -> String {
+    format!("translate({} {})", number(card.at.x), number(card.at.y))
+}
+
+fn outline(class: &'static str, card: &Card, by: f64, rx: &'static str) -> Html {
+    let (width, height) = (number(card.at.width + 2.0 * by), number(card.at.height + 2.0 * by));
+    html! { <rect {class} x={number(-by)} y={number(-by)} {width} {height} {rx} /> }
+}
+
+fn texts(card: &Card) -> Html {
+    let text = |line: &Line| {
+        let class = match line.face {
+            Face::Name => "tree-name",
+            Face::Role | Face::Caption => "tree-role",
+            Face::Small => "tree-words",
+            Face::Tag => "tree-tag",
+        };
+        html! { <text {class} x={number(line.at.x)} y={number(line.at.y)}>{ line.text.clone() }</text> }
+    };
+    card.lines.iter().map(text).collect()
+}
+
+fn line(panel: &TreePanel, node: usize, d: &str, class: &'static str) -> Html {
+    let node = &panel.nodes[node];
+    let key = format!("{class}{}", node.id);
+    let class = classes!(class, node.ringed.then_some("is-ringed"));
+    html! { <path {key} {class} d={d.to_owned()} /> }
+}
+
+fn arrow(watch: &TreeWatch, arrow: &Arrow) -> Html {
+    let class = if watch.fired { "tree-watch has-fired" } else { "tree-watch" };
+    html! { <g {class}><path d={arrow.path.clone()} /><path class="tree-tip" d={arrow.head()} /></g> }
+}
+
+/// What has fired: its news travels back.
+fn sign(arrow: &Arrow) -> Html {
+    let (x, y) = (number(arrow.middle.x), number(arrow.middle.y));
+    html! {
+        <g class="tree-sign">
+            <circle cx={x.clone()} cy={y} r="9" />
+            <text {x} y={number(arrow.middle.y + 4.5)}>{ "!" }</text>
+        </g>
+    }
+}
+
+/// What a screen reader says of a node.
+fn spoken(node: &TreeNode) -> String {
+    let mut words =
+        vec![node.path.as_str(), node.words.as_str(), tree::tag(node.change), &node.differs];
+    words.extend(node.ringed.then_some("on the marked path"));
+    words.retain(|word| !word.is_empty());
+    words.join(", ")
+}
+
+/// What a pointer that rests on a node is told.
+fn hint(node: &TreeNode) -> String {
+    let facts = node.facts.iter().map(|(label, value)| format!("\n{label} {value}"));
+    format!("{}{}", spoken(node), facts.collect::<String>())
+}
+
+fn shape_class(shape: TreeShape) -> &'static str {
+    match shape {
+        TreeShape::Solid | TreeShape::Double => "is-solid",
+        TreeShape::Dashed => "is-dashed",
+        TreeShape::Dotted => "is-dotted",
+    }
+}
+
+fn change_class(change: TreeChange) -> &'static str {
+    match change {
+        TreeChange::None => "",
+        TreeChange::New => "is-new",
+        TreeChange::Changed => "is-changed",
+        TreeChange::Gone => "is-gone",
+    }
+}
