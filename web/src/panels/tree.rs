@@ -15,9 +15,10 @@ use yew::{Callback, Html, classes, html};
 use crate::intent::Intent;
 use crate::look::{Part, Same, tone_class};
 
-/// What stands above and below the drawing, as in the style sheet, in CSS pixels.
-const HEAD: f64 = 62.0;
-const FOOT: f64 = 26.0;
+/// What stands above and below the drawing, in CSS pixels, in a wide room and in a narrow one.
+const AROUND: [f64; 2] = [88.0, 104.0];
+/// So wide is a wide room.
+const WIDE: f64 = 760.0;
 
 /// The tree of the scene.
 #[derive(Clone, PartialEq)]
@@ -77,7 +78,8 @@ impl Part for Tree {
     fn draw(&self) -> Html {
         let scene = &self.frame.scene;
         let Some(panel) = of_scene(scene) else { return Html::default() };
-        let room = Point::new(self.room.0, self.room.1 - HEAD - FOOT);
+        let around = AROUND[usize::from(self.room.0 < WIDE)];
+        let room = Point::new(self.room.0, self.room.1 - around);
         let tree = arrange(scene, panel, room, self.folding);
         let (width, height) = (number(tree.width), number(tree.height));
         let watches = || panel.watches.iter().zip(&tree.arrows);
@@ -86,7 +88,10 @@ impl Part for Tree {
                 <div class="tree-head">
                     <h2 class="tree-title">{ panel.title.clone() }</h2>
                     { self.holders(panel, scene) }
-                    <p class="tree-about">{ panel.about.clone() }<span class="tree-told">{ format!("Told of a change so far: {}", panel.told) }</span></p>
+                    <p class="tree-about">
+                        <b>{ panel.about.clone() }</b>
+                        <span class="tree-told" title="How often somebody was told of a change">{ format!("told: {}", panel.told) }</span>
+                    </p>
                 </div>
                 <div class="tree-room">
                     <svg class="tree-drawing" {width} {height} role="group"

@@ -187,7 +187,7 @@ impl<'a> Painting<'a> {
             let halo = *face == Face::Tag;
             if halo {
                 let paper = self.theme.paper;
-                let look = format!("stroke=\"{paper}\" stroke-width=\"4\" paint-order=\"stroke\"");
+                let look = format!("stroke=\"{paper}\" stroke-width=\"7\" paint-order=\"stroke\"");
                 push(out, format_args!("<g {look}>"));
             }
             write_text(out, at, Type::of(*face, Anchor::Start, colour(*face)), text);
