@@ -31,7 +31,7 @@ test("a vote that is sent before it is durable gives two leaders: found within a
   await page.waitForFunction(() => window.synod.state().frame.plan.length > 0);
   const { frame } = await api(page).state();
   assert.ok(frame.plan.length <= 15 && frame.plan.every((action) => action.beat && action.caption), JSON.stringify(frame.plan));
-  assert.match(frame.flaw.name, /vote-not-durable/);
+  assert.match(frame.flaw, /vote-not-durable/);
   let broken = [];
   for (let beat = 0; beat < frame.plan.length; beat += 1) {
     await page.keyboard.press("PageDown");

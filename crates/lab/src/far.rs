@@ -2,9 +2,11 @@
 //!
 //! The other program has a [`Host`] around the lab, this one a [`Far`] that is a lab itself. A request
 //! is a [`Call`]; a reply is where the playhead is after it, and behind that what the call gives, as
-//! postcard lays both out. A run crosses as [`link::to_bytes`] writes it.
+//! postcard lays both out, read by `read.rs`. A run crosses as [`link::to_bytes`] writes it.
 //!
 //! Left out: a stable format. Both programs are of one build.
+
+mod read;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -219,7 +221,7 @@ pub fn list(systems: &[Entry]) -> Vec<u8> {
 
 /// The systems of another program. They are there for as long as this one runs, as its own are.
 pub fn read_list(bytes: Vec<u8>) -> Vec<Listed> {
-    postcard::from_bytes(bytes.leak()).expect(ONE_BUILD)
+    read::read(bytes.leak()).0
 }
 
 /// A list that is never given back.
@@ -231,18 +233,17 @@ where
     Ok(Vec::deserialize(deserializer)?.leak())
 }
 
-const ONE_BUILD: &str = "both programs are of one build";
-
 fn pack(value: &impl Serialize) -> Vec<u8> {
     postcard::to_allocvec(value).expect("a Vec grows, and no field lacks a length")
 }
 
 fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> T {
-    postcard::from_bytes(bytes).expect(ONE_BUILD)
+    read::read(bytes).0
 }
 
 fn read_reply<T: DeserializeOwned>(reply: &[u8]) -> (Position, T) {
-    unpack(reply)
+    let (position, value) = read::read(reply);
+    (position, unpack(value))
 }
 
 fn read_run(bytes: &[u8]) -> SavedRun {

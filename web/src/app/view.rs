@@ -52,7 +52,7 @@ impl App {
                 <span class="mark">{ logo() }<span class="mark-name">{ "Synod" }</span></span>
                 <div class="crumb">
                     <div class="crumb-line">
-                        { self.system() }
+                        { self.system() }{ "/" }
                         <h1 class="crumb-title">{ self.run.title().to_owned() }</h1>
                     </div>
                     if let Some(flaw) = self.flaw() {
@@ -86,8 +86,8 @@ impl App {
         };
         let more = match self.systems.annex {
             Annex::There => None,
-            Annex::Coming => Some("More are loading…"),
-            Annex::Failed(_) => Some("More did not load: reload the page"),
+            Annex::Coming => Some("More: loading…"),
+            Annex::Failed(_) => Some("More: reload the page"),
         };
         html! {
             <select class="crumb-lab" id={SYSTEM_FIELD} aria-label="System" title={row_of(Action::System).title()} {onchange}>
