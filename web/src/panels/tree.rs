@@ -7,10 +7,9 @@ use scene::measure::Face;
 use scene::shapes::number;
 use scene::tree::{self, Arrow, Card, Folding, arrange};
 use scene::{
-    ActorId, Panel, Point, Scene, TreeChange, TreeNode, TreePanel, TreeShape, TreeWatch,
-    TreeWatcher,
+    ActorId, Panel, Point, Scene, TreeChange, TreeNode, TreePanel, TreeShape, TreeWatcher,
 };
-use yew::{Callback, Html, classes, html};
+use yew::{Callback, Html, html};
 
 use crate::intent::Intent;
 use crate::look::{Part, Same, tone_class};
@@ -82,7 +81,6 @@ impl Part for Tree {
         let room = Point::new(self.room.0, self.room.1 - around);
         let tree = arrange(scene, panel, room, self.folding);
         let (width, height) = (number(tree.width), number(tree.height));
-        let watches = || panel.watches.iter().zip(&tree.arrows);
         html! {
             <section class="tree" aria-label={panel.title.clone()}>
                 <div class="tree-head">
@@ -96,18 +94,13 @@ impl Part for Tree {
                 <div class="tree-room">
                     <svg class="tree-drawing" {width} {height} role="group"
                         aria-label="Nodes of the tree, then who watches; up and down arrows move among them">
-                        <g class="tree-lines" aria-hidden="true">
-                            { for tree.owners.iter().map(|(node, d)| line(panel, *node, d, "tree-owner")) }
-                            { for tree.folds.iter().map(|fold| html! { <path class="tree-branch" d={fold.branch.clone()} /> }) }
-                            { for tree.branches.iter().map(|(node, d)| line(panel, *node, d, "tree-branch")) }
-                            { for watches().map(|(watch, it)| arrow(watch, it)) }
-                        </g>
+                        { lines(panel, &tree) }
                         { for panel.nodes.iter().zip(&tree.nodes).filter_map(|(node, card)| {
                             card.as_ref().map(|card| self.node(node, card, tree.ring))
                         }) }
                         { for tree.folds.iter().map(|fold| self.fold(&fold.card)) }
                         { for panel.watchers.iter().zip(&tree.watchers).map(|(watcher, card)| self.watcher(scene, watcher, card)) }
-                        <g aria-hidden="true">{ for watches().filter(|(watch, _)| watch.fired).map(|(_, it)| sign(it)) }</g>
+                        { for panel.watches.iter().zip(&tree.arrows).filter(|(watch, _)| watch.fired).map(|(_, it)| sign(it)) }
                     </svg>
                 </div>
                 <p class="tree-legend">{ tree::legend(panel).join("  ·  ") }{ self.folded_again() }</p>
@@ -136,65 +129,58 @@ impl Tree {
     }
 
     fn node(&self, node: &TreeNode, card: &Card, ring: f64) -> Html {
-        let (id, intent) = (node.id, self.intent.clone());
-        let chosen = self.node == Some(id);
-        let choose = Callback::from(move |()| intent.emit(Intent::TreeNode(id)));
-        let (onclick, onfocus) = (choose.reform(|_| ()), choose.reform(|_| ()));
-        let stop = chosen || (self.node.is_none() && node.parent.is_none());
-        let class = classes!(
-            "handle",
-            "tree-node",
-            tone_class(node.tone),
-            shape_class(node.shape),
-            change_class(node.change),
-            (!node.differs.is_empty()).then_some("is-different"),
-            chosen.then_some("is-chosen"),
-        );
-        html! {
-            <g key={id.to_string()} {class} transform={moved(card)} role="button" {onclick} {onfocus}
-                tabindex={if stop { "0" } else { "-1" }} aria-label={spoken(node)}
-                aria-pressed={if chosen { "true" } else { "false" }}>
-                <title>{ hint(node) }</title>
-                if node.ringed { { outline("tree-ring", card, ring, "11") } }
-                { outline("tree-card", card, 0.0, "8") }
-                if node.shape == TreeShape::Double { { outline("tree-inner", card, -3.0, "5") } }
-                { texts(card) }
-            </g>
+        let chosen = self.node == Some(node.id);
+        let mut outlines = vec![("tree-card", 0.0)];
+        if node.ringed {
+            outlines.insert(0, ("tree-ring", ring));
         }
+        if node.shape == TreeShape::Double {
+            outlines.push(("tree-inner", -3.0));
+        }
+        let different = if node.differs.is_empty() { "" } else { "is-different" };
+        let (shape, change) = (shape_class(node.shape), change_class(node.change));
+        handle(Handle {
+            key: node.id.to_string(),
+            class: format!("tree-node {} {shape} {change} {different}", tone_class(node.tone)),
+            hint: hint(node),
+            chosen,
+            stop: chosen || (self.node.is_none() && node.parent.is_none()),
+            outlines,
+            card,
+            intent: Intent::TreeNode(node.id),
+            told: &self.intent,
+        })
     }
 
     fn watcher(&self, scene: &Scene, watcher: &TreeWatcher, card: &Card) -> Html {
-        let (id, intent) = (watcher.actor, self.intent.clone());
-        let chosen = self.actor == Some(id);
-        let onclick = move |_| intent.emit(Intent::Select(Some(Selection::Actor(id))));
-        let class = classes!(
-            "handle",
-            "tree-watcher",
-            tone_class(watcher.tone),
-            chosen.then_some("is-chosen")
-        );
-        let label = format!("{} {}, {}", name(scene, id), watcher.state, watcher.words);
-        html! {
-            <g key={format!("w{id}")} {class} transform={moved(card)} role="button" tabindex="-1" {onclick}
-                aria-label={label.clone()} aria-pressed={if chosen { "true" } else { "false" }}>
-                <title>{ label }</title>
-                { outline("tree-card", card, 0.0, "11") }
-                { texts(card) }
-            </g>
-        }
+        let id = watcher.actor;
+        let selection = Some(Selection::Actor(id));
+        handle(Handle {
+            key: format!("w{id}"),
+            class: format!("tree-watcher {}", tone_class(watcher.tone)),
+            hint: format!("{} {}, {}", name(scene, id), watcher.state, watcher.words),
+            chosen: self.actor == Some(id),
+            stop: self.actor == Some(id),
+            outlines: vec![("tree-card", 0.0)],
+            card,
+            intent: Intent::Select(selection),
+            told: &self.intent,
+        })
     }
 
     /// What is folded away, shown by a click.
     fn fold(&self, card: &Card) -> Html {
-        let intent = self.intent.clone();
-        let onclick = move |_| intent.emit(Intent::Folding(Folding::Never));
-        html! {
-            <g class="handle tree-fold" transform={moved(card)} role="button" tabindex="0" {onclick}>
-                <title>{ "Shows them all" }</title>
-                { outline("tree-card", card, 0.0, "8") }
-                { texts(card) }
-            </g>
-        }
+        handle(Handle {
+            key: format!("f{}", number(card.at.y)),
+            class: "tree-fold".to_owned(),
+            hint: "Shows them all".to_owned(),
+            chosen: false,
+            stop: true,
+            outlines: vec![("tree-card", 0.0)],
+            card,
+            intent: Intent::Folding(Folding::Never),
+            told: &self.intent,
+        })
     }
 
     fn folded_again(&self) -> Html {
@@ -208,13 +194,47 @@ impl Tree {
     }
 }
 
-fn moved(card: &Card) -> String {
-    format!("translate({} {})", number(card.at.x), number(card.at.y))
+/// A card that is a button.
+struct Handle<'a> {
+    key: String,
+    class: String,
+    /// What it says to a pointer that rests on it, and to a screen reader.
+    hint: String,
+    chosen: bool,
+    /// Does the Tab key stop here?
+    stop: bool,
+    /// Its outlines, and how far each is outside of it.
+    outlines: Vec<(&'static str, f64)>,
+    card: &'a Card,
+    /// What a click asks for; of a node, the focus too.
+    intent: Intent,
+    told: &'a Callback<Intent>,
 }
 
-fn outline(class: &'static str, card: &Card, by: f64, rx: &'static str) -> Html {
-    let (width, height) = (number(card.at.width + 2.0 * by), number(card.at.height + 2.0 * by));
-    html! { <rect {class} x={number(-by)} y={number(-by)} {width} {height} {rx} /> }
+fn handle(it: Handle<'_>) -> Html {
+    let at = it.card.at;
+    let (told, intent) = (it.told.clone(), it.intent);
+    let on_focus = matches!(intent, Intent::TreeNode(_));
+    let ask = Callback::from(move |()| told.emit(intent.clone()));
+    let focused = ask.clone();
+    let onfocus = move |_| {
+        if on_focus {
+            focused.emit(());
+        }
+    };
+    let chosen = if it.chosen { " is-chosen" } else { "" };
+    html! {
+        <g key={it.key} class={format!("handle {}{chosen}", it.class)} role="button" {onfocus} onclick={move |_| ask.emit(())}
+            transform={format!("translate({} {})", number(at.x), number(at.y))}
+            tabindex={if it.stop { "0" } else { "-1" }} aria-pressed={if it.chosen { "true" } else { "false" }}>
+            <title>{ it.hint }</title>
+            { for it.outlines.into_iter().map(|(class, by)| {
+                let (width, height) = (number(at.width + 2.0 * by), number(at.height + 2.0 * by));
+                html! { <rect {class} x={number(-by)} y={number(-by)} {width} {height} rx={number(8.0 + by)} /> }
+            }) }
+            { texts(it.card) }
+        </g>
+    }
 }
 
 fn texts(card: &Card) -> Html {
@@ -230,23 +250,36 @@ fn texts(card: &Card) -> Html {
     card.lines.iter().map(text).collect()
 }
 
-fn line(panel: &TreePanel, node: usize, d: &str, class: &'static str) -> Html {
-    let node = &panel.nodes[node];
-    let key = format!("{class}{}", node.id);
-    let class = classes!(class, node.ringed.then_some("is-ringed"));
-    html! { <path {key} {class} d={d.to_owned()} /> }
-}
-
-fn arrow(watch: &TreeWatch, arrow: &Arrow) -> Html {
-    let class = if watch.fired { "tree-watch has-fired" } else { "tree-watch" };
-    html! { <g {class}><path d={arrow.path.clone()} /><path class="tree-tip" d={arrow.head()} /></g> }
+/// The lines between cards, those of a kind as one.
+fn lines(panel: &TreePanel, tree: &tree::Tree) -> Html {
+    let mut kinds = [
+        ("tree-owner", String::new()),
+        ("tree-branch", String::new()),
+        ("tree-branch is-ringed", String::new()),
+        ("tree-watch", String::new()),
+        ("tree-tip", String::new()),
+        ("tree-watch has-fired", String::new()),
+        ("tree-tip has-fired", String::new()),
+    ];
+    tree.owners.iter().for_each(|(_, path)| kinds[0].1 += path);
+    tree.folds.iter().for_each(|fold| kinds[1].1 += &fold.branch);
+    for (node, path) in &tree.branches {
+        kinds[if panel.nodes[*node].ringed { 2 } else { 1 }].1 += path;
+    }
+    for (watch, arrow) in panel.watches.iter().zip(&tree.arrows) {
+        let kind = if watch.fired { 5 } else { 3 };
+        kinds[kind].1 += &arrow.path;
+        kinds[kind + 1].1 += &arrow.head();
+    }
+    let line = |(class, d)| html! { <path {class} {d} /> };
+    html! { <g aria-hidden="true">{ for kinds.into_iter().map(line) }</g> }
 }
 
 /// What has fired: its news travels back.
 fn sign(arrow: &Arrow) -> Html {
     let (x, y) = (number(arrow.middle.x), number(arrow.middle.y));
     html! {
-        <g class="tree-sign">
+        <g class="tree-sign" aria-hidden="true">
             <circle cx={x.clone()} cy={y} r="9" />
             <text {x} y={number(arrow.middle.y + 4.5)}>{ "!" }</text>
         </g>

@@ -226,7 +226,7 @@ fn branch(parent: &Rect, child: &Rect) -> String {
 
 /// The head of an arrow to the left.
 pub(super) fn head(tip: Point) -> String {
-    format!("M{}l{HEAD} -4v8z", at(tip))
+    format!("M{}l{} -4v8z", at(tip), number(HEAD))
 }
 
 fn at(point: Point) -> String {
