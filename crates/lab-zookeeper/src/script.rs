@@ -1,27 +1,53 @@
 //! The words for what happens to an ensemble, and for what a script waits for.
 
 use kernel::NodeId;
-use sim::{Choice, Host, World, fault_words};
+use sim::{Choice, Event, Host, World, fault_words};
 use verify::NotNow;
 use zab::Standing;
-use zookeeper::{ClientTimer, Config, ServerTimer, SessionState, Timer, command};
+use zookeeper::{
+    ClientTimer, Config, Output, Path, ServerTimer, SessionState, Stage, Timer, command,
+};
 
 use crate::names;
 use crate::system::{Ensemble, leader, server, servers};
 
 /// What a script can wait for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// Some server leads.
+    /// Some server is established as leader, in this step.
     LeaderElected,
-    /// Every server that is up serves.
+    /// No server that runs is established as leader.
+    NoLeader,
+    /// A server serves in this epoch or a later one.
+    Epoch(u32),
+    /// Every server runs and serves.
     AllServe,
+    /// Every client is served.
+    AllConnected,
+    /// This server is established as leader.
+    Leads(NodeId),
+    /// This server looks for a leader.
+    Looks(NodeId),
     /// This server serves.
     Serves(NodeId),
     /// This client is served.
     Connected(NodeId),
+    /// This client has lost its server.
+    Suspended(NodeId),
+    /// This client has learned that its session is over.
+    Lost(NodeId),
     /// This client acts, as leader or with a lock.
     Acts(NodeId),
+    /// This client waits until the node before its own goes.
+    Waits(NodeId),
+    /// This client hears an answer, in this step.
+    Answered(NodeId),
+    /// This client is told of a change that it watches, in this step.
+    Told(NodeId),
+    /// A server that runs has this node in its tree; or this one has it.
+    Exists(Option<NodeId>, Path),
+    /// No server that runs has this node in its tree; or this one has it not.
+    Gone(Option<NodeId>, Path),
 }
 
 /// Reads a condition.
@@ -30,35 +56,83 @@ pub(crate) fn condition(config: &Config, words: &str) -> Result<Condition, Strin
     let node = |name: &str| {
         names::node(config, name).ok_or_else(|| format!("There is no node called “{name}”"))
     };
+    let number = |text: &str| text.parse().map_err(|_| format!("“{text}” is no number"));
     match list.as_slice() {
         ["leader", "elected"] => Ok(Condition::LeaderElected),
+        ["no", "leader"] => Ok(Condition::NoLeader),
+        ["epoch", epoch] => Ok(Condition::Epoch(number(epoch)?)),
         ["all", "serve"] => Ok(Condition::AllServe),
+        ["all", "connected"] => Ok(Condition::AllConnected),
+        ["exists", path] => Ok(Condition::Exists(None, Path::new(path))),
+        ["gone", path] => Ok(Condition::Gone(None, Path::new(path))),
+        [name, "has", path] => Ok(Condition::Exists(Some(node(name)?), Path::new(path))),
+        [name, "lacks", path] => Ok(Condition::Gone(Some(node(name)?), Path::new(path))),
+        [name, "leads"] => Ok(Condition::Leads(node(name)?)),
+        [name, "looks"] => Ok(Condition::Looks(node(name)?)),
         [name, "serves"] => Ok(Condition::Serves(node(name)?)),
         [name, "connected"] => Ok(Condition::Connected(node(name)?)),
+        [name, "suspended"] => Ok(Condition::Suspended(node(name)?)),
+        [name, "lost"] => Ok(Condition::Lost(node(name)?)),
         [name, "acts"] => Ok(Condition::Acts(node(name)?)),
+        [name, "waits"] => Ok(Condition::Waits(node(name)?)),
+        [name, "answered"] => Ok(Condition::Answered(node(name)?)),
+        [name, "told"] => Ok(Condition::Told(node(name)?)),
         _ => Err(format!("“{words}” is no condition; “leader elected” is one")),
     }
 }
 
-/// Does it hold now?
-pub(crate) fn holds(condition: Condition, world: &World<Ensemble>) -> bool {
-    let client = |node| world.process(node).and_then(zookeeper::Node::client);
+/// Does it hold after a step that did this?
+pub(crate) fn holds(
+    condition: &Condition,
+    world: &World<Ensemble>,
+    events: &[Event<Ensemble>],
+) -> bool {
+    let core = |node: &NodeId| server(world, *node).map(zookeeper::Server::zab);
+    let state = |node: &NodeId, wanted| client(world, *node).is_some_and(|c| c.state() == wanted);
+    let stage = |node: &NodeId| {
+        let recipe = client(world, *node).and_then(zookeeper::Client::recipe);
+        recipe.and_then(|recipe| recipe.contender()).map(|contender| &contender.stage)
+    };
+    let has = |of: &Option<NodeId>, path: &Path| {
+        let mut asked = servers(world).filter(|(node, _)| of.is_none_or(|of| of == *node));
+        asked.any(|(_, server)| server.tree().get(path).is_some())
+    };
     match condition {
-        Condition::LeaderElected => leader(world).is_some(),
+        Condition::LeaderElected => events.iter().any(<Ensemble as lab::Exhibit>::crowns),
+        Condition::NoLeader => leader(world).is_none(),
+        Condition::Epoch(epoch) => servers(world)
+            .any(|(_, server)| server.zab().established().is_some_and(|with| *epoch <= with.epoch.0)),
         Condition::AllServe => {
-            servers(world).all(|(_, server)| server.zab().established().is_some())
+            let all = (0..names::servers(world.config())).map(NodeId);
+            all.into_iter().all(|node| core(&node).is_some_and(|core| core.established().is_some()))
         }
-        Condition::Serves(node) => {
-            server(world, node).is_some_and(|server| server.zab().established().is_some())
+        Condition::AllConnected => {
+            let all = world.hosts().skip(usize::from(names::servers(world.config())));
+            all.into_iter().all(|(node, _)| state(&node, SessionState::Connected))
         }
-        Condition::Connected(node) => {
-            client(node).is_some_and(|client| client.state() == SessionState::Connected)
+        Condition::Leads(node) => core(node).is_some_and(zab::Zab::leads),
+        Condition::Looks(node) => {
+            core(node).is_some_and(|core| core.standing() == Standing::Looking)
         }
-        Condition::Acts(node) => {
-            let recipe = client(node).and_then(|client| client.recipe()?.contender());
-            recipe.is_some_and(|one| one.stage == zookeeper::Stage::Acting)
-        }
+        Condition::Serves(node) => core(node).is_some_and(|core| core.established().is_some()),
+        Condition::Connected(node) => state(node, SessionState::Connected),
+        Condition::Suspended(node) => state(node, SessionState::Suspended),
+        Condition::Lost(node) => state(node, SessionState::Lost),
+        Condition::Acts(node) => stage(node) == Some(&Stage::Acting),
+        Condition::Waits(node) => matches!(stage(node), Some(Stage::Waiting(_))),
+        Condition::Answered(client) => events.iter().any(|event| {
+            matches!(event, Event::Output { node, output: Output::Answered { .. } } if node == client)
+        }),
+        Condition::Told(client) => events.iter().any(|event| {
+            matches!(event, Event::Output { node, output: Output::Notified { .. } } if node == client)
+        }),
+        Condition::Exists(of, path) => has(of, path),
+        Condition::Gone(of, path) => !has(of, path),
     }
+}
+
+fn client(world: &World<Ensemble>, node: NodeId) -> Option<&zookeeper::Client> {
+    world.process(node)?.client()
 }
 
 /// The timers by their names.
@@ -76,6 +150,26 @@ const TIMERS: [(&str, Timer); 12] = [
     ("silence", Timer::Client(ClientTimer::Silence)),
     ("reconnect", Timer::Client(ClientTimer::Reconnect)),
 ];
+
+/// The name of a timer.
+pub(crate) fn timer_name(timer: Timer) -> &'static str {
+    let known = TIMERS.iter().find(|(_, known)| *known == timer);
+    known.map_or("", |(name, _)| name)
+}
+
+/// The words for a choice that is not a fault; [`choice`] reads them back.
+pub(crate) fn words(world: &World<Ensemble>, choice: &Choice<Ensemble>) -> String {
+    let name = |node: NodeId| world.name(node);
+    match choice {
+        Choice::Start(node) => format!("start {}", name(*node)),
+        Choice::Sync(node) => format!("sync {}", name(*node)),
+        Choice::Close(end, peer) => format!("close {} {}", name(*end), name(*peer)),
+        Choice::Expire(node, timer) => format!("timeout {} {}", name(*node), timer_name(*timer)),
+        Choice::Command(node, told) => format!("{} {}", name(*node), command::show(told, &name)),
+        Choice::Deliver(id) => format!("deliver {}", fault_words::show_packet(*id, &name)),
+        Choice::Fault(fault) => fault_words::show(fault, &name),
+    }
+}
 
 /// Reads an action; roles are resolved now, but not in what a client is told.
 pub(crate) fn choice(world: &World<Ensemble>, words: &str) -> Result<Choice<Ensemble>, NotNow> {

@@ -62,8 +62,8 @@ impl Subject for Ensemble {
         script::condition(config, words)
     }
 
-    fn holds(condition: &Condition, world: &World<Self>, _: &[Event<Self>]) -> bool {
-        script::holds(*condition, world)
+    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self>]) -> bool {
+        script::holds(condition, world, events)
     }
 
     fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow> {

@@ -309,7 +309,7 @@ fn each_rule_that_is_switched_off_is_found_by_its_promise() {
         (
             "list, then watch",
             |config| config.without(zookeeper::Flaw::ListThenWatch),
-            &[SOMEBODY_LEADS],
+            &[SOMEBODY_LEADS, "No vain wait"],
         ),
         (
             "serve without a quorum",

@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lab", &["kernel", "sim", "verify", "scene"]),
     ("lab-raft", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab"]),
     ("lab-zookeeper", &["kernel", "zab", "zookeeper", "sim", "verify", "scene", "lab"]),
-    ("catalog", &["lab", "lab-raft"]),
+    ("catalog", &["lab", "lab-raft", "lab-zookeeper"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
     ("annex", &["catalog", "lab", "scene", "sim"]),
     ("web", &["catalog", "lab", "scene", "sim"]),

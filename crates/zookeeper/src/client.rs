@@ -139,7 +139,9 @@ impl Client {
         }
         self.recipes_begun += 1;
         let incarnation = self.connection.incarnation;
-        let guid = format!("c{}.{incarnation}.{}", self.id.0, self.recipes_begun);
+        // Clients come after all servers among the numbers, and count from 1.
+        let number = usize::from(self.id.0) + 1 - self.config.servers.len();
+        let guid = format!("c{number}.{incarnation}.{}", self.recipes_begun);
         let recipe = Recipe::new(wanted, guid, self.config.flaw);
         self.recipe = Some(Box::new(recipe));
         if let (Link::Connected(_), Some(session)) = (self.link, self.session) {

@@ -61,6 +61,70 @@ pub fn parse(
     }
 }
 
+/// The words for a command; [`parse`] reads them back. `name` gives the names of servers.
+pub fn show(command: &ClientCommand, name: &dyn Fn(NodeId) -> String) -> String {
+    match command {
+        ClientCommand::Ask { op, .. } => show_op(op),
+        ClientCommand::Connect { server, timeout_ms } => {
+            let timeout = timeout_ms.map_or(String::new(), |ms| format!(" -t {ms}"));
+            let server = server.map_or(String::new(), |server| format!(" {}", name(server)));
+            format!("connect{timeout}{server}")
+        }
+        ClientCommand::Renew => "renew".to_owned(),
+        ClientCommand::Begin(Wanted::Contend { manner, root }) => {
+            let word = match manner {
+                Manner::Leader => "elect",
+                Manner::Herd => "herd",
+                Manner::Lock => "lock",
+                Manner::ReadLock => "read-lock",
+                Manner::WriteLock => "write-lock",
+            };
+            format!("{word} {root}")
+        }
+        ClientCommand::Begin(Wanted::Gather { purpose, root }) => match purpose {
+            Purpose::Take => format!("take {root}"),
+            Purpose::Barrier => format!("await {root}"),
+            Purpose::Member(name) => format!("join {root} {name}"),
+        },
+        ClientCommand::Release => "release".to_owned(),
+    }
+}
+
+/// The words for an operation, as in `zkCli`.
+pub fn show_op(op: &Op) -> String {
+    let flag = |set: bool, flag: &str| if set { format!(" {flag}") } else { String::new() };
+    let version = |version: &Option<i32>| version.map_or(String::new(), |v| format!(" -v {v}"));
+    let text = |data: &str| if data.is_empty() { String::new() } else { format!(" {data}") };
+    match op {
+        Op::Create { path, data, mode, sequential } => {
+            let numbered = flag(*sequential == Sequential::Yes, "-s");
+            let lifetime = match mode {
+                Mode::Persistent => String::new(),
+                Mode::Ephemeral => " -e".to_owned(),
+                Mode::Container => " -c".to_owned(),
+                Mode::Ttl(ms) => format!(" -t {ms}"),
+            };
+            format!("create{numbered}{lifetime} {path}{}", text(data))
+        }
+        Op::Delete { path, version: only } => format!("delete{} {path}", version(only)),
+        Op::Set { path, data, version: only } => {
+            format!("set{} {path}{}", version(only), text(data))
+        }
+        Op::Check { path, version: only } => format!("check{} {path}", version(only)),
+        Op::Multi(all) => {
+            format!("multi {}", all.iter().map(show_op).collect::<Vec<_>>().join("; "))
+        }
+        Op::Get { path, watch } => format!("get{} {path}", flag(*watch == Watch::Yes, "-w")),
+        Op::Exists { path, watch } => format!("stat{} {path}", flag(*watch == Watch::Yes, "-w")),
+        Op::Children { path, watch } => format!("ls{} {path}", flag(*watch == Watch::Yes, "-w")),
+        Op::Sync { path } => format!("sync {path}"),
+        Op::AddWatch { path, reach: Reach::Node } => format!("addWatch -m PERSISTENT {path}"),
+        Op::AddWatch { path, reach: Reach::Recursive } => format!("addWatch {path}"),
+        Op::SetWatches(_) => "watch again".to_owned(),
+        Op::Close => "close".to_owned(),
+    }
+}
+
 fn ask(op: Op) -> ClientCommand {
     ClientCommand::Ask { op: Rc::new(op), watcher: None }
 }
@@ -275,6 +339,41 @@ mod tests {
         assert_eq!(parsed("elect /e"), Ok(ClientCommand::Begin(recipe)));
         let connect = ClientCommand::Connect { server: Some(NodeId(0)), timeout_ms: Some(100) };
         assert_eq!(parsed("connect -t 100 s1"), Ok(connect));
+    }
+
+    #[test]
+    fn the_words_of_a_command_are_read_back_as_it() {
+        for text in [
+            "create -s -e /a/n- two words",
+            "create -c /a",
+            "create -t 500 /a x",
+            "delete -v 3 /a",
+            "set -v 0 /a x",
+            "set /a",
+            "get -w /a",
+            "stat /a",
+            "ls -w /a",
+            "sync /a",
+            "addWatch -m PERSISTENT /a",
+            "addWatch /a",
+            "close",
+            "multi create /a x; check -v 2 /b; delete /c",
+            "connect -t 100 s1",
+            "connect",
+            "renew",
+            "elect /e",
+            "herd /e",
+            "lock /l",
+            "read-lock /l",
+            "write-lock /l",
+            "take /q",
+            "await /b",
+            "join /g me",
+            "release",
+        ] {
+            let command = parsed(text).unwrap();
+            assert_eq!(show(&command, &|_| "s1".to_owned()), text);
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod recipe;
 mod sequence;
 mod timely;
 mod trees;
+mod vain;
 
 use kernel::{Log, NodeId};
 use sim::{Event, World};
@@ -44,6 +45,7 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
         Box::new(sequence::SequenceNumbers::default()),
         Box::new(image::SingleSystemImage),
         Box::new(recipe::OwnSession),
+        Box::new(vain::NoVainWait::default()),
         Box::new(clients::WatchBeforeData::default()),
         Box::new(clients::LinearizableWrites::default()),
         Box::new(timely::LiveQuorum::default()),

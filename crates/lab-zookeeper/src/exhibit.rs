@@ -1,0 +1,160 @@
+//! The ensemble as the page sees it.
+
+use kernel::NodeId;
+use lab::{
+    Exhibit, Face, Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, PacketFace, Said,
+    SettingForm,
+};
+use scene::{Group, Panel, Window};
+use sim::saved::SavedRun;
+use sim::{Choice, Event, World};
+use zab::Standing;
+use zookeeper::{ClientTimer, Config, Message, Note, Timer};
+
+use crate::flaws::{self, FLAWS};
+use crate::system::{Ensemble, leader, servers};
+use crate::{beyond, config, depict, facts, names, offers, panels, script, words};
+
+impl Exhibit for Ensemble {
+    const TITLE: &'static str = "ZooKeeper";
+    const WALL_CLOCK: &'static str = "Only the times of nodes, and the end of nodes with a time to \
+         live, are told by the leader's wall clock; sessions end by its monotonic one \
+         (SessionTrackerImpl, ContainerManager)";
+
+    fn read(run: &SavedRun) -> Result<Config, String> {
+        config::read(&run.config)
+    }
+
+    fn flaws() -> &'static [Flaw] {
+        FLAWS
+    }
+
+    fn flaw(config: &Config) -> Option<&'static Flaw> {
+        flaws::of(config)
+    }
+
+    fn form(config: &Config) -> Vec<SettingForm> {
+        config::form::of(config)
+    }
+
+    fn node(config: &Config, name: &str) -> Option<NodeId> {
+        names::node(config, name)
+    }
+
+    fn group(config: &Config, node: NodeId) -> Group {
+        if node.0 < names::servers(config) { Group::Server } else { Group::Client }
+    }
+
+    fn words(world: &World<Self>, choice: &Choice<Self>) -> String {
+        script::words(world, choice)
+    }
+
+    fn face(world: &World<Self>, node: NodeId) -> Face {
+        depict::face(world, node)
+    }
+
+    fn packet(message: &Message) -> PacketFace {
+        depict::packet(message)
+    }
+
+    fn timer(timer: Timer) -> &'static str {
+        script::timer_name(timer)
+    }
+
+    fn is_dial(timer: Timer) -> bool {
+        match timer {
+            Timer::Zab(
+                zab::Timer::Finalize | zab::Timer::Init | zab::Timer::Silence | zab::Timer::Notify,
+            )
+            | Timer::Client(ClientTimer::Silence) => true,
+            Timer::Zab(zab::Timer::Tick | zab::Timer::Connect)
+            | Timer::Server(_)
+            | Timer::Client(ClientTimer::Ping | ClientTimer::Reconnect) => false,
+        }
+    }
+
+    fn panels(world: &World<Self>, window: Window) -> Vec<Panel> {
+        panels::all(world, window)
+    }
+
+    fn mark(event: &Event<Self>) -> Option<MarkKind> {
+        let Event::Note { note, .. } = event else { return None };
+        words::mark(note)
+    }
+
+    fn crowns(event: &Event<Self>) -> bool {
+        matches!(event, Event::Note { note: Note::Zab(zab::Note::Established { .. }), .. })
+    }
+
+    fn say(world: &World<Self>, node: NodeId, note: &Note) -> Said {
+        words::say(world, node, note)
+    }
+
+    fn narrate(world: &World<Self>) -> Narration {
+        let (headline, rule) = state(world);
+        Narration { headline, detail: String::new(), rule: rule.to_owned() }
+    }
+
+    fn beyond(world: &World<Self>) -> Option<String> {
+        beyond::assumption(world)
+    }
+
+    fn reign(world: &World<Self>) -> Option<(u64, String)> {
+        let epochs = servers(world).filter_map(|(_, server)| server.zab().established());
+        let epoch = epochs.map(|with| with.epoch.0).max()?;
+        Some((u64::from(epoch), format!("epoch {epoch}")))
+    }
+
+    fn focus(world: &World<Self>) -> NodeId {
+        leader(world).map_or(NodeId(0), |(node, _)| node)
+    }
+
+    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>) {
+        facts::of_node(world, node)
+    }
+
+    fn message_facts(world: &World<Self>, message: &Message) -> Vec<Fact> {
+        facts::of_message(world.config(), message)
+    }
+
+    fn offers(world: &World<Self>, node: NodeId) -> Vec<OfferGroup> {
+        offers::of_node(world, node)
+    }
+}
+
+/// What matters now in a sentence, and the source of the rule behind it.
+fn state(world: &World<Ensemble>) -> (String, &'static str) {
+    let zab = &world.config().zab;
+    let all = names::servers(world.config());
+    if world.hosts().all(|(_, host)| host.boots == 0) {
+        return (format!("{all} servers are about to start."), "Zab IV");
+    }
+    let up = servers(world).map(|(node, _)| node).collect();
+    if !zab.is_quorum(up) {
+        let (voters, need) = (zab.voters, zab.quorum());
+        let up = up.intersection(voters).count();
+        let text = format!("{up} of {} servers that vote run; a quorum is {need}.", voters.count());
+        return (text, "Zab II");
+    }
+    if let Some((node, server)) = leader(world) {
+        let (name, core) = (world.name(node), server.zab());
+        let open = core.log().len() - core.delivered();
+        let (epoch, processed) = (core.current().0, core.processed());
+        let rest = match open {
+            0 => String::new(),
+            1 => ", and one proposal is open".to_owned(),
+            _ => format!(", and {open} proposals are open"),
+        };
+        let text = format!("{name} leads epoch {epoch}; it has applied up to {processed}{rest}.");
+        return (text, "Zab IV");
+    }
+    let elected: Vec<String> = servers(world)
+        .filter(|(_, server)| server.zab().standing() == Standing::Leading)
+        .map(|(node, _)| world.name(node))
+        .collect();
+    if elected.is_empty() {
+        return ("No leader: servers vote.".to_owned(), "FastLeaderElection.lookForLeader");
+    }
+    let text = format!("{} is elected, and not yet established.", elected.join(" and "));
+    (text, "Zab IV, discovery and synchronisation")
+}

@@ -1,0 +1,84 @@
+//! The log of every server, by place in the history; a proposal is committed where its server knows a
+//! quorum to have it.
+
+use kernel::{Log, NodeId};
+use scene::{Cell, LogPanel, LogRow, Progress};
+use sim::World;
+use zab::{Entry, Role};
+use zookeeper::{Change, Transaction, TxnBody};
+
+use crate::names;
+use crate::system::{Ensemble, leader, server};
+
+/// The most columns that are sent.
+const COLUMNS_MAX: u64 = 64;
+
+/// All logs. `first` is the first column; none for the newest ones.
+pub(super) fn panel(world: &World<Ensemble>, first: Option<u64>) -> LogPanel {
+    let numbers = || (0..names::servers(world.config())).map(NodeId);
+    let last = numbers().map(|node| log_of(world, node).len()).max().unwrap_or(0);
+    let newest = last.saturating_sub(COLUMNS_MAX - 1).max(1);
+    let first = first.unwrap_or(newest).clamp(1, last.max(1));
+    let rows = numbers().map(|node| row(world, node, first)).collect();
+    LogPanel { title: "Proposals".to_owned(), first, last, rows }
+}
+
+/// A server's log; where it is down, what its disk holds of it.
+fn log_of(world: &World<Ensemble>, node: NodeId) -> &Log<Entry<Transaction>> {
+    match server(world, node) {
+        Some(server) => server.zab().log(),
+        None => &world.host(node).expect("every node has a machine").disk.log,
+    }
+}
+
+fn row(world: &World<Ensemble>, node: NodeId, first: u64) -> LogRow {
+    let log = log_of(world, node);
+    let committed = server(world, node).map_or(0, |server| server.zab().delivered());
+    let here = first.max(log.start() + 1);
+    let cells = (here..).zip(log.range(here, first + COLUMNS_MAX - 1));
+    let cell = |(index, entry): (u64, Entry<Transaction>)| Cell {
+        index,
+        term: u64::from(entry.zxid.epoch().0),
+        text: format!("{} {}", entry.zxid.counter(), short(&entry.txn.body)),
+        committed: index <= committed,
+    };
+    let durable = world.host(node).expect("every node has a machine").disk.log.len();
+    LogRow {
+        actor: node.0,
+        cells: cells.map(cell).collect(),
+        compacted: log.start(),
+        length: log.len(),
+        commit: committed,
+        applied: committed,
+        durable: durable.min(log.len()),
+        progress: progress(world, node),
+    }
+}
+
+/// What the leader knows of a learner: on its disk up to there, and sent everything once it is in
+/// sync.
+fn progress(world: &World<Ensemble>, node: NodeId) -> Option<Progress> {
+    let (_, leads) = leader(world)?;
+    let Role::Leading(leading) = leads.zab().role() else { return None };
+    let known = leading.learners.get(node)?;
+    let log = leads.zab().log();
+    let matched = crate::history::place(log, known.acked);
+    Some(Progress { matched, next: log.len() + 1 })
+}
+
+/// A transaction in a few characters.
+fn short(body: &TxnBody) -> String {
+    let one = |change: &Change| match change {
+        Change::Create { path, .. } => format!("+{}", path.name()),
+        Change::Delete { path } => format!("−{}", path.name()),
+        Change::Set { path, .. } => format!("={}", path.name()),
+        Change::Check => "check".to_owned(),
+    };
+    match body {
+        TxnBody::Open { .. } => "open".to_owned(),
+        TxnBody::Close => "close".to_owned(),
+        TxnBody::One(change) => one(change),
+        TxnBody::All(all) => format!("multi {}", all.len()),
+        TxnBody::Failed(_) | TxnBody::FailedMulti(_) => "failed".to_owned(),
+    }
+}

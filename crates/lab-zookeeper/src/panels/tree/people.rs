@@ -1,0 +1,239 @@
+//! The clients beside the tree: what each believes, owns and watches.
+
+use std::collections::BTreeMap;
+
+use kernel::NodeId;
+use scene::{Tone, TreeWatch, TreeWatcher};
+use sim::World;
+use zookeeper::{
+    Client, Contender, Link, Message, Path, Reach, SessionId, SessionState, Stage, ToClient,
+    WatchKind,
+};
+
+use super::{acts, is_election};
+use crate::depict;
+use crate::names;
+use crate::system::{Ensemble, leader, servers};
+
+/// A client, with what it contends for.
+struct Person {
+    node: NodeId,
+    name: String,
+    session: Option<SessionId>,
+    contender: Option<Contender>,
+}
+
+/// All clients.
+pub(super) struct People(Vec<Person>);
+
+impl People {
+    pub(super) fn of(world: &World<Ensemble>) -> Self {
+        let servers = names::servers(world.config());
+        let clients = (servers..servers + world.config().clients).map(NodeId);
+        let person = |node| {
+            let client = client(world, node);
+            Person {
+                node,
+                name: world.name(node),
+                session: client.and_then(|client| Some(client.session()?.id)),
+                contender: client.and_then(|client| client.recipe()?.contender().cloned()),
+            }
+        };
+        Self(clients.map(person).collect())
+    }
+
+    /// Whose session this is: who has it, or else whose name the node bears that a recipe made for
+    /// it (Curator's protected names).
+    pub(super) fn owner(&self, session: SessionId, path: &Path) -> Option<u32> {
+        let has = self.0.iter().position(|person| person.session == Some(session));
+        let named = || {
+            let free = |person: &&Person| person.session.is_none();
+            let bears = |person: &Person| path.name().starts_with(&format!("{}.", person.name));
+            let named = self.0.iter().find(|person| bears(person));
+            let named = named.filter(free)?;
+            self.0.iter().position(|person| person.node == named.node)
+        };
+        has.or_else(named).and_then(|place| u32::try_from(place).ok())
+    }
+
+    pub(super) fn name(&self, world: &World<Ensemble>, place: u32) -> String {
+        world.name(self.0[place as usize].node)
+    }
+
+    fn contenders(&self) -> impl Iterator<Item = (&Person, &Contender)> {
+        self.0.iter().filter_map(|person| Some((person, person.contender.as_ref()?)))
+    }
+
+    /// Does somebody act by the right of this node?
+    pub(super) fn acts_with(&self, path: &Path) -> bool {
+        self.contenders().any(|(_, it)| acts(&it.stage) && it.own.as_ref() == Some(path))
+    }
+
+    /// Does somebody contend for something with nodes below this one?
+    pub(super) fn contend_below(&self, path: &Path) -> bool {
+        self.contenders().any(|(_, it)| it.root == *path)
+    }
+
+    /// How often a watch of theirs reported to a recipe that they run.
+    pub(super) fn told(&self) -> u64 {
+        self.contenders().map(|(_, it)| it.woken).sum()
+    }
+
+    /// Who leads or holds what, and who is next, in a sentence.
+    pub(super) fn about(&self) -> String {
+        let roots: BTreeMap<&Path, Vec<(&Person, &Contender)>> =
+            self.contenders().fold(BTreeMap::new(), |mut roots, (person, it)| {
+                roots.entry(&it.root).or_default().push((person, it));
+                roots
+            });
+        let sentences = roots.iter().filter_map(|(root, all)| {
+            let acting: Vec<&str> = all
+                .iter()
+                .filter(|(_, it)| acts(&it.stage))
+                .map(|(person, _)| person.name.as_str())
+                .collect();
+            let leads = is_election(all.first()?.1.manner);
+            let who = match (&acting[..], leads) {
+                ([], true) => format!("Nobody believes to lead {root}"),
+                ([], false) => format!("Nobody believes to hold {root}"),
+                ([one], true) => format!("{one} believes to lead {root}"),
+                ([one], false) => format!("{one} believes to hold {root}"),
+                (many, true) => format!("{} each believe to lead {root}", many.join(" and ")),
+                (many, false) => format!("{} each believe to hold {root}", many.join(" and ")),
+            };
+            let waits = all.iter().filter(|(_, it)| matches!(it.stage, Stage::Waiting(_))).count();
+            Some(match waits {
+                0 => format!("{who}."),
+                1 => format!("{who}; one waits."),
+                many => format!("{who}; {many} wait."),
+            })
+        });
+        sentences.collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn cards(&self, world: &World<Ensemble>) -> Vec<TreeWatcher> {
+        self.0.iter().map(|person| person.card(world)).collect()
+    }
+
+    /// What servers watch for them, and what they are about to hear.
+    pub(super) fn watches(
+        &self,
+        world: &World<Ensemble>,
+        at: &BTreeMap<Path, u32>,
+    ) -> Vec<TreeWatch> {
+        let place = |node: NodeId| {
+            let place = self.0.iter().position(|person| person.node == node)?;
+            u32::try_from(place).ok()
+        };
+        let mut watches = Vec::new();
+        for (_, server) in servers(world) {
+            for (path, client, kind) in server.watches().all() {
+                if let (Some(watcher), Some(node)) = (place(client), at.get(path)) {
+                    let kind = word(kind).to_owned();
+                    watches.push(TreeWatch { watcher, node: *node, kind, fired: false });
+                }
+            }
+        }
+        for (id, packet) in world.packets() {
+            let Message::ToClient { packet: ToClient::Notify(event), .. } = &packet.message else {
+                continue;
+            };
+            if let (Some(watcher), Some(node)) = (place(id.to), at.get(&event.path)) {
+                let kind = event.kind.name().to_lowercase();
+                watches.push(TreeWatch { watcher, node: *node, kind, fired: true });
+            }
+        }
+        watches
+    }
+}
+
+impl Person {
+    fn card(&self, world: &World<Ensemble>) -> TreeWatcher {
+        let host = world.host(self.node);
+        let Some(client) = client(world, self.node) else {
+            let begun = host.is_some_and(|host| host.boots > 0);
+            let state = if begun { "is down" } else { "has not begun" }.to_owned();
+            let words = if begun { self.left(world) } else { String::new() };
+            let tone = if begun { Tone::Bad } else { Tone::Plain };
+            return TreeWatcher { actor: self.node.0, state, words, tone };
+        };
+        let (belief, tone) = depict::belief(client);
+        let is_paused = host.is_some_and(|host| host.paused);
+        let is_told = world.packets().any(|(id, packet)| {
+            let notifies =
+                matches!(&packet.message, Message::ToClient { packet: ToClient::Notify(_), .. });
+            id.to == self.node && notifies
+        });
+        let (state, tone) = match client.state() {
+            _ if is_paused => (format!("is paused, {}", belief.to_lowercase()), Tone::Doubt),
+            SessionState::Lost => ("has lost its session".to_owned(), Tone::Bad),
+            SessionState::Closed => ("has closed its session".to_owned(), Tone::Plain),
+            SessionState::Suspended => ("is in doubt".to_owned(), Tone::Doubt),
+            SessionState::None => ("has no session yet".to_owned(), Tone::Plain),
+            SessionState::Connected if is_told => ("is told".to_owned(), Tone::Doubt),
+            SessionState::Connected if client.recipe().is_none() => {
+                ("has a session".to_owned(), tone)
+            }
+            SessionState::Connected => (belief.to_lowercase(), tone),
+        };
+        let way = match client.link() {
+            Link::Idle => None,
+            Link::Connecting(server) => Some(format!("asks {}", world.name(server))),
+            Link::Connected(server) => Some(format!("via {}", world.name(server))),
+        };
+        let timeout = client.session().map(|session| {
+            let us = 1_000 * session.timeout_ms;
+            self.ends(world)
+                .unwrap_or_else(|| format!("timeout {}", sim::saved::duration::show_us(us)))
+        });
+        let words = timeout.into_iter().chain(way).collect::<Vec<_>>().join(" · ");
+        TreeWatcher { actor: self.node.0, state, words, tone }
+    }
+
+    /// When the leader will end its session, where it has not been heard of for a while.
+    fn ends(&self, world: &World<Ensemble>) -> Option<String> {
+        deadline(world, self.session?)
+    }
+
+    /// A client that is down left nothing but a session that may live on; only its name, in the nodes
+    /// that a recipe made for it, tells which.
+    fn left(&self, world: &World<Ensemble>) -> String {
+        let Some((_, leads)) = leader(world) else { return String::new() };
+        let prefix = format!("{}.", self.name);
+        let mut nodes = leads.tree().nodes();
+        let own = nodes.find(|(path, _)| path.name().starts_with(&prefix));
+        match own.and_then(|(_, znode)| znode.owner()) {
+            None => "no session left".to_owned(),
+            Some(session) => {
+                deadline(world, session).unwrap_or_else(|| "its session lives".to_owned())
+            }
+        }
+    }
+}
+
+/// How long the leader still waits for a session that was not heard of for a tick.
+fn deadline(world: &World<Ensemble>, session: SessionId) -> Option<String> {
+    let (node, leads) = leader(world)?;
+    let tracker = &leads.leader_side()?.tracker;
+    let (_, tracked) = tracker.sessions().find(|(id, _)| *id == session)?;
+    if tracked.closing {
+        return Some("session is being ended".to_owned());
+    }
+    let now = world.host(node)?.clocks.at(world.now()).monotonic;
+    let left_us = tracked.deadline.0.saturating_sub(now.0);
+    let tenths = left_us.div_ceil(100_000);
+    Some(format!("session {}.{} s", tenths / 10, tenths % 10))
+}
+
+fn client(world: &World<Ensemble>, node: NodeId) -> Option<&Client> {
+    world.process(node)?.client()
+}
+
+const fn word(kind: WatchKind) -> &'static str {
+    match kind {
+        WatchKind::Data => "data",
+        WatchKind::Child => "children",
+        WatchKind::Always(Reach::Node) => "always",
+        WatchKind::Always(Reach::Recursive) => "always, recursive",
+    }
+}
