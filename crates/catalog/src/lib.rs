@@ -14,7 +14,8 @@ pub static CATALOG: &[Entry] = &[
 ];
 
 /// Those that the page's own program does without: its later module holds them.
-pub static FAR: &[Entry] = &[];
+#[cfg(feature = "zookeeper")]
+pub static FAR: &[Entry] = &[lab_zookeeper::ENTRY];
 
 /// The system of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
