@@ -14,6 +14,7 @@ mod shown;
 mod start;
 mod store;
 mod systems;
+mod trees;
 mod view;
 
 use lab::{Selection, Window};
@@ -47,6 +48,7 @@ use point::Pointer;
 use run::{Origin, Run};
 use shown::Shown;
 use systems::{Awaited, Systems};
+use trees::Trees;
 
 /// What the owner hears.
 pub(crate) enum Msg {
@@ -184,6 +186,7 @@ pub(crate) struct App {
     shown: Shown,
     player: Player,
     selection: Option<Selection>,
+    trees: Trees,
     tab: Tab,
     dialog: Option<Dialog>,
     /// Where the menu was asked for, in the window.
@@ -303,7 +306,7 @@ impl Component for App {
             self.open_dialog = dialog.and_then(|dialog| OpenDialog::new(&dialog, closed));
             if self.dialog == Some(Dialog::Menu) {
                 document::place_dialog(self.menu_at);
-                document::focus_next(Turn::On);
+                document::focus_next(document::MENU_BUTTONS, Turn::On);
             }
         }
         self.follow_story();

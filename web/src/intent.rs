@@ -4,6 +4,8 @@
 use std::fmt::Write;
 
 use lab::{Flaw, Goal, Selection};
+use scene::ActorId;
+use scene::tree::Folding;
 
 use crate::ports::keyboard::{Focus, Press};
 
@@ -36,6 +38,14 @@ pub(crate) enum Intent {
     Tab(Tab),
     /// Moves the log window: its first column, or none for the newest.
     LogFrom(Option<u64>),
+    /// Shows the tree or the servers.
+    View(View),
+    /// Shows the tree of this server, or none for the one that knows most.
+    TreeOf(Option<ActorId>),
+    /// Selects a node of the tree.
+    TreeNode(u64),
+    /// Folds long families of the tree, or none.
+    Folding(Folding),
     /// Goes over to the system of this name.
     System(String),
     /// Opens a scenario by its place in the gallery.
@@ -78,6 +88,15 @@ pub(crate) enum Turn {
     On,
     /// To the one before.
     Back,
+}
+
+/// What the stage shows of a run with a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Servers and clients.
+    Cluster,
+    /// The tree.
+    Tree,
 }
 
 /// The tabs of the side panel.
@@ -140,6 +159,7 @@ pub(crate) enum Action {
     CopyLink,
     SaveFile,
     OpenFile,
+    Tree,
     Theme,
     FullScreen,
     Help,
@@ -302,7 +322,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 44] = [
+pub(crate) static INTENTS: [Row; 45] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -342,6 +362,7 @@ pub(crate) static INTENTS: [Row; 44] = [
     row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),
     row(Action::SaveFile, "save", "Save as file", "Saves this run as a readable file", &[control("s")]).of(Area::Run),
     row(Action::OpenFile, "open", "Open file…", "Opens a run from a file", &[control("o")]).of(Area::Run),
+    row(Action::Tree, "tree", "Tree", "Shows the tree in place of the servers, or the servers again", &[key("t")]),
     row(Action::Theme, "theme", "Look", "Switches among the light, the dark and the projector look", &[key("d")]),
     row(Action::FullScreen, "full-screen", "Full screen", "Fills the whole screen, or leaves it", &[key("f")]),
     row(Action::Words, "words", "Glossary", "Shows what the technical words mean, and who says so", &[key("w")]),

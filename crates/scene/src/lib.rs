@@ -12,6 +12,7 @@ pub mod measure;
 pub mod shapes;
 pub mod svg;
 pub mod text;
+pub mod tree;
 
 pub use form::{
     Actor, ActorId, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet,

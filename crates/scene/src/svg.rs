@@ -7,13 +7,14 @@ mod logs;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod tree;
 
 use std::fmt::Write as _;
 
 use crate::form::{Panel, Scene, Tone};
 use crate::geometry::Point;
 use crate::layout::{Anchor, Layout};
-use crate::measure::{CAPTION_SIZE, Face, ROLE_SIZE};
+use crate::measure::{CAPTION_SIZE, Face, NAME_SIZE, ROLE_SIZE, SMALL_SIZE, TAG_SIZE};
 use crate::shapes::number;
 
 /// The colours of a picture, by what they are for: the tokens of the page's style sheet.
@@ -179,7 +180,7 @@ pub fn paint(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     document(layout.width, stage_height(scene, layout), theme, &stage(scene, layout, theme))
 }
 
-/// The stage with the logs beneath it as an SVG document.
+/// The stage with logs and trees beneath it as an SVG document.
 pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     let mut body = stage(scene, layout, theme);
     let mut height = stage_height(scene, layout);
@@ -189,7 +190,12 @@ pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String 
                 body += &logs::paint(scene, log, Point::new(0.0, height), layout.width, theme);
                 height += logs::height(log);
             }
-            Panel::Table(_) | Panel::Quorum(_) | Panel::Tree(_) => {}
+            Panel::Tree(panel) => {
+                let tree = tree::Painting::new(scene, panel, layout.width, theme);
+                body += &tree.paint(Point::new(0.0, height));
+                height += tree.height();
+            }
+            Panel::Table(_) | Panel::Quorum(_) => {}
         }
     }
     document(layout.width, height, theme, &body)
@@ -241,6 +247,9 @@ impl Type {
         match face {
             Face::Role => Self { size: ROLE_SIZE, weight: 550, mono: false, anchor, colour },
             Face::Caption => Self { size: CAPTION_SIZE, weight: 400, mono: true, anchor, colour },
+            Face::Name => Self { size: NAME_SIZE, weight: 600, mono: true, anchor, colour },
+            Face::Small => Self { size: SMALL_SIZE, weight: 400, mono: false, anchor, colour },
+            Face::Tag => Self { size: TAG_SIZE, weight: 650, mono: false, anchor, colour },
         }
     }
 }

@@ -1,7 +1,10 @@
 //! The text painter: a scene in plain sentences, for screen readers and for golden tests.
 //!
-//! One line an actor, one a kind of broken link, one a state of messages, one a log. Left out:
-//! the clock and what only moves, so that a text changes when something happened.
+//! One line an actor, one a kind of broken link, one a state of messages, one a log, one a
+//! node of a tree. Left out: the clock and what only moves, so that a text changes when something
+//! happened.
+
+mod tree;
 
 use crate::form::{
     Actor, ActorId, Fate, Group, Life, LinkState, LogPanel, LogRow, Packet, PacketKind, Panel,
@@ -27,7 +30,7 @@ pub fn paint(scene: &Scene) -> String {
             Panel::Log(log) => log_lines(scene, log, &mut lines),
             Panel::Table(table) => table_lines(scene, table, &mut lines),
             Panel::Quorum(quorum) => quorum_lines(scene, quorum, &mut lines),
-            Panel::Tree(_) => {}
+            Panel::Tree(tree) => tree::lines(scene, tree, &mut lines),
         }
     }
     lines.join("\n")

@@ -7,7 +7,7 @@ use yew::{AttrValue, Context};
 
 use super::player::{Journey, SPEEDS, TRAVEL_MS};
 use super::{App, Dialog, Msg, Notice, Shared, store, view};
-use crate::intent::{Action, Intent, Tab, Turn};
+use crate::intent::{Action, Intent, Tab, Turn, View};
 use crate::ports::api::Reply;
 use crate::ports::media::Theme;
 use crate::ports::{address, clipboard, document, files, shell};
@@ -52,6 +52,10 @@ impl App {
                 self.redraw();
                 self.reread();
             }
+            Intent::View(view) => self.view_as(view),
+            Intent::TreeOf(actor) => self.show_tree_of(actor),
+            Intent::TreeNode(node) => self.select_node(node),
+            Intent::Folding(folding) => self.fold(folding),
             Intent::System(name) => self.show_system(&name),
             Intent::Scenario(place) => self.open_scenario(place),
             Intent::Settings(values) => self.resettle(&values),
@@ -126,6 +130,7 @@ impl App {
             }
             Action::SaveFile => self.save_file(),
             Action::OpenFile => document::click(view::FILE_FIELD),
+            Action::Tree => self.turn_view(),
             Action::Theme => self.set_theme(self.wishes.theme.next()),
             Action::FullScreen => {
                 if !document::toggle_full_screen() {
@@ -229,6 +234,7 @@ impl App {
             self.tab = Tab::Inspect;
         }
         self.selection = selection;
+        self.trees.node = None;
         self.reread();
     }
 
@@ -240,6 +246,10 @@ impl App {
     }
 
     fn select_neighbour(&mut self, turn: Turn) {
+        if self.view_now() == Some(View::Tree) {
+            document::focus_next(".tree-drawing .handle", turn);
+            return;
+        }
         let ids: Vec<ActorId> = self.actors(None).map(|actor| actor.id).collect();
         if ids.is_empty() {
             return;

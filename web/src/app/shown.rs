@@ -106,6 +106,11 @@ impl Shown {
     }
 }
 
+/// The room of a stage between narration and verbs.
+pub(super) fn below_narration((width, height): (f64, f64)) -> (f64, f64) {
+    (width, (height - NARRATION_HEIGHT - VERBS_HEIGHT).max(80.0))
+}
+
 impl Planned {
     fn new(scene: &Scene, size: (f64, f64)) -> Self {
         let (servers, clients) = counts(scene);
@@ -114,8 +119,8 @@ impl Planned {
         let plan = if corners {
             whole
         } else {
-            let height = (size.1 - NARRATION_HEIGHT - VERBS_HEIGHT).max(80.0);
-            Plan::new(servers, clients, size.0, height)
+            let (width, height) = below_narration(size);
+            Plan::new(servers, clients, width, height)
         };
         Self { servers, clients, size, corners, plan }
     }

@@ -9,6 +9,7 @@ use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
 use super::run::{Origin, Run};
 use super::shown::Shown;
 use super::systems::{Absent, Awaited, System, Systems};
+use super::trees::Trees;
 use super::{App, Ears, Msg, Nodes, Notice, Part, Shared, Sizes, Wishes, run, store};
 use crate::dialogs::Draft;
 use crate::intent::{Action, Intent, Tab, of_press};
@@ -61,6 +62,7 @@ impl App {
             shown,
             player,
             selection: None,
+            trees: Trees::new(),
             tab,
             dialog: None,
             menu_at: Default::default(),

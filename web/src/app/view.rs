@@ -7,7 +7,7 @@ use super::{Annex, App, Dialog, Msg, Notice, System};
 use crate::dialogs::{
     Editor, Gallery, Help, Menu, Rules, Seek, Settings, Share, Time, Words, frame,
 };
-use crate::intent::{Action, Intent, row_of};
+use crate::intent::{Action, Intent, View, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip, question};
 use crate::ports::events;
@@ -116,9 +116,13 @@ impl App {
             corners: self.shown.corners,
             selection: self.selection.clone(),
         };
+        // The tree takes the room of the logs too.
+        let tree = self.view_now() == Some(View::Tree);
         let stage = part(Stage {
             scenery,
             reading: self.shown.reading.clone(),
+            view: self.view_now(),
+            tree: self.tree(),
             canvas: self.nodes.canvas.clone(),
             pointed: self.pointed.clone(),
             intent: self.intent.clone(),
@@ -139,7 +143,7 @@ impl App {
                 <div class="stage-room" ref={self.nodes.stage.clone()}>{ stage }</div>
                 if !self.player.playing { { question(&self.shown.settled, &self.intent) } }
                 { strip }
-                <div class="logs-room" ref={self.nodes.logs.clone()}>{ logs }</div>
+                <div class="logs-room" hidden={tree} ref={self.nodes.logs.clone()}>{ logs }</div>
             </main>
         }
     }

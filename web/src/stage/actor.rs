@@ -241,7 +241,7 @@ fn label(label: &Label) -> Html {
             { for label.lines.iter().map(|line| {
                 let class = match line.face {
                     Face::Role => "label role",
-                    Face::Caption => "label caption",
+                    Face::Caption | Face::Name | Face::Small | Face::Tag => "label caption",
                 };
                 html! {
                     <text {class} text-anchor={anchor} x={number(line.at.x)} y={number(line.at.y)}>

@@ -47,7 +47,10 @@ pub(super) fn beside(scene: &Scene, actor: &Actor, slot: &Slot) -> Label {
         1 if fits(&wording.whole) => vec![(wording.whole, Face::Role)],
         1 => vec![(measure::fit(&wording.single, Face::Role, room), Face::Role)],
         _ if fits(&wording.whole) => {
-            vec![(wording.whole, Face::Role), (caption(&actor.caption, room), Face::Caption)]
+            vec![
+                (wording.whole, Face::Role),
+                (measure::fit_parts(&actor.caption, Face::Caption, room), Face::Caption),
+            ]
         }
         _ => vec![
             (measure::fit(&wording.head, Face::Role, room), Face::Role),
@@ -105,18 +108,6 @@ fn with_life(name: String, actor: &Actor) -> String {
         Life::Paused => format!("{name}, paused"),
         Life::Crashed => format!("{name}, crashed"),
     }
-}
-
-/// The caption without its last parts, as far as that is needed.
-fn caption(text: &str, room: f64) -> String {
-    let mut rest = text;
-    while room < measure::width(rest, Face::Caption) {
-        match rest.rsplit_once(" · ") {
-            Some((shorter, _)) => rest = shorter,
-            None => return measure::fit(rest, Face::Caption, room),
-        }
-    }
-    rest.to_owned()
 }
 
 /// Lines from the top of the slot on, so that the role stays where it is when a caption comes.

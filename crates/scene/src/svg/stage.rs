@@ -296,9 +296,9 @@ fn label(out: &mut String, actor: &Actor, place: &Place, theme: &Theme) {
     }
     for line in &place.label.lines {
         let colour = match (line.face, actor.group) {
-            (Face::Role, _) => theme.ink,
             (Face::Caption, Group::Server) => theme.soft,
             (Face::Caption, Group::Client) => theme.text(actor.tone),
+            (Face::Role | Face::Name | Face::Small | Face::Tag, _) => theme.ink,
         };
         write_text(out, line.at, Type::of(line.face, place.label.anchor, colour), &line.text);
     }

@@ -3,7 +3,7 @@
 use super::{Theme, escape, paint, paint_with_logs};
 use crate::form::{
     Actor, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet, PacketKind,
-    Panel, Scene, Shape, Tone, VoteMark,
+    Panel, Scene, Shape, Tone, TreeShape, VoteMark,
 };
 use crate::layout::arrange;
 
@@ -183,6 +183,28 @@ fn no_text_becomes_markup() {
     assert_eq!(check(&svg), Ok(()));
     assert!(!svg.contains("<script") && !svg.contains('\u{0}'));
     assert_eq!(escape("a<b & \"c\" 'd'\u{7}"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ");
+}
+
+#[test]
+fn a_tree_beneath_the_stage_is_well_formed() {
+    let mut maker = crate::tree::tests::Maker::election(7);
+    let shapes = [TreeShape::Dashed, TreeShape::Double, TreeShape::Dotted, TreeShape::Solid];
+    let nodes = maker.panel.nodes.iter_mut();
+    nodes.zip(shapes.into_iter().cycle()).for_each(|(node, shape)| node.shape = shape);
+    maker.panel.nodes[4].name = "a<b>&\"c\"".into();
+    maker.panel.nodes[4].path = "</title><script>".into();
+    let mut scene = busy(3, 0);
+    scene.actors.extend(maker.scene.actors);
+    scene.panels = vec![Panel::Tree(maker.panel)];
+    for theme in [Theme::LIGHT, Theme::DARK, Theme::PROJECTOR] {
+        for (width, height) in [(908.0, 470.0), (360.0, 330.0)] {
+            let svg = paint_with_logs(&scene, &arrange(&scene, width, height), &theme);
+            assert_eq!(check(&svg), Ok(()));
+            assert!(!svg.contains("<script") && svg.contains("c2 is told"));
+        }
+    }
+    let drawn = paint_with_logs(&scene, &arrange(&scene, 908.0, 470.0), &Theme::LIGHT);
+    assert_eq!(drawn.matches(">!</text>").count(), 1, "one watch has fired");
 }
 
 #[test]
