@@ -18,7 +18,7 @@ const SWARM: u64 = 200;
 pub fn digests() -> Vec<(String, String)> {
     let mut all = named();
     for entry in CATALOG {
-        let sweeper = catalog::sweeper(entry.name).expect("every system can be swept");
+        let Some(sweeper) = catalog::sweeper(entry.name) else { continue };
         all.extend((0..SWARM).map(|seed| {
             let digest = (sweeper.play)(seed, None).digest;
             (format!("swarm-{}-{seed}", entry.name), format!("{:016x}", digest.value()))
