@@ -24,6 +24,10 @@ mod offers;
 mod record;
 mod sentences;
 mod story;
+#[cfg(feature = "trees")]
+mod tree;
+#[cfg(not(feature = "trees"))]
+mod no_tree;
 mod view;
 mod wrongs;
 

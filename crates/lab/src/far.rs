@@ -15,7 +15,7 @@ use sim::saved::{SavedRun, link};
 
 use crate::contract::{
     Change, Entry, Flaw, Frame, Inspection, Lab, Offer, OfferGroup, OpenError, OpensAt, Position,
-    Progress, Recorded, Refused, Selection, SettingForm, Story, Timeline, Travel,
+    Progress, Recorded, Refused, Selection, SettingForm, Story, Timeline, Travel, TreeLook, TreeView,
 };
 use scene::Window;
 
@@ -35,6 +35,7 @@ enum Call {
     Console(Option<Selection>),
     Inbox,
     Settings,
+    Tree(TreeLook),
     Saved(OpensAt),
     Record,
     Narrated,
@@ -70,13 +71,14 @@ impl Host {
             Call::Travel(travel, steps_max) => pack(&lab.travel(travel, steps_max)),
             Call::Intervene(words) => pack(&lab.intervene(&words)),
             Call::Change(change) => pack(&lab.change(change)),
-            Call::Frame(window) => pack(&lab.frame(window)),
+            Call::Frame(window) => pack(&without_trees(lab.frame(window))),
             Call::Timeline(marks_max) => pack(&lab.timeline(marks_max)),
             Call::Story(lines_max) => pack(&lab.story(lines_max)),
             Call::Inspect(what) => pack(&lab.inspect(&what)),
             Call::Offers(what) => pack(&lab.offers(what.as_ref())),
             Call::Console(what) => pack(&lab.console(what.as_ref())),
             Call::Inbox => pack(&lab.inbox()),
+            Call::Tree(look) => pack(&lab.tree(&look)),
             Call::Settings => pack(&lab.settings()),
             Call::Saved(opens_at) => pack(&link::to_bytes(&lab.saved(opens_at))),
             Call::Record => {
@@ -170,6 +172,10 @@ impl<C: Fn(&[u8]) -> Vec<u8>> Lab for Far<C> {
         self.ask(&Call::Settings)
     }
 
+    fn tree(&mut self, look: &TreeLook) -> Option<TreeView> {
+        self.tell(&Call::Tree(*look))
+    }
+
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun {
         read_run(&self.tell::<Vec<u8>>(&Call::Saved(opens_at)))
     }
@@ -187,6 +193,18 @@ impl<C: Fn(&[u8]) -> Vec<u8>> Lab for Far<C> {
     fn position(&self) -> Position {
         self.position.clone()
     }
+}
+
+/// Trees cross placed, since whoever asks cannot place them.
+#[cfg_attr(not(feature = "trees"), expect(clippy::missing_const_for_fn, reason = "no trees"))]
+fn without_trees(frame: Frame) -> Frame {
+    #[cfg(feature = "trees")]
+    let frame = {
+        let mut frame = frame;
+        frame.scene.panels.retain(|panel| !matches!(panel, scene::Panel::Tree(_)));
+        frame
+    };
+    frame
 }
 
 /// Why [`Host::open`] did not open a run.

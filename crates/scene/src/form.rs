@@ -202,7 +202,8 @@ pub enum Panel {
     Table(TablePanel),
     /// Who must agree, and who does.
     Quorum(QuorumPanel),
-    /// A tree of names, and who watches which.
+    /// A tree of names, and who watches which: only in programs that place it.
+    #[cfg(feature = "trees")]
     Tree(TreePanel),
 }
 

@@ -3,7 +3,7 @@
 //! Left out: everything recorded. Floats live in this crate only, because pictures are no state.
 
 /// A place on the stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// From the left edge.
     pub x: f64,
@@ -47,7 +47,7 @@ impl Point {
 }
 
 /// A box whose sides are level.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rect {
     /// Its left side.
     pub x: f64,

@@ -93,7 +93,7 @@ pub struct Label {
 }
 
 /// One line of a label.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// What it says, shortened to fit.
     pub text: String,

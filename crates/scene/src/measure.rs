@@ -23,7 +23,7 @@ pub const LINE_HEIGHT: f64 = 16.0;
 pub const MONO_ADVANCE: f64 = 7.25 / 12.0;
 
 /// The face of a line of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Face {
     /// Sans, [`ROLE_SIZE`].
     Role,

@@ -7,6 +7,7 @@ mod logs;
 mod stage;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "trees")]
 mod tree;
 
 use std::fmt::Write as _;
@@ -190,6 +191,7 @@ pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String 
                 body += &logs::paint(scene, log, Point::new(0.0, height), layout.width, theme);
                 height += logs::height(log);
             }
+            #[cfg(feature = "trees")]
             Panel::Tree(panel) => {
                 let tree = tree::Painting::new(scene, panel, layout.width, theme);
                 body += &tree.paint(Point::new(0.0, height));

@@ -4,6 +4,7 @@
 //! node of a tree. Left out: the clock and what only moves, so that a text changes when something
 //! happened.
 
+#[cfg(feature = "trees")]
 mod tree;
 
 use crate::form::{
@@ -30,9 +31,18 @@ pub fn paint(scene: &Scene) -> String {
             Panel::Log(log) => log_lines(scene, log, &mut lines),
             Panel::Table(table) => table_lines(scene, table, &mut lines),
             Panel::Quorum(quorum) => quorum_lines(scene, quorum, &mut lines),
+            #[cfg(feature = "trees")]
             Panel::Tree(tree) => tree::lines(scene, tree, &mut lines),
         }
     }
+    lines.join("\n")
+}
+
+/// A tree as lines: names, then who watches what.
+#[cfg(feature = "trees")]
+pub fn paint_tree(scene: &Scene, panel: &crate::form::TreePanel) -> String {
+    let mut lines = Vec::new();
+    tree::lines(scene, panel, &mut lines);
     lines.join("\n")
 }
 

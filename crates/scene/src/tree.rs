@@ -11,12 +11,14 @@
 //!
 //! Left out: what the page says about a tree in sentences; that is `text`'s.
 
+mod draw;
 mod place;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
 
+use crate::drawing::Folding;
 use crate::form::{Scene, TreePanel};
 use crate::geometry::{Point, Rect, real};
 use crate::layout::Line;
@@ -24,6 +26,7 @@ use crate::layout::Line;
 use place::Columns;
 use rows::Rows;
 
+pub use draw::{draw, inspect};
 pub use rows::in_order;
 pub use words::{legend, tag};
 
@@ -104,15 +107,6 @@ pub enum Density {
     Close,
     /// One line each.
     Lines,
-}
-
-/// Whether long families are folded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folding {
-    /// Those of which nobody would read every line.
-    Long,
-    /// None.
-    Never,
 }
 
 impl Density {

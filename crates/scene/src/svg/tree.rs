@@ -7,7 +7,8 @@ use crate::geometry::{Point, Rect};
 use crate::layout::{Anchor, Line};
 use crate::measure::Face;
 use crate::shapes::number;
-use crate::tree::{Arrow, Card, Folding, Tree, arrange, legend};
+use crate::drawing::Folding;
+use crate::tree::{Arrow, Card, Tree, arrange, legend};
 
 const HEAD: f64 = 52.0;
 const FOOT: f64 = 28.0;

@@ -1,6 +1,6 @@
 //! The row of every node and watcher, and which nodes are folded away.
 
-use super::Folding;
+use crate::drawing::Folding;
 use crate::form::{Tone, TreeChange, TreeNode, TreePanel};
 
 /// From so many rows on nobody reads every line.

@@ -1,0 +1,31 @@
+//! The tree of names of a system that has one, placed for whoever draws it.
+
+use scene::{Panel, Point, Window, text, tree};
+
+use super::Bench;
+use crate::contract::{Fact, FactGroup, Inspection, TreeLook, TreeView};
+use crate::exhibit::Exhibit;
+
+impl<S: Exhibit> Bench<S> {
+    pub(super) fn placed_tree(&self, look: &TreeLook) -> Option<TreeView> {
+        let window = Window { log_first: None, tree_of: look.of };
+        let scene = self.scene(window);
+        let panel = scene.panels.iter().find_map(|panel| match panel {
+            Panel::Tree(panel) => Some(panel),
+            Panel::Log(_) | Panel::Table(_) | Panel::Quorum(_) => None,
+        })?;
+        let room = Point::new(look.room.0, look.room.1);
+        let chosen = look.node.and_then(|id| tree::inspect(&scene, panel, id));
+        let chosen = chosen.map(|(title, subtitle, facts)| {
+            let fact = |(label, value)| Fact { label, value, changed: false };
+            let facts = facts.into_iter().map(fact).collect();
+            let groups = vec![FactGroup { title: panel.title.clone(), facts }];
+            Inspection { title, subtitle, groups, ..Inspection::default() }
+        });
+        Some(TreeView {
+            drawing: tree::draw(&scene, panel, room, look.folding),
+            reading: text::paint_tree(&scene, panel),
+            chosen,
+        })
+    }
+}
