@@ -4,8 +4,7 @@
 use std::fmt::Write;
 
 use lab::{Flaw, Goal, Selection};
-use scene::ActorId;
-use scene::tree::Folding;
+use scene::{ActorId, Folding};
 
 use crate::ports::keyboard::{Focus, Press};
 

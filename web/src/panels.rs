@@ -20,4 +20,4 @@ pub(crate) use notices::Notices;
 pub(crate) use side::Side;
 pub(crate) use story::STORY_ID;
 pub(crate) use strip::Strip;
-pub(crate) use tree::{Tree, inspection as node_inspection, of_scene as tree_of_scene};
+pub(crate) use tree::{Tree, room_within};

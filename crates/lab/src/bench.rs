@@ -20,14 +20,14 @@ mod goal;
 mod inbox;
 mod inspect;
 mod narrate;
+#[cfg(not(feature = "trees"))]
+mod no_tree;
 mod offers;
 mod record;
 mod sentences;
 mod story;
 #[cfg(feature = "trees")]
 mod tree;
-#[cfg(not(feature = "trees"))]
-mod no_tree;
 mod view;
 mod wrongs;
 

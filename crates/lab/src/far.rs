@@ -15,7 +15,8 @@ use sim::saved::{SavedRun, link};
 
 use crate::contract::{
     Change, Entry, Flaw, Frame, Inspection, Lab, Offer, OfferGroup, OpenError, OpensAt, Position,
-    Progress, Recorded, Refused, Selection, SettingForm, Story, Timeline, Travel, TreeLook, TreeView,
+    Progress, Recorded, Refused, Selection, SettingForm, Story, Timeline, Travel, TreeLook,
+    TreeView,
 };
 use scene::Window;
 

@@ -2,6 +2,8 @@
 //!
 //! Left out: everything recorded. Floats live in this crate only, because pictures are no state.
 
+use serde::{Deserialize, Serialize};
+
 /// A place on the stage.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {

@@ -14,6 +14,8 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::form::{Actor, ActorId, Group, Scene};
 use crate::geometry::{Point, Rect};
 use crate::measure::Face;

@@ -3,6 +3,8 @@
 //! The page's style sheet must use these sizes. The table follows the bold `DejaVu Sans`, the widest font
 //! that the page's font list falls back to, rounded up by about a twentieth.
 
+use serde::{Deserialize, Serialize};
+
 use crate::geometry::real;
 
 /// The role line of a label and the title of a card: sans, weight 550, in CSS pixels.

@@ -26,7 +26,7 @@ use crate::layout::Line;
 use place::Columns;
 use rows::Rows;
 
-pub use draw::{draw, inspect};
+pub use draw::{NodeFacts, draw, inspect};
 pub use rows::in_order;
 pub use words::{legend, tag};
 

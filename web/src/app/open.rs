@@ -164,7 +164,8 @@ impl App {
         self.breach_read = None;
         self.player.journey = None;
         self.player.beats = self.wishes.pauses(origin);
-        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
+        let look = self.tree_look();
+        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage, &look);
         self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
         self.name_page();
         self.tell_shell();

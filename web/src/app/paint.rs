@@ -7,7 +7,6 @@ use yew::AttrValue;
 use super::{App, Part, fraction, line_end_us};
 use crate::intent::Tab;
 use crate::look::{Same, real, seconds};
-use crate::panels::node_inspection;
 use crate::ports::canvas::Sprite;
 use crate::ports::frames::{self, Frame};
 use crate::ports::{document, gauges, media, shell};
@@ -59,11 +58,8 @@ impl App {
 
     /// What stands beside the stage anew.
     pub(super) fn reread(&mut self) {
-        self.shown.reread(self.run.lab.as_mut(), self.selection.as_ref());
-        if let Some(node) = self.trees.node {
-            let inspection = node_inspection(&self.shown.settled.scene, node);
-            self.shown.inspection = inspection.map(Same::new);
-        }
+        let look = self.tree_look();
+        self.shown.reread(self.run.lab.as_mut(), self.selection.as_ref(), &look);
         self.shown.inbox = self.run.is_stopped().then(|| Same::new(self.run.lab.inbox()));
         if self.tab == Tab::Faults {
             self.shown.console = Same::new(self.run.lab.console(self.selection.as_ref()));

@@ -53,7 +53,9 @@ impl App {
         let travel = travel.or(run.is_stopped().then_some(Travel::To(0)));
         player.journey = travel.map(|travel| Journey { travel, reply: None, then_play: false });
         player.anchor(run.lab.position().at_us);
-        let shown = Shown::new(run.lab.as_mut(), SIZES.stage);
+        let trees = Trees::new();
+        let look = trees.look(None, SIZES.stage);
+        let shown = Shown::new(run.lab.as_mut(), SIZES.stage, &look);
         let tab = if run.is_stopped() { Tab::Inbox } else { Tab::Story };
         let mut app = Self {
             systems,
@@ -62,7 +64,7 @@ impl App {
             shown,
             player,
             selection: None,
-            trees: Trees::new(),
+            trees,
             tab,
             dialog: None,
             menu_at: Default::default(),

@@ -1,13 +1,12 @@
 //! How a run with a tree is looked at: the tree or the servers, whose tree, which node of it.
 
-use lab::Selection;
-use scene::ActorId;
-use scene::tree::Folding;
+use lab::{Selection, TreeLook};
+use scene::{ActorId, Folding};
 use yew::AttrValue;
 
 use super::{App, Notice};
 use crate::intent::{Tab, View};
-use crate::panels::{Tree, tree_of_scene};
+use crate::panels::{Tree, room_within};
 
 /// What a person chose.
 pub(super) struct Trees {
@@ -22,13 +21,24 @@ impl Trees {
     pub(super) fn new() -> Self {
         Self { view: None, node: None, folding: Folding::Long }
     }
+
+    /// How a tree is looked at on a stage of this size.
+    pub(super) fn look(&self, of: Option<ActorId>, stage: (f64, f64)) -> TreeLook {
+        let room = room_within(super::shown::below_narration(stage));
+        TreeLook { of, room, folding: self.folding, node: self.node }
+    }
 }
 
 impl App {
     /// What is shown: none where there is no tree to choose.
     pub(super) fn view_now(&self) -> Option<View> {
         let chosen = self.trees.view.unwrap_or(View::Tree);
-        tree_of_scene(&self.shown.settled.scene).map(|_| chosen)
+        self.shown.tree.as_ref().map(|_| chosen)
+    }
+
+    /// How a tree is looked at now.
+    pub(super) fn tree_look(&self) -> TreeLook {
+        self.trees.look(self.window.tree_of, self.sizes.stage)
     }
 
     /// The tree, where it is what is shown.
@@ -37,9 +47,10 @@ impl App {
             Some(Selection::Actor(id)) => Some(id),
             Some(Selection::Link(..) | Selection::Packet(_)) | None => None,
         };
-        (self.view_now() == Some(View::Tree)).then(|| Tree {
+        let view = self.shown.tree.clone().filter(|_| self.view_now() == Some(View::Tree));
+        view.map(|view| Tree {
             frame: self.shown.settled.clone(),
-            room: super::shown::below_narration(self.sizes.stage),
+            view,
             node: self.trees.node,
             actor,
             of: self.window.tree_of,
@@ -71,6 +82,7 @@ impl App {
 
     pub(super) fn fold(&mut self, folding: Folding) {
         self.trees.folding = folding;
+        self.reread();
     }
 
     /// Selects a node of the tree.

@@ -16,11 +16,11 @@ impl<S: Exhibit> Bench<S> {
         })?;
         let room = Point::new(look.room.0, look.room.1);
         let chosen = look.node.and_then(|id| tree::inspect(&scene, panel, id));
-        let chosen = chosen.map(|(title, subtitle, facts)| {
+        let chosen = chosen.map(|node| {
             let fact = |(label, value)| Fact { label, value, changed: false };
-            let facts = facts.into_iter().map(fact).collect();
+            let facts = node.facts.into_iter().map(fact).collect();
             let groups = vec![FactGroup { title: panel.title.clone(), facts }];
-            Inspection { title, subtitle, groups, ..Inspection::default() }
+            Inspection { title: node.path, subtitle: node.words, groups, ..Inspection::default() }
         });
         Some(TreeView {
             drawing: tree::draw(&scene, panel, room, look.folding),

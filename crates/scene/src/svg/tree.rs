@@ -2,12 +2,12 @@
 //! watches; nothing of it by colour alone.
 
 use super::{Theme, Type, escape, push, write_circle, write_text};
+use crate::drawing::Folding;
 use crate::form::{Scene, Tone, TreeChange, TreeNode, TreePanel, TreeShape};
 use crate::geometry::{Point, Rect};
 use crate::layout::{Anchor, Line};
 use crate::measure::Face;
 use crate::shapes::number;
-use crate::drawing::Folding;
 use crate::tree::{Arrow, Card, Tree, arrange, legend};
 
 const HEAD: f64 = 52.0;

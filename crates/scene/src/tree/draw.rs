@@ -14,7 +14,8 @@ pub fn draw(scene: &Scene, panel: &TreePanel, room: Point, folding: Folding) -> 
     let watchers = panel.watchers.iter().zip(&tree.watchers);
     let watchers = watchers.map(|(watcher, card)| of_watcher(scene, watcher, card));
     let handles = nodes.chain(folds).chain(watchers).collect();
-    let fired = panel.watches.iter().zip(&tree.arrows).filter(|(watch, _)| watch.fired);
+    let fired = panel.watches.iter().zip(&tree.arrows);
+    let fired = fired.filter(|(watch, arrow)| watch.fired && !arrow.path.is_empty());
     TreeDrawing {
         title: panel.title.clone(),
         about: panel.about.clone(),
@@ -29,13 +30,19 @@ pub fn draw(scene: &Scene, panel: &TreePanel, room: Point, folding: Folding) -> 
     }
 }
 
-/// The path of a node, what it is in words, and everything about it, name and value; none where it is
-/// gone.
-pub fn inspect(
-    scene: &Scene,
-    panel: &TreePanel,
-    id: u64,
-) -> Option<(String, String, Vec<(String, String)>)> {
+/// Everything about a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeFacts {
+    /// Its path.
+    pub path: String,
+    /// What it is, in words.
+    pub words: String,
+    /// Name and value.
+    pub facts: Vec<(String, String)>,
+}
+
+/// Everything about the node of this id; none where it is gone.
+pub fn inspect(scene: &Scene, panel: &TreePanel, id: u64) -> Option<NodeFacts> {
     let place = panel.nodes.iter().position(|node| node.id == id)?;
     let node = &panel.nodes[place];
     let mut facts = node.facts.clone();
@@ -49,7 +56,7 @@ pub fn inspect(
     if !node.differs.is_empty() {
         facts.push(("elsewhere".to_owned(), node.differs.clone()));
     }
-    Some((node.path.clone(), node.words.clone(), facts))
+    Some(NodeFacts { path: node.path.clone(), words: node.words.clone(), facts })
 }
 
 fn name(scene: &Scene, id: ActorId) -> &str {

@@ -1,7 +1,7 @@
 //! Nothing overlaps, nothing jumps, and nothing that matters is folded away.
 
-use crate::drawing::Folding;
 use super::{Density, Tree, arrange, legend};
+use crate::drawing::Folding;
 use crate::form::{
     Actor, Group, Life, Scene, Shape, Tone, TreeChange, TreeNode, TreePanel, TreeShape, TreeWatch,
     TreeWatcher,
