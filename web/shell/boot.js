@@ -67,7 +67,7 @@ addEventListener("unhandledrejection", (event) => {
 });
 
 // What unpacks the programs; see `unpack.js`. A failure is told by whoever waits for it.
-const unpacker = own.unpack ? compile(own.unpack, own.unpackIntegrity) : null;
+const unpacker = unpackerOf(own.unpack, own.unpackIntegrity);
 unpacker?.catch(() => {});
 
 start();
@@ -85,7 +85,7 @@ async function start() {
   try {
     const [glue, response] = await Promise.all([
       import(address(own.glue)),
-      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), () => {}),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, () => {}),
     ]);
     say("Starting the cluster…");
     await glue.default({ module_or_path: response });
@@ -104,7 +104,7 @@ async function loadAnnex() {
     const [glue, worker, bytes] = await Promise.all([
       import(address(own.annexGlue)),
       arrive(fetch(address(own.worker), { integrity: own.workerIntegrity })),
-      program(own.annex, own.annexIntegrity, Number(own.annexBytes), breathe),
+      program(own.annex, own.annexIntegrity, Number(own.annexBytes), unpackerOf(own.annexUnpack, own.annexUnpackIntegrity), breathe),
     ]);
     const script = await worker.text();
     const module = await WebAssembly.compile(bytes instanceof Response ? await bytes.arrayBuffer() : bytes);
@@ -173,7 +173,7 @@ function breathe() {
 }
 
 /** A program, as the glue takes it. The published ones come packed, and are unpacked while they arrive. */
-async function program(relative, integrity, length, rest) {
+async function program(relative, integrity, length, unpacker, rest) {
   if (!relative.endsWith(".packed")) {
     return arrive(fetch(address(relative), { integrity }));
   }
@@ -187,6 +187,11 @@ async function program(relative, integrity, length, rest) {
     throw new TypeError(`${response.url} is not the one that was published`);
   }
   return unpacked;
+}
+
+/** What unpacks a program, where that is packed. */
+function unpackerOf(relative, integrity) {
+  return relative ? compile(relative, integrity) : null;
 }
 
 /** A module of WebAssembly without glue. */

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, short};
 use crate::names::shorten;
-use crate::pack::Program;
+use crate::pack::{Program, Wait, unpacker};
 use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
@@ -31,6 +31,8 @@ pub(crate) struct Later {
     pub(crate) glue: Script,
     pub(crate) worker: Script,
     pub(crate) wasm: Program,
+    /// What unpacks it, where it is packed.
+    pub(crate) unpacker: Option<Program>,
 }
 
 /// A script whose hash is checked.
@@ -42,7 +44,7 @@ pub(crate) struct Script {
 /// Builds the module into the staged site, under names that hold their hashes.
 pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
     let cargo_profile = profile.of_cargo();
-    let built = built(NAME, cargo_profile)?;
+    let built = built(NAME, cargo_profile, "")?;
     let folder = root().join(format!("target/{NAME}/{cargo_profile}"));
     fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
@@ -56,10 +58,13 @@ pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
     let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
     let worker = glue.clone() + &slim(&read(&root().join(WORKER))?);
     let wasm_name = name_of(&format!("{}_bg.wasm", short(&wasm)));
+    let packed = profile == Profile::Release;
+    let unpacker = packed.then(|| unpacker(staged, Wait::None)).transpose()?;
     Ok(Later {
         glue: Script::place(staged, "", &glue)?,
         worker: Script::place(staged, "worker-", &worker)?,
-        wasm: Program::place(profile, staged, &wasm_name, &wasm)?,
+        wasm: Program::place(profile, staged, &wasm_name, &wasm, Wait::None)?,
+        unpacker,
     })
 }
 
@@ -72,15 +77,20 @@ impl Script {
 }
 
 /// The name of a file in the site.
-fn name_of(rest: &str) -> String {
+pub(crate) fn name_of(rest: &str) -> String {
     format!("synod-{NAME}-{rest}")
 }
 
-/// Builds a crate for the browser; where its module is.
-pub(crate) fn built(name: &str, cargo_profile: &str) -> Outcome<PathBuf> {
+/// Builds a crate with these features for the browser; where its module is.
+pub(crate) fn built(name: &str, cargo_profile: &str, features: &str) -> Outcome<PathBuf> {
     let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package"];
     let mut cargo = command("cargo", &cargo);
-    run(cargo.arg(format!("synod-{name}")).args(["--profile", cargo_profile]))?;
+    run(cargo.arg(format!("synod-{name}")).args([
+        "--profile",
+        cargo_profile,
+        "--features",
+        features,
+    ]))?;
     Ok(root().join(format!("target/{TARGET}/{cargo_profile}/synod_{name}.wasm")))
 }
 

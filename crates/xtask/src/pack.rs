@@ -6,12 +6,21 @@
 use std::path::Path;
 
 use crate::digest::{integrity, short};
-use crate::later::{built, optimise};
+use crate::later::{built, name_of, optimise};
 use crate::shell::{Outcome, read_bytes, root, unusable, write};
 use crate::site::Profile;
 
 /// What the name of a packed file has behind that of what is in it; `web/shell/boot.js` looks for it.
 const ENDING: &str = ".packed";
+
+/// Does somebody wait for a program?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Whoever opens the page.
+    Long,
+    /// Nobody.
+    None,
+}
 
 /// A program as the page loads it.
 pub(crate) struct Program {
@@ -25,10 +34,19 @@ pub(crate) struct Program {
 
 impl Program {
     /// Puts a program into the staged site, packed where the site is to be published.
-    pub(crate) fn place(profile: Profile, staged: &Path, name: &str, wasm: &[u8]) -> Outcome<Self> {
-        let (name, bytes) = match profile {
-            Profile::Serve => (name.to_owned(), wasm.to_vec()),
-            Profile::Release => (format!("{name}{ENDING}"), pack::pack(wasm)),
+    pub(crate) fn place(
+        profile: Profile,
+        staged: &Path,
+        name: &str,
+        wasm: &[u8],
+        wait: Wait,
+    ) -> Outcome<Self> {
+        let (name, bytes) = match (profile, wait) {
+            (Profile::Serve, _) => (name.to_owned(), wasm.to_vec()),
+            (Profile::Release, Wait::Long) => (format!("{name}{ENDING}"), pack::pack(wasm)),
+            (Profile::Release, Wait::None) => {
+                (format!("{name}{ENDING}"), pack::pack_thoroughly(wasm))
+            }
         };
         write(&staged.join(&name), &bytes)?;
         let address = format!("./{name}");
@@ -48,14 +66,21 @@ impl Program {
 }
 
 /// Builds what unpacks the others into the staged site.
-pub(crate) fn unpacker(staged: &Path) -> Outcome<Program> {
+pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
     let folder = root().join("target/unpack");
     std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
     let wasm = folder.join("unpack.wasm");
-    write(&wasm, &read_bytes(&built("unpack", "unpack")?)?)?;
-    optimise(&wasm, "-O2")?;
+    let (cargo_profile, features, how) = match wait {
+        Wait::Long => ("unpack", "", "-O2"),
+        Wait::None => ("page", "thorough", "-Oz"),
+    };
+    write(&wasm, &read_bytes(&built("unpack", cargo_profile, features)?)?)?;
+    optimise(&wasm, how)?;
     let bytes = read_bytes(&wasm)?;
-    let name = format!("synod-unpack-{}.wasm", short(&bytes));
+    let name = match wait {
+        Wait::Long => format!("synod-unpack-{}.wasm", short(&bytes)),
+        Wait::None => name_of(&format!("unpack-{}.wasm", short(&bytes))),
+    };
     write(&staged.join(&name), &bytes)?;
     let address = format!("./{name}");
     Ok(Program { address, integrity: integrity(&bytes), bytes: bytes.len() })

@@ -10,7 +10,7 @@ use std::{env, fs};
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
 use crate::later::{self, Later, Script};
 use crate::names::shorten;
-use crate::pack::{Program, unpacker};
+use crate::pack::{Program, Wait, unpacker};
 use crate::shell::{
     Failure, Outcome, failure, files_below, read, read_bytes, root, unusable, write,
 };
@@ -57,7 +57,7 @@ fn finish(profile: Profile, staged: &Path, annex: &Later) -> Outcome {
     let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
-    let unpacker = program.wasm.is_packed().then(|| unpacker(staged)).transpose()?;
+    let unpacker = program.wasm.is_packed().then(|| unpacker(staged, Wait::Long)).transpose()?;
     let shell = Shell { name: shell_name, integrity: integrity(&shell), unpacker };
     let head = head(&program, annex, &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
@@ -75,7 +75,7 @@ fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str
     let (glue_text, wasm_bytes) = shorten(&glue_text, &read_bytes(&staged.join(wasm))?)?;
     let glue_bytes = glue_text.into_bytes();
     write(&staged.join(glue), &glue_bytes)?;
-    let program = Program::place(profile, staged, wasm, &wasm_bytes)?;
+    let program = Program::place(profile, staged, wasm, &wasm_bytes, Wait::Long)?;
     if program.address != format!("./{wasm}") {
         fs::remove_file(staged.join(wasm)).map_err(|error| unusable(&staged.join(wasm), &error))?;
     }
@@ -94,7 +94,13 @@ fn head(first: &First, annex: &Later, shell: &Shell) -> String {
         unpack = format!(r#"data-unpack="{address}" data-unpack-integrity="{integrity}" "#);
     }
     let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
-    let Later { glue: annex_glue, worker, wasm: annex } = annex;
+    let Later { glue: annex_glue, worker, wasm: annex, unpacker: later_unpacker } = annex;
+    if let Some(Program { address, integrity, bytes: _ }) = later_unpacker {
+        unpack.extend([
+            &format!(r#"data-annex-unpack="{address}" "#),
+            &*format!(r#"data-annex-unpack-integrity="{integrity}" "#),
+        ]);
+    }
     let Script { address: later_glue, integrity: later_integrity } = annex_glue;
     let map = format!(
         r#"{{"integrity":{{"{glue}":"{glue_integrity}","{later_glue}":"{later_integrity}"}}}}"#
@@ -192,6 +198,7 @@ mod tests {
             glue: script("./b.js", "sha384-u"),
             worker: script("./c.js", "sha384-t"),
             wasm: program("./b.wasm", "sha384-v"),
+            unpacker: Some(program("./v.wasm", "sha384-s")),
         }
     }
 
@@ -206,6 +213,8 @@ mod tests {
         let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
         assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
         assert!(head.contains(r#"data-unpack="./u.wasm" data-unpack-integrity="sha384-w""#));
+        assert!(asked("./v.wasm").is_none(), "what comes later does not come before");
+        assert!(head.contains(r#"data-annex-unpack="./v.wasm""#));
     }
 
     #[test]
