@@ -121,7 +121,6 @@ test("the gallery opens a scenario with its questions, and pauses at its beats",
   const cards = page.locator(".gallery-card");
   assert.ok((await cards.count()) >= 3);
   for (const picture of await page.locator(".gallery-card img").all()) {
-    await picture.and(page.locator("[src]")).waitFor();
     assert.ok(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)), "a picture is drawn");
   }
   const title = await cards.nth(1).locator("b").textContent();

@@ -13,12 +13,11 @@ const IDLE_WITHIN_MS = 500;
 //   writeFile(link)      the other way round
 //   lineOf(text, place)  the line of a place that the page's error names, as in `condition of action 3`
 //   glossary()           lines of word, sentence and source, with tabs between
-//   gallery(lab)         the scenarios of a system
-//   paint(stage, theme)  the picture of a scenario, as SVG in the colours of a theme
+//   gallery(lab, theme)  the scenarios of a system, with pictures in the colours of a theme
 //   systems()            the systems that only this module holds
 //   openFar(run)         a run of one of them, to be called in bytes
 //   seek(request, hear)  searches in a worker: `hear` is told how far it is; what comes back ends it
-const LATER = ["readFile", "writeFile", "lineOf", "glossary", "gallery", "paint", "systems", "openFar", "seek"];
+const LATER = ["readFile", "writeFile", "lineOf", "glossary", "gallery", "systems", "openFar", "seek"];
 const REOPEN_AT = "synod.reopen_at_us";
 // Where the browser cannot check a hash for us without asking twice, we do so ourselves.
 const checks = Boolean(globalThis.crypto?.subtle);
@@ -135,8 +134,7 @@ function offers(glue) {
     writeFile: asError(glue.write),
     glossary: glue.glossary,
     lineOf: glue.lineOf,
-    gallery: (lab) => JSON.parse(glue.gallery(lab)),
-    paint: glue.paint,
+    gallery: (lab, theme) => JSON.parse(glue.gallery(lab, theme)),
     systems: glue.systems,
     openFar: (run) => new glue.Far(run),
   };

@@ -6,7 +6,6 @@ mod crowd;
 mod desk;
 mod open;
 mod paint;
-mod pictures;
 mod player;
 mod point;
 mod run;
@@ -44,7 +43,6 @@ use crate::ports::seek::Seeking;
 use crate::ports::shell::{Card, Word};
 use crate::ports::size::SizeWatch;
 use crate::stage::Pointed;
-use pictures::Pictures;
 use player::{PLAY_MS, Player};
 use point::Pointer;
 use run::{Origin, Run};
@@ -80,8 +78,6 @@ pub(crate) enum Msg {
     DialogClosed,
     /// The search says how far it is.
     Sought(String),
-    /// There is time for the pictures of the gallery.
-    Picture,
     /// A pointer is on the stage.
     Pointed(Pointed),
     /// The later module is there, or will not come.
@@ -200,8 +196,6 @@ pub(crate) struct App {
     pointer: Pointer,
     /// The scenarios, read when the gallery opens.
     cards: Same<Vec<Card>>,
-    /// Their pictures.
-    pictures: Pictures,
     /// The glossary, read when it opens, and what is looked for in it.
     words: Same<Vec<Word>>,
     filter: String,
@@ -276,7 +270,6 @@ impl Component for App {
                 true
             }
             Msg::Sought(line) => self.sought(&line),
-            Msg::Picture => self.picture(ctx),
             Msg::Pointed(pointed) => self.pointed(ctx, &pointed),
             Msg::Annexed => self.annexed(),
         };

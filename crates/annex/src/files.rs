@@ -35,17 +35,11 @@ pub fn line_of(text: &str, place: &str) -> usize {
 }
 
 /// The scenarios of a system as JSON, in order: a list of objects with `slug`, `title`, `about`,
-/// `questions`, `source`, `expect` (`holds`, `breaks …` or nothing), `link`, `toml` and
-/// `tellingUs`, the moment that its picture shows, in microseconds.
+/// `questions`, `source`, `expect` (`holds`, `breaks …` or nothing), `link`, `toml` and `picture`, an
+/// SVG in the colours of the theme `light`, `dark` or `projector`.
 #[wasm_bindgen]
-pub fn gallery(lab: &str) -> String {
-    gallery::list(lab)
-}
-
-/// The picture of a stage in bytes, as SVG in the colours of the theme `light`, `dark` or `projector`.
-#[wasm_bindgen]
-pub fn paint(stage: &[u8], theme: &str) -> String {
-    gallery::paint(stage, theme)
+pub fn gallery(lab: &str, theme: &str) -> String {
+    gallery::list(lab, theme)
 }
 
 /// The glossary: a line for each word, with a tab before its sentence and one before its source.

@@ -128,12 +128,9 @@ pub struct Scenario {
     pub slug: &'static str,
     /// The text of its file.
     pub toml: &'static str,
-    /// When it is at its most telling, in microseconds: what its picture shows.
-    pub telling_us: u64,
+    /// Its picture, as `synod draw` makes it in the light theme.
+    pub picture: &'static str,
 }
-
-/// The width and height of the stage in the picture of a scenario, in CSS pixels.
-pub const PICTURE_SIZE: (f64, f64) = (480.0, 300.0);
 
 /// Where the playhead is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

@@ -18,7 +18,7 @@ use crate::contract::{
     Progress, Recorded, Refused, Selection, SettingForm, Story, Timeline, Travel, TreeLook,
     TreeView,
 };
-use scene::{Scene, Window};
+use scene::Window;
 
 /// What is asked of a lab: its methods by name.
 #[derive(Deserialize, Serialize)]
@@ -250,18 +250,6 @@ where
     D: Deserializer<'de>,
 {
     Ok(Vec::deserialize(deserializer)?.leak())
-}
-
-/// What is painted of a scene, as [`read_stage`] reads it: all but the panels.
-pub fn stage_of(scene: &Scene) -> Vec<u8> {
-    let Scene { at_us, actors, packets, links, notice, panels: _ } = scene;
-    pack(&(at_us, actors, packets, links, notice))
-}
-
-/// A scene without panels.
-pub fn read_stage(bytes: &[u8]) -> Scene {
-    let (at_us, actors, packets, links, notice) = unpack(bytes);
-    Scene { at_us, actors, packets, links, notice, panels: Vec::new() }
 }
 
 fn pack(value: &impl Serialize) -> Vec<u8> {

@@ -113,7 +113,7 @@ impl App {
             }
             Action::EarlierRun => self.return_to_earlier(),
             Action::System => document::focus(view::SYSTEM_FIELD),
-            Action::Gallery => self.show_gallery(ctx),
+            Action::Gallery => self.show_gallery(),
             Action::Editor => self.open_editor(),
             Action::Apply => self.apply_draft(),
             Action::Record => self.record(),

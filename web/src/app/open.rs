@@ -2,7 +2,7 @@
 
 use lab::{Flaw, OpensAt, Travel};
 use sim::saved::SavedRun;
-use yew::{AttrValue, Context};
+use yew::AttrValue;
 
 use super::run::{self, Origin, Run};
 use super::shown::Shown;
@@ -22,17 +22,16 @@ pub(super) fn foreign(run: &Run) -> Notice {
 }
 
 impl App {
-    pub(super) fn show_gallery(&mut self, ctx: &Context<Self>) {
-        let now = self.run.system.name;
+    pub(super) fn show_gallery(&mut self) {
+        let (now, theme) = (self.run.system.name, self.wishes.theme.name());
         let mut systems = self.systems.all.clone();
         systems.sort_by_key(|system| system.name != now);
-        let cards = systems.iter().map(|system| shell::gallery(system.name, system.title));
+        let cards = systems.iter().map(|system| shell::gallery(system.name, system.title, theme));
         match cards.collect::<Result<Vec<_>, _>>() {
             Ok(cards) => self.cards = Same::new(cards.concat()),
             Err(why) => self.notice = Some(Notice::Said(why.into())),
         }
         self.dialog = Some(Dialog::Gallery);
-        self.picture_soon(ctx);
     }
 
     /// Goes over to the first run of another system.

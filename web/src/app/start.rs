@@ -5,7 +5,6 @@ use yew::html::Scope;
 use yew::{Callback, Component};
 
 use super::answer::State;
-use super::pictures::Pictures;
 use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
 use super::run::{Origin, Run};
 use super::shown::Shown;
@@ -72,7 +71,6 @@ impl App {
             resumes: false,
             pointer: super::point::Pointer::default(),
             cards: Same::default(),
-            pictures: Pictures::default(),
             words: Same::default(),
             filter: String::new(),
             draft: Draft::default(),

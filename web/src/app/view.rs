@@ -194,9 +194,8 @@ impl App {
                 (title("Help"), "", part(Help { single_keys: self.wishes.single_keys, intent }))
             }
             Some(Dialog::Gallery) => {
-                let (cards, pictures) = (self.cards.clone(), self.pictures.painted.clone());
-                let gallery = Gallery { cards, pictures, notice: self.sentence(), intent };
-                (title("Gallery"), "wide", part(gallery))
+                let (cards, notice) = (self.cards.clone(), self.sentence());
+                (title("Gallery"), "wide", part(Gallery { cards, notice, intent }))
             }
             Some(Dialog::Editor) => {
                 let (draft, notice) = (self.draft.clone(), self.sentence());

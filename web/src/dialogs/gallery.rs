@@ -14,8 +14,6 @@ const LINK_FIELD: &str = "dialog-link";
 pub(crate) struct Gallery {
     /// What can be chosen.
     pub(crate) cards: Same<Vec<Card>>,
-    /// The pictures that are painted: the link of a card, and the address of its picture.
-    pub(crate) pictures: Same<Vec<(String, AttrValue)>>,
     /// What did not work.
     pub(crate) notice: Option<AttrValue>,
     /// Whom to tell.
@@ -33,7 +31,7 @@ impl Part for Gallery {
                         <>
                             if cards.len() < self.cards.len() { <h3 class="panel-title">{ cards[0].system }</h3> }
                             <ul class="cards">
-                                { for (before..).zip(cards).map(|(place, it)| self.card(place, it)) }
+                                { for (before..).zip(cards).map(|(place, it)| card(place, it, intent)) }
                             </ul>
                         </>
                     }
@@ -56,31 +54,27 @@ impl Part for Gallery {
     }
 }
 
-impl Gallery {
-    fn card(&self, place: usize, card: &Card) -> Html {
-        let picture = self.pictures.iter().find(|(link, _)| *link == card.link);
-        let picture = picture.map(|(_, address)| address.clone());
-        let intent = self.intent.clone();
-        let onclick = move |_| intent.emit(Intent::Scenario(place));
-        let mut facts = match card.questions {
-            0 => String::new(),
-            1 => "1 question · ".to_owned(),
-            count => format!("{count} questions · "),
-        };
-        facts += &card.source;
-        let breaks = card.expect.strip_prefix("breaks ");
-        html! {
-            <li>
-                <button type="button" class="gallery-card" {onclick}>
-                    <img src={picture} alt="" width="280" height="150" />
-                    <b>{ card.title.clone() }</b>
-                    <span class="card-about">{ card.about.clone() }</span>
-                    if let Some(promise) = breaks {
-                        <span class="card-breaks">{ "A rule is broken here on purpose: " }{ promise.to_owned() }{ " fails" }</span>
-                    }
-                    <span class="card-facts">{ facts }</span>
-                </button>
-            </li>
-        }
+fn card(place: usize, card: &Card, intent: &Callback<Intent>) -> Html {
+    let intent = intent.clone();
+    let onclick = move |_| intent.emit(Intent::Scenario(place));
+    let mut facts = match card.questions {
+        0 => String::new(),
+        1 => "1 question · ".to_owned(),
+        count => format!("{count} questions · "),
+    };
+    facts += &card.source;
+    let breaks = card.expect.strip_prefix("breaks ");
+    html! {
+        <li>
+            <button type="button" class="gallery-card" {onclick}>
+                <img src={card.picture.clone()} alt="" width="280" height="150" />
+                <b>{ card.title.clone() }</b>
+                <span class="card-about">{ card.about.clone() }</span>
+                if let Some(promise) = breaks {
+                    <span class="card-breaks">{ "A rule is broken here on purpose: " }{ promise.to_owned() }{ " fails" }</span>
+                }
+                <span class="card-facts">{ facts }</span>
+            </button>
+        </li>
     }
 }

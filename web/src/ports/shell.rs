@@ -3,11 +3,10 @@
 
 use std::panic;
 
-use js_sys::{Array, Error, Function, Reflect, Uint8Array};
+use js_sys::{Array, Error, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::window;
-use crate::look::whole;
 
 /// Hands the shell the run as it stands, so that it can offer it after a failure.
 pub(crate) fn run(fragment: &str) {
@@ -70,27 +69,20 @@ pub(crate) struct Card {
     pub(crate) expect: String,
     /// Its run.
     pub(crate) link: String,
-    /// The moment that its picture shows, in microseconds.
-    pub(crate) telling_us: u64,
+    /// Its picture, as an address.
+    pub(crate) picture: String,
 }
 
-/// The address of the picture of a stage in bytes, in the colours of a theme.
-pub(crate) fn paint(stage: &[u8], theme: &str) -> Option<String> {
-    let (shell, function) = find("paint")?;
-    let (stage, theme) = (Uint8Array::from(stage), JsValue::from_str(theme));
-    let picture = function.call2(&shell, &stage, &theme).ok()?.as_string()?;
-    Some(format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(&picture))))
-}
-
-/// The scenarios of a system (its name and its title).
-pub(crate) fn gallery(lab: &str, system: &'static str) -> Result<Vec<Card>, String> {
+/// The scenarios of a system (its name and its title), with pictures in the colours of a theme.
+pub(crate) fn gallery(lab: &str, system: &'static str, theme: &str) -> Result<Vec<Card>, String> {
     let (shell, function) = find("gallery").ok_or_else(|| NOT_YET.to_owned())?;
-    let answer = function.call1(&shell, &JsValue::from_str(lab));
+    let answer = function.call2(&shell, &JsValue::from_str(lab), &JsValue::from_str(theme));
     let cards =
         answer.map_err(|thrown| String::from(thrown.unchecked_into::<Error>().message()))?;
     let card = |card: JsValue| {
         let field = |name: &str| Reflect::get(&card, &JsValue::from_str(name)).unwrap_or_default();
         let text = |name: &str| field(name).as_string().unwrap_or_default();
+        let picture = String::from(js_sys::encode_uri_component(&text("picture")));
         Card {
             system,
             title: text("title"),
@@ -99,7 +91,7 @@ pub(crate) fn gallery(lab: &str, system: &'static str) -> Result<Vec<Card>, Stri
             source: text("source"),
             expect: text("expect"),
             link: text("link"),
-            telling_us: whole(field("tellingUs").as_f64().unwrap_or_default()),
+            picture: format!("data:image/svg+xml,{picture}"),
         }
     };
     Ok(Array::from(&cards).iter().map(card).collect())
