@@ -43,7 +43,7 @@ pub(crate) struct Script {
 
 /// Builds the module into the staged site, under names that hold their hashes.
 pub(crate) fn build(profile: Profile, staged: &Path) -> Outcome<Later> {
-    let cargo_profile = profile.of_cargo();
+    let cargo_profile = profile.of_later();
     let built = built(NAME, cargo_profile, "")?;
     let folder = root().join(format!("target/{NAME}/{cargo_profile}"));
     fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;

@@ -72,7 +72,7 @@ pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
     let wasm = folder.join("unpack.wasm");
     let (cargo_profile, features, how) = match wait {
         Wait::Long => ("unpack", "", "-O2"),
-        Wait::None => ("page", "thorough", "-Oz"),
+        Wait::None => ("annex", "thorough", "-Oz"),
     };
     write(&wasm, &read_bytes(&built("unpack", cargo_profile, features)?)?)?;
     optimise(&wasm, how)?;

@@ -22,6 +22,14 @@ impl Profile {
         }
     }
 
+    /// The one of the later module, for which nobody waits.
+    pub(crate) fn of_later(self) -> &'static str {
+        match self {
+            Self::Serve => "serve",
+            Self::Release => "annex",
+        }
+    }
+
     /// The one that trunk tells its hook of.
     pub(crate) fn of_hook(told: &str) -> Self {
         if told == "release" { Self::Release } else { Self::Serve }
