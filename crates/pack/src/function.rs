@@ -15,6 +15,9 @@ const NO_TYPE: u8 = 5;
 /// In front of a block of no result; see the specification, 5.3.5.
 const EMPTY_BLOCK: u8 = 0x40;
 
+/// Does it remember what only a thorough model asks for?
+const REMEMBERS_ALL: bool = cfg!(feature = "thorough");
+
 /// A value on the stack.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Value {
@@ -106,8 +109,10 @@ impl Function {
         self.instruction_count = 0;
         self.last_locals = [0; 2];
         self.last_set = 0;
-        self.uses = [0; LOCALS];
-        self.followers = [0; LOCALS];
+        if REMEMBERS_ALL {
+            self.uses = [0; LOCALS];
+            self.followers = [0; LOCALS];
+        }
         self.types = [0; LOCALS];
         self.types[..8].copy_from_slice(&signature.types);
         self.local_count = usize::from(signature.parameters);
@@ -296,10 +301,12 @@ impl Function {
         match self.operation {
             0x20..=0x22 => {
                 let local = value as usize % LOCALS;
-                self.followers[self.last_locals[0] as usize % LOCALS] =
-                    (local as u8).wrapping_add(1);
+                if REMEMBERS_ALL {
+                    self.followers[self.last_locals[0] as usize % LOCALS] =
+                        (local as u8).wrapping_add(1);
+                    self.uses[local] = self.uses[local] << 4 | (self.operation - 0x1f);
+                }
                 self.last_locals = [value, self.last_locals[0]];
-                self.uses[local] = self.uses[local] << 4 | (self.operation - 0x1f);
                 if self.operation != 0x20 {
                     self.last_set = value;
                     self.set_max = self.set_max.max(value.saturating_add(1));

@@ -41,7 +41,9 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 use coder::{BYTES_PER_DECISION, Decoder, Encoder};
-use model::{Model, Quick, Thorough};
+#[cfg(feature = "thorough")]
+use model::Thorough;
+use model::{Model, Quick};
 use shapes::Shapes;
 use tree::{LENGTH_MAX, Tree};
 
@@ -90,6 +92,7 @@ pub fn pack(program: &[u8]) -> Vec<u8> {
 /// # Panics
 ///
 /// Where the program is longer than [`BYTES_MAX`].
+#[cfg(feature = "thorough")]
 pub fn pack_thoroughly(program: &[u8]) -> Vec<u8> {
     pack_by(program, Thorough::new())
 }
@@ -123,6 +126,7 @@ fn pack_by<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>(
 /// Unpacks while it arrives what [`pack`] packed.
 pub type QuickUnpacker = Unpacker<2, 6, 1>;
 /// The same for [`pack_thoroughly`].
+#[cfg(feature = "thorough")]
 pub type ThoroughUnpacker = Unpacker<7, 11, 2>;
 
 /// Unpacks a program while it arrives; see [`QuickUnpacker`] and [`ThoroughUnpacker`].

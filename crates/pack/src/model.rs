@@ -2,7 +2,7 @@
 //!
 //! The design is that of the PAQ family (M. Mahoney, "Adaptive weighing of context models for lossless
 //! data compression", 2005): a history of bits for each context, a chance learnt for each history, and
-//! mixers in the domain of stretched chances. [`Quick`] has two contexts and one mixer; [`Thorough`],
+//! mixers in the domain of stretched chances. [`Quick`] has two contexts and one mixer; the thorough one,
 //! with seven and two, saves a tenth of the bytes and takes twice as long, for what nobody waits for.
 
 use alloc::boxed::Box;
@@ -82,6 +82,7 @@ pub(crate) struct Model<const CONTEXTS: usize, const INPUTS: usize, const MIXERS
 /// For what somebody waits for.
 pub(crate) type Quick = Model<2, 6, 1>;
 /// For what nobody waits for.
+#[cfg(feature = "thorough")]
 pub(crate) type Thorough = Model<7, 11, 2>;
 
 const _: () = assert!(CLASSES * 256 <= NODES && MODELS <= NODES);

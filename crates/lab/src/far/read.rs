@@ -113,6 +113,11 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_u64(self.number())
     }
 
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
+        let bits = (0..8).fold(0, |bits, nth| bits | u64::from(self.byte()) << (8 * nth));
+        visitor.visit_f64(f64::from_bits(bits))
+    }
+
     fn deserialize_char<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Never> {
         visitor.visit_char(self.text().chars().next().unwrap_or_else(|| one_build()))
     }
@@ -182,7 +187,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     }
 
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 u16 f32 f64 bytes byte_buf unit_struct map identifier ignored_any
+        i8 i16 i32 i64 u16 f32 bytes byte_buf unit_struct map identifier ignored_any
     }
 }
 
