@@ -20,13 +20,11 @@ mod goal;
 mod inbox;
 mod inspect;
 mod narrate;
-#[cfg(not(feature = "trees"))]
-mod no_tree;
 mod offers;
 mod record;
 mod sentences;
 mod story;
-#[cfg(feature = "trees")]
+#[cfg_attr(not(feature = "trees"), path = "bench/no_tree.rs")]
 mod tree;
 mod view;
 mod wrongs;
