@@ -14,7 +14,7 @@ use sim::{Event, World};
 use verify::sweep::{self, Borne};
 
 use crate::config::ClusterConfig;
-use crate::sweep::members::is_left_out;
+use crate::sweep::members::{decides, in_force, is_left_out};
 use crate::system::{Cluster, server, servers};
 
 /// Declares the classes once, with what is said of them.
@@ -83,7 +83,8 @@ impl Stall {
     pub fn borne(self, config: &ClusterConfig) -> Borne {
         match self {
             _ if !self.is_borne(config) => Borne::Never,
-            // They are well, too.
+            // They are well, too. Who hears a leader ignores those that are gone only with this.
+            Self::RemovedDisrupts if config.store.raft.check_quorum => Borne::WhileBroken,
             Self::RemovedDisrupts | Self::LeftBehind | Self::LearnerAhead => Borne::Always,
             _ => Borne::WhileBroken,
         }
@@ -171,7 +172,7 @@ pub struct Facts {
     pub disturbed: u64,
     /// How often one refused another its vote for being a learner, as far as it knew.
     pub unaware: u64,
-    /// How often a server asked to lead that those with the last entries do not count any more.
+    /// How many later terms they learned from a server that takes no part any more.
     pub removed: u64,
     /// Why those that have the last entry do not ask to lead, where none may.
     pub kept: Option<Stall>,
@@ -230,7 +231,7 @@ pub struct Witness {
     disturbed: u64,
     unaware: u64,
     removed: u64,
-    /// The last term that they learned from a server that is none of them.
+    /// The last term that they learned from another server.
     learned: Option<Term>,
     /// Whom outside of it one of them followed last, and when.
     followed: Option<(NodeId, Micros)>,
@@ -267,9 +268,6 @@ impl Witness {
         }
         for event in events {
             let Event::Note { node, note: Note::Raft(note) } = event else { continue };
-            if matches!(note, Raft::Campaigned { .. }) {
-                self.removed += u64::from(is_left_out(world, *node));
-            }
             if !core.contains(*node) {
                 continue;
             }
@@ -283,10 +281,10 @@ impl Witness {
                 }
                 Raft::Campaigned { .. } | Raft::PreCampaigned { .. } => self.campaigns += 1,
                 // All of them may learn of the same election.
-                Raft::AdoptedTerm { term, from }
-                    if !core.contains(from) && self.learned < Some(term) =>
-                {
-                    (self.disturbed, self.learned) = (self.disturbed + 1, Some(term));
+                Raft::AdoptedTerm { term, from } if self.learned < Some(term) => {
+                    self.learned = Some(term);
+                    self.disturbed += u64::from(!core.contains(from));
+                    self.removed += u64::from(is_left_out(world, from));
                 }
                 Raft::RefusedVote { candidate, why, .. } if core.contains(candidate) => match why {
                     VoteRefusal::VotedFor(_) => self.taken += 1,
@@ -370,24 +368,30 @@ impl Witness {
     }
 }
 
-/// Why those of them that have the last entry of all do not ask to lead, where none may.
+/// Why nobody wins who asks to lead: those of them that do not ask have more of the log, and the
+/// others are not enough without their votes.
 fn keepers(world: &World<Cluster>, core: NodeSet) -> Option<Stall> {
     let of_core = || servers(world).filter(|(node, _)| core.contains(*node));
     let last = |server: &kv::Server| raft::log::last(server.raft().log());
-    let most = of_core().map(|(_, server)| last(server)).max();
-    let keep = |may: &dyn Fn(NodeId, &kv::Server) -> bool| {
-        of_core().filter(|(_, server)| Some(last(server)) == most).all(|(node, it)| may(node, it))
-    };
     let committed = servers(world).map(|(_, server)| server.raft().commit()).max();
-    let learns = |node, server: &kv::Server| {
-        let (at, latest) = server.raft().membership().latest();
-        latest.learners().contains(node) && Some(at) <= committed
+    let effective = world.config().store.raft.effective;
+    let asks = |(node, server): &(NodeId, &kv::Server)| match effective {
+        Effective::Applied => server.raft().configuration().is_voter(*node),
+        Effective::Appended => {
+            let (at, latest) = server.raft().membership().latest();
+            !latest.learners().contains(*node) || committed < Some(at)
+        }
     };
-    let left = |node, server: &kv::Server| !server.raft().configuration().is_voter(node);
-    match world.config().store.raft.effective {
-        Effective::Applied => keep(&left).then_some(Stall::LeftBehind),
-        Effective::Appended => keep(&learns).then_some(Stall::LearnerAhead),
+    let best = of_core().filter(asks).map(|(_, server)| last(server)).max();
+    let ahead = |(_, server): &(NodeId, &kv::Server)| best < Some(last(server));
+    let keepers: NodeSet = of_core().filter(ahead).map(|(node, _)| node).collect();
+    if keepers.is_empty() || decides(&in_force(world), core.without(keepers)) {
+        return None;
     }
+    Some(match effective {
+        Effective::Applied => Stall::LeftBehind,
+        Effective::Appended => Stall::LearnerAhead,
+    })
 }
 
 #[cfg(test)]

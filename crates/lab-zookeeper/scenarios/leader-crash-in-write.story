@@ -1,8 +1,8 @@
 67.358ms s5 is elected in round 1 with the votes of s2, s4, s5; it has yet to be followed.
 131.339ms s5 leads epoch 1: s1, s4, s5 have its history, which is committed up to 0x0.
-252.056ms s5 commits 0x100000001: 3 have it on disk, and 3 are needed.
+252.056ms s5 commits 0x100000001: 3 have acknowledged it, and 3 are needed.
 273.855ms  c1 is told: create /job a.
-322.618ms s5 commits 0x100000002: 3 have it on disk, and 3 are needed.
+322.618ms s5 commits 0x100000002: 3 have acknowledged it, and 3 are needed.
 348.679ms  c1 is told: set /job b.
 390.549ms  s5 crashes; its disk is kept.
 401.742ms s4 loses the connection to its leader, and looks for another.

@@ -1,11 +1,11 @@
 67.02ms s3 is elected in round 1 with the votes of s1, s3; it has yet to be followed.
 136.154ms s3 leads epoch 1: s1, s3 have its history, which is committed up to 0x0.
-235.859ms s3 commits 0x100000001 (session with timeout 2000 ms): 2 have it on disk, and 2 are needed.
-243.777ms s3 commits 0x100000002 (session with timeout 2000 ms): 2 have it on disk, and 2 are needed.
-267.836ms s3 commits 0x100000003 (session with timeout 2000 ms): 2 have it on disk, and 2 are needed.
+235.859ms s3 commits 0x100000001 (session with timeout 2000 ms): 2 have acknowledged it, and 2 are needed.
+243.777ms s3 commits 0x100000002 (session with timeout 2000 ms): 2 have acknowledged it, and 2 are needed.
+267.836ms s3 commits 0x100000003 (session with timeout 2000 ms): 2 have acknowledged it, and 2 are needed.
 291.582ms  c3 is told: connect s3.
 291.582ms  c1 is told: create /a.
-325.897ms s3 commits 0x100000004 (create /a): 2 have it on disk, and 2 are needed.
+325.897ms s3 commits 0x100000004 (create /a): 2 have acknowledged it, and 2 are needed.
 335.937ms  The network splits: s3, c3; s1, s2, c1, c2.
 335.937ms  c3 is told: create /lost.
 350.494ms s1 loses the connection to its leader, and looks for another.

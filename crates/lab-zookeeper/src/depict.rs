@@ -194,9 +194,11 @@ fn zab_packet(message: &zookeeper::ZabMessage) -> PacketFace {
 
 fn from_learner(packet: &FromLearner) -> PacketFace {
     let (letter, kind, label) = match packet {
-        FromLearner::Info { accepted } => {
-            ('I', PacketKind::Request, format!("FOLLOWERINFO, accepted epoch {}", accepted.0))
-        }
+        FromLearner::Info { accepted } => (
+            'I',
+            PacketKind::Request,
+            format!("FOLLOWERINFO or OBSERVERINFO, accepted epoch {}", accepted.0),
+        ),
         FromLearner::AckEpoch { last, .. } => {
             ('E', PacketKind::Granted, format!("ACKEPOCH, last zxid {}", short(*last)))
         }

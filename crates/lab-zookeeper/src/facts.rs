@@ -101,7 +101,7 @@ fn of_memory(world: &World<Ensemble>, server: &Server) -> Vec<FactGroup> {
                 facts.push(fact("On its own disk up to", leading.durable));
             }
             for (learner, known) in leading.learners.iter() {
-                let label = format!("{} has on disk up to", name(config, learner));
+                let label = format!("{} has acknowledged up to", name(config, learner));
                 facts.push(fact(&label, known.acked));
             }
         }

@@ -30,7 +30,14 @@ pub(crate) const FLAWS: &[Flaw] = &[
         instead: "A follower that has more than its leader keeps it.",
         cost: "It delivers a transaction that nobody else has.",
         source: "LearnerHandler.syncFollower (TRUNC)",
-        breaks: &["Total order", "Primary order", "Integrity", "Equal trees", "Primary integrity"],
+        breaks: &[
+            "Durable on a quorum",
+            "Total order",
+            "Primary order",
+            "Integrity",
+            "Equal trees",
+            "Primary integrity",
+        ],
         needs: &[],
     },
     Flaw {

@@ -31,7 +31,7 @@ const TOLD: &[(&str, &str, &str)] = &[
     (
         "ls -w /",
         "List and watch",
-        "It lists the children of the root, and is told of the next change",
+        "It lists the children of the root, and is told when one is created or deleted next",
     ),
     ("close", "Close the session", "Its ephemeral nodes go at once"),
     (

@@ -48,6 +48,8 @@ pub enum Condition {
     Waits(NodeId),
     /// This client hears an answer, in this step.
     Answered(NodeId),
+    /// What this client asked for succeeds, in this step.
+    Done(NodeId),
     /// This client is told of a change that it watches, in this step.
     Told(NodeId),
     /// A server that runs has this node in its tree; or this one has it.
@@ -85,6 +87,7 @@ pub(crate) fn condition(config: &Config, words: &str) -> Result<Condition, Strin
         [name, "acts"] => Ok(Condition::Acts(node(name)?)),
         [name, "waits"] => Ok(Condition::Waits(node(name)?)),
         [name, "answered"] => Ok(Condition::Answered(node(name)?)),
+        [name, "done"] => Ok(Condition::Done(node(name)?)),
         [name, "told"] => Ok(Condition::Told(node(name)?)),
         _ => Err(format!("“{words}” is no condition; “leader elected” is one")),
     }
@@ -136,6 +139,9 @@ pub(crate) fn holds(
         Condition::Waits(node) => matches!(stage(node), Some(Stage::Waiting(_))),
         Condition::Answered(client) => events.iter().any(|event| {
             matches!(event, Event::Output { node, output: Output::Answered { .. } } if node == client)
+        }),
+        Condition::Done(client) => events.iter().any(|event| {
+            matches!(event, Event::Output { node, output: Output::Answered { outcome: Ok(_), .. } } if node == client)
         }),
         Condition::Told(client) => events.iter().any(|event| {
             matches!(event, Event::Output { node, output: Output::Notified { .. } } if node == client)

@@ -29,7 +29,10 @@ pub(crate) const fn mark(note: &Note) -> Option<MarkKind> {
         )
         | Note::Server(ServerNote::Expired { .. } | ServerNote::ExpiredHere { .. })
         | Note::Client(
-            ClientNote::Acts { .. } | ClientNote::StopsActing { .. } | ClientNote::Lost { .. },
+            ClientNote::Acts { .. }
+            | ClientNote::StopsActing { .. }
+            | ClientNote::Lost { .. }
+            | ClientNote::GaveUp { .. },
         ) => Some(MarkKind::Role),
         Note::Zab(ZabNote::Committed { .. }) => Some(MarkKind::Commit),
         Note::Client(ClientNote::Heard { .. } | ClientNote::Watched { .. }) => {
@@ -97,7 +100,11 @@ fn shows(config: &Config, note: &Note) -> bool {
         ),
         (Some(zab::Flaw::CounterOnly), _) => matches!(
             note,
-            Note::Zab(ZabNote::ChangedVote { .. } | ZabNote::BeganSynchronisation { .. })
+            Note::Zab(
+                ZabNote::ChangedVote { .. }
+                    | ZabNote::BeganSynchronisation { .. }
+                    | ZabNote::Truncated { .. }
+            )
         ),
         (Some(zab::Flaw::NoTrunc), _) => matches!(note, Note::Zab(ZabNote::LeftAhead { .. })),
         (None, Some(zookeeper::Flaw::GlobalSequence)) => {

@@ -194,6 +194,10 @@ fn the_herd_is_told_as_often_as_there_are_others_and_else_one_is() {
             .map(|it| &*it.words)
             .collect();
         assert_eq!(leading, ["ephemeral · sequential · c2"]);
-        assert!(tree.about.starts_with("c2 believes to lead /election; 3 wait."), "{}", tree.about);
+        assert!(
+            tree.about.starts_with("c2 believes it leads /election; 3 wait."),
+            "{}",
+            tree.about
+        );
     }
 }

@@ -119,7 +119,10 @@ impl Client {
             }
             ClientCommand::Renew => {
                 self.hang_up(Lost::Closed, out);
-                self.lose_session(out);
+                if let Some(session) = self.session {
+                    out.note(Note::Client(ClientNote::GaveUp { session: session.id }));
+                }
+                self.forget_session(out);
                 self.connect(out);
             }
             ClientCommand::Begin(wanted) => self.begin(wanted, out),
@@ -288,9 +291,15 @@ impl Client {
 
     /// It learns only from a server that its session is over, never from its own clock.
     fn lose_session(&mut self, out: &mut impl Effects<Node>) {
-        if let Some(session) = self.session.take() {
+        if let Some(session) = self.session {
             out.note(Note::Client(ClientNote::Lost { session: session.id }));
         }
+        self.forget_session(out);
+    }
+
+    /// It goes on without its session, whatever becomes of that.
+    fn forget_session(&mut self, out: &mut impl Effects<Node>) {
+        self.session = None;
         self.remembered.clear();
         self.link = Link::Idle;
         self.seen = Zxid(0);

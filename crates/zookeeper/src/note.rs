@@ -73,6 +73,8 @@ pub enum ClientNote {
     Suspended { server: NodeId, why: Lost },
     /// It learned that its session is over.
     Lost { session: SessionId },
+    /// It has given its session up by itself, which lives on until its timeout.
+    GaveUp { session: SessionId },
     /// It ended its session.
     Closed { session: SessionId },
     /// It asked for something.

@@ -109,10 +109,9 @@ pub(crate) fn in_force(world: &World<Cluster>) -> Vec<Configuration> {
     all
 }
 
-/// Does it not take part any more for those whose log is the last, so that no leader speaks to it?
+/// Does it take part in no configuration that may be in force?
 pub(crate) fn is_left_out(world: &World<Cluster>, node: NodeId) -> bool {
-    let last = servers(world).max_by_key(|(_, server)| raft::log::last(server.raft().log()));
-    last.is_some_and(|(_, server)| !server.raft().configuration().is_voter(node))
+    in_force(world).iter().all(|configuration| !configuration.is_voter(node))
 }
 
 /// Do these servers decide in each of them?

@@ -91,9 +91,11 @@ fn said(world: &World<Ensemble>, node: NodeId, server: &Server) -> (String, Node
                 let agree = learners.map(|(learner, _)| learner).chain(own).collect();
                 let what = depict::short(zxid);
                 let about = if zab.delivered() == zab.log().len() {
-                    format!("Proposal {what} is committed; these are known to have it on disk.")
+                    format!(
+                        "Proposal {what} is committed; these are known to have acknowledged it."
+                    )
                 } else {
-                    format!("Proposal {what} is committed once a quorum has it on disk.")
+                    format!("Proposal {what} is committed once a quorum has acknowledged it.")
                 };
                 (about, agree)
             }

@@ -136,7 +136,9 @@ impl Drawn<'_> {
             words.push("sequential".to_owned());
         }
         words.extend(owner.map(|place| self.people.name(self.world, place)));
-        match znode.children.len() {
+        let own = znode.children.iter().filter(|name| path.child(name).is_reserved()).count();
+        match znode.children.len() - own {
+            0 if own > 0 => words.push("/zookeeper only".to_owned()),
             0 => {}
             1 => words.push("1 child".to_owned()),
             many => words.push(format!("{many} children")),

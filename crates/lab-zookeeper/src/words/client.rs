@@ -38,6 +38,7 @@ pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &ClientNote) -> S
         | ClientNote::Connected { .. }
         | ClientNote::Suspended { .. }
         | ClientNote::Lost { .. }
+        | ClientNote::GaveUp { .. }
         | ClientNote::Closed { .. }
         | ClientNote::WatchedAgain { .. } => say_session(config, note),
         ClientNote::Asked { cxid, op } => routine(
@@ -54,7 +55,7 @@ pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &ClientNote) -> S
         ),
         ClientNote::Watched { event: told, .. } => meaningful(
             format!("is told that {}.", event(told)),
-            "A watch is told once, and says only that something changed. Hunt 2.1",
+            "It says that something changed, and not what. Hunt 2.1",
         ),
         ClientNote::LookedForOwn { .. }
         | ClientNote::FoundOwn { .. }
@@ -103,7 +104,11 @@ fn say_session(config: &Config, note: &ClientNote) -> Said {
         },
         ClientNote::Lost { session: id } => meaningful(
             format!("learns that its session {} is over.", session(*id)),
-            "LOST: only a server can tell it. Programmer's guide, sessions; Curator, ConnectionState",
+            "LOST: here only a server tells it; Curator 3 and later also counts by itself. Programmer's guide, sessions",
+        ),
+        ClientNote::GaveUp { session: id } => meaningful(
+            format!("gives up its session {}, and begins another.", session(*id)),
+            "The old one lives on until its timeout. CURATOR-696",
         ),
         ClientNote::Closed { session: id } => meaningful(
             format!("has ended its session {}.", session(*id)),
@@ -168,7 +173,7 @@ fn say_recipe(manner: Option<Manner>, note: &ClientNote) -> Said {
         ),
         ClientNote::Acts { path, session: id } => meaningful(
             format!(
-                "{}: {} is of its session {}, and nothing before it is in its way.",
+                "{} with {}, in session {}: nothing before it is in its way.",
                 acts(path.name()),
                 path.name(),
                 session(*id)
@@ -177,7 +182,12 @@ fn say_recipe(manner: Option<Manner>, note: &ClientNote) -> Said {
         ),
         ClientNote::StopsActing { why } => meaningful(
             format!("stops acting: {}.", why.name()),
-            "Without its session it holds nothing. Curator, LeaderSelector",
+            match why {
+                Code::ConnectionLoss => {
+                    "It cannot know whether it still holds what it had. Curator, LeaderSelector"
+                }
+                _ => "Without its session it holds nothing. Curator, LeaderSelector",
+            },
         ),
         ClientNote::Released { path } => meaningful(
             format!("gives up {}.", path.name()),

@@ -52,7 +52,7 @@ pub(super) fn say(config: &Config, note: &Note) -> Said {
                 vote(config, *new),
                 of(from)
             ),
-            "The later epoch wins, then the higher zxid, then the higher number. FastLeaderElection.totalOrderPredicate",
+            "The later epoch wins, then the higher zxid, then the higher server id (myid). FastLeaderElection.totalOrderPredicate",
         ),
         Note::IgnoredVote { from, why } => ignored(&of(from), *why),
         Note::AnsweredVote { to } => routine(

@@ -55,7 +55,7 @@ pub(super) fn say(config: &Config, note: &ServerNote) -> Said {
                     "The number is how many children its parent ever had. PrepRequestProcessor"
                 }
                 TxnBody::One(_) | TxnBody::All(_) => {
-                    "A request becomes a change that needs no question any more. Hunt 4.1"
+                    "A request becomes an idempotent change, with no condition left to check. Hunt 4.1"
                 }
                 TxnBody::Open { .. } => "A session begins with a transaction. PrepRequestProcessor",
                 TxnBody::Close => {
@@ -73,7 +73,7 @@ pub(super) fn say(config: &Config, note: &ServerNote) -> Said {
         ),
         ServerNote::Notified { client, event: told } => routine(
             format!("tells {} that {}.", name(config, *client), event(told)),
-            "A watch is told before the new state can be read, and is then gone. Hunt 2.1; programmer's guide, watches",
+            "It hears before it can read the new state; a watch is then gone, unless it is persistent. Hunt 2.1; programmer's guide, watches",
         ),
         ServerNote::Read { client, zxid, .. } => silent(
             format!("reads for {} from its own tree, at {zxid}.", name(config, *client)),
@@ -130,7 +130,10 @@ fn say_session(config: &Config, note: &ServerNote) -> Said {
             silent(format!("closes the connection of {}.", of(client)), "NIOServerCnxn")
         }
         ServerNote::Expired { session: id } => meaningful(
-            format!("has heard nothing of session {} for its timeout, and ends it.", session(*id)),
+            format!(
+                "has heard nothing of session {} for its timeout, and proposes its end.",
+                session(*id)
+            ),
             "The leader's clock alone decides, rounded up to a tick. SessionTrackerImpl, ExpiryQueue",
         ),
         ServerNote::ExpiredHere { session: id } => meaningful(

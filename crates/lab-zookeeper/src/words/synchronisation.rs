@@ -27,12 +27,12 @@ pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &Note) -> Said {
             "In the order of zxids, to every follower in sync. Zab IV",
         ),
         Note::Acknowledged { zxid } => routine(
-            format!("acknowledges {zxid} once its disk has it."),
-            "Its word counts as a copy, so the disk comes first. Zab IV (f.3.1)",
+            format!("acknowledges {zxid}."),
+            "Its word counts as a copy, so its disk has it first. Zab IV (f.3.1)",
         ),
         Note::Committed { zxid, have, need } => meaningful(
             format!(
-                "commits {zxid}{}: {have} have it on disk, and {need} are needed.",
+                "commits {zxid}{}: {have} have acknowledged it, and {need} are needed.",
                 what(world, node, *zxid)
             ),
             "A quorum, and in order. Zab IV (l.3.2); Leader.tryToCommit",
@@ -43,7 +43,7 @@ pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &Note) -> Said {
         ),
         Note::GaveUp { why } => gave_up(*why),
         Note::DroppedLearner { learner } => routine(
-            format!("gives {} up as a follower.", of(learner)),
+            format!("gives {} up as a learner.", of(learner)),
             "Its connection is over; it may come again. LearnerHandler",
         ),
         Note::Connected { .. }
@@ -99,11 +99,11 @@ fn in_step(world: &World<Ensemble>, note: &Note) -> Said {
         ),
         Note::AcknowledgedLeader { leader, epoch, last } => routine(
             format!(
-                "acknowledges {} as leader of epoch {} once its disk has everything up to {last}.",
+                "acknowledges {} as leader of epoch {}, with everything up to {last}.",
                 of(leader),
                 epoch.0
             ),
-            "First the transactions, then the epoch, then the word. Zab IV (f.2.1); ZOOKEEPER-3911, 4643",
+            "First the transactions, then the epoch, then the word, as in the paper; 3.8.0 set the epoch first. Zab IV (f.2.1); ZOOKEEPER-4643, 4646",
         ),
         Note::Established { epoch, quorum, committed } => meaningful(
             format!(
@@ -128,7 +128,7 @@ fn discovery(world: &World<Ensemble>, note: &Note) -> Said {
     match note {
         Note::Connected { leader, accepted } => routine(
             format!("asks {} to follow it; it accepted epoch {} last.", of(leader), accepted.0),
-            "FOLLOWERINFO; CEPOCH in the paper. Zab IV (f.1.1)",
+            "FOLLOWERINFO, of an observer OBSERVERINFO; CEPOCH in the paper. Zab IV (f.1.1)",
         ),
         Note::NotListened { leader, tries } => routine(
             format!("finds that {} does not lead yet, after {tries} tries.", of(leader)),
@@ -148,7 +148,7 @@ fn discovery(world: &World<Ensemble>, note: &Note) -> Said {
         ),
         Note::AcceptedBefore { epoch, leader } => routine(
             format!(
-                "accepted epoch {} of {} before, so that counts for nothing.",
+                "has accepted epoch {} before, so that accepting that of {} counts for nothing.",
                 epoch.0,
                 of(leader)
             ),

@@ -86,12 +86,12 @@ impl People {
                 .collect();
             let leads = is_election(all.first()?.1.manner);
             let who = match (&acting[..], leads) {
-                ([], true) => format!("Nobody believes to lead {root}"),
-                ([], false) => format!("Nobody believes to hold {root}"),
-                ([one], true) => format!("{one} believes to lead {root}"),
-                ([one], false) => format!("{one} believes to hold {root}"),
-                (many, true) => format!("{} each believe to lead {root}", many.join(" and ")),
-                (many, false) => format!("{} each believe to hold {root}", many.join(" and ")),
+                ([], true) => format!("Nobody believes it leads {root}"),
+                ([], false) => format!("Nobody believes it holds {root}"),
+                ([one], true) => format!("{one} believes it leads {root}"),
+                ([one], false) => format!("{one} believes it holds {root}"),
+                (many, true) => format!("{} each believe they lead {root}", many.join(" and ")),
+                (many, false) => format!("{} each believe they hold {root}", many.join(" and ")),
             };
             let waits = all.iter().filter(|(_, it)| matches!(it.stage, Stage::Waiting(_))).count();
             Some(match waits {
