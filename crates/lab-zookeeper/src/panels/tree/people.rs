@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kernel::NodeId;
 use scene::{Tone, TreeWatch, TreeWatcher};
 use sim::World;
+use sim::saved::duration::show_us;
 use zookeeper::{
     Client, Contender, Link, Message, Path, Reach, SessionId, SessionState, Stage, ToClient,
     WatchKind,
@@ -20,7 +21,6 @@ use crate::system::{Ensemble, leader, servers};
 struct Person {
     node: NodeId,
     name: String,
-    session: Option<SessionId>,
     contender: Option<Contender>,
 }
 
@@ -35,13 +35,8 @@ impl People {
         let servers = names::servers(world.config());
         let clients = (servers..servers + world.config().clients).map(NodeId);
         let person = |node| {
-            let client = client(world, node);
-            Person {
-                node,
-                name: world.name(node),
-                session: client.and_then(|client| Some(client.session()?.id)),
-                contender: client.and_then(|client| client.recipe()?.contender().cloned()),
-            }
+            let contender = || client(world, node)?.recipe()?.contender().cloned();
+            Person { node, name: world.name(node), contender: contender() }
         };
         Self { all: clients.map(person).collect(), seen: seen.clone() }
     }
@@ -174,17 +169,12 @@ impl Person {
             Link::Connected(server) => Some(format!("via {}", world.name(server))),
         };
         let timeout = client.session().map(|session| {
-            let us = 1_000 * session.timeout_ms;
-            self.ends(world)
-                .unwrap_or_else(|| format!("timeout {}", sim::saved::duration::show_us(us)))
+            let timeout_us = 1_000 * session.timeout_ms;
+            deadline(world, session.id)
+                .unwrap_or_else(|| format!("timeout {}", show_us(timeout_us)))
         });
         let words = timeout.into_iter().chain(way).collect::<Vec<_>>().join(" · ");
         TreeWatcher { actor: self.node.0, state, words, tone }
-    }
-
-    /// When the leader will end its session, where it has not been heard of for a while.
-    fn ends(&self, world: &World<Ensemble>) -> Option<String> {
-        deadline(world, self.session?)
     }
 
     /// A client that is down may have left a session that lives on.
@@ -200,7 +190,8 @@ impl Person {
     }
 }
 
-/// How long the leader still waits for a session that was not heard of for a tick.
+/// How long the leader still waits before it ends this session, by its own clock, if it hears nothing of
+/// it; none where nobody leads who knows it.
 fn deadline(world: &World<Ensemble>, session: SessionId) -> Option<String> {
     let (node, leads) = leader(world)?;
     let tracker = &leads.leader_side()?.tracker;
