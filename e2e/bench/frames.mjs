@@ -22,7 +22,7 @@ const server = await serve();
 const browser = await launch();
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 await page.goto(server.url);
-await page.waitForFunction(() => window.synod?.state && window.synodShell?.readFile);
+await page.waitForFunction(() => window.synod?.state && window.synod.state().annex !== "coming");
 const seen = await page.evaluate(
   async ([run, beginUs, playMs]) => {
     const { synod } = window;

@@ -24,26 +24,36 @@ test("a file opens, and a bad one is refused with its line", async () => {
 test("the page runs before the module is there, and says so to whoever opens a file", async () => {
   let arrive;
   const arrived = new Promise((resolve) => (arrive = resolve));
-  const prepare = (page) => page.route("**/synod-files-*.wasm*", (route) => arrived.then(() => route.continue()));
+  const prepare = (page) => page.route("**/synod-annex-*.wasm*", (route) => arrived.then(() => route.continue()));
   const page = await synod.openPage({ ready: false, prepare });
   await page.waitForFunction(() => window.synod);
   assert.match((await api(page).open(FILE)).error, /has not loaded yet/);
   arrive();
-  await page.waitForFunction(() => window.synodShell.readFile);
+  await page.waitForFunction(() => window.synod.state().annex === "there");
   assert.equal((await api(page).open(FILE)).ok, true);
   await page.done();
 });
 
-test("a module that was swapped on its way is refused, and the page goes on", async () => {
-  for (const [file, body, contentType] of [
-    ["synod-files-*.wasm*", Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]), "application/wasm"],
-    ["synod-files-*.js", "window.swapped = true; export default () => {};", "text/javascript"],
-  ]) {
-    const prepare = (page) => page.route(`**/${file}`, (route) => route.fulfill({ body, contentType }));
+test("a part that was swapped on its way is refused, and the page goes on", async () => {
+  const program = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
+  for (const file of ["synod-annex-*.packed", "synod-annex-unpack-*.wasm"]) {
+    const prepare = (page) => page.route(`**/${file}`, (route) => route.fulfill({ body: program, contentType: "application/wasm" }));
     const page = await synod.openPage({ prepare });
-    assert.match((await api(page).open(FILE)).error, /did not load/);
-    assert.equal(await page.evaluate(() => window.swapped), undefined);
+    assert.match((await api(page).open(FILE)).error, /did not load.*Reload the page/);
     assert.deepEqual(await api(page).step(), { ok: true, error: null });
     await page.abandon();
   }
+  const script = { body: "self.swapped = true;", contentType: "text/javascript" };
+  const page = await synod.openPage({ prepare: (page) => page.route("**/synod-annex-worker-*.js", (route) => route.fulfill(script)) });
+  const search = await page.evaluate(() => {
+    try {
+      window.synodShell.seek("raft", () => {});
+      return "searches";
+    } catch (why) {
+      return why.message;
+    }
+  });
+  assert.match(search, /searches did not load.*Reload the page/);
+  assert.deepEqual(await api(page).open(FILE), { ok: true, error: null }, "the rest is there");
+  await page.abandon();
 });

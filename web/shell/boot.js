@@ -39,17 +39,10 @@ window.synodShell = {
       button: fragment ? "Reopen the run" : "Try again",
     });
   },
-  /** The link of the run in a file's text; throws why there is none. There once its module has loaded. */
-  readFile: undefined,
-  writeFile: undefined,
-  /** The glossary as lines: word, sentence and source, with tabs between. */
-  glossary: undefined,
-  /** The line of a place that the page's error names, as in `condition of action 3`. */
-  lineOf: undefined,
-  /** Searches in a worker: `hear` is told how far it is; what comes back ends it. There once its module has loaded. */
+  /** Why the part of the page that comes later is not there, where it did not load. */
+  whyAbsent: undefined,
+  /** Searches in a worker: `hear` is told how far it is; what comes back ends it. There once its script has loaded. */
   seek: undefined,
-  /** The scenarios of a system, with pictures in the colours of a theme; see `crates/files`. */
-  gallery: undefined,
   /** Where a reopened run should pause, once, or null. */
   reopenAtUs: takeReopenAt(),
 };
@@ -66,9 +59,18 @@ addEventListener("unhandledrejection", (event) => {
   window.synodShell.fail(event.reason?.message ?? event.reason);
 });
 
+// What the program calls for the half of it that comes later; see `crates/xtask/src/later.rs`.
+window.synodSplit = {
+  __wasm_split_load_annex(told, data) {
+    whenIdle(async () => exports.__indirect_function_table.get(told)(data, await loadAnnex()));
+  },
+};
+
 // What unpacks the programs; see `unpack.js`. A failure is told by whoever waits for it.
-const unpacker = own.unpack ? compile(own.unpack, own.unpackIntegrity) : null;
+const unpacker = unpackerOf(own.unpack, own.unpackIntegrity);
 unpacker?.catch(() => {});
+// The two halves, compiled, and what the first one gives the second.
+let [page, annex, exports] = [];
 
 start();
 
@@ -83,14 +85,17 @@ async function start() {
   }
   const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
   try {
-    const [glue, response] = await Promise.all([
+    const [glue, bytes] = await Promise.all([
       import(address(own.glue)),
-      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), () => {}),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, () => {}),
     ]);
     say("Starting the cluster…");
-    await glue.default({ module_or_path: response });
+    page = await WebAssembly.compile(bytes);
+    exports = await glue.default({ module_or_path: page });
     document.documentElement.dataset.synod = "running";
-    whenIdle(() => loadReadFile().then(() => whenIdle(loadSeek)));
+    if (!own.annex) {
+      whenIdle(loadSeek);
+    }
   } catch (error) {
     showLoadFailure(error);
   } finally {
@@ -98,61 +103,47 @@ async function start() {
   }
 }
 
-/** Files are opened by hand, so the module that reads them comes after the first view. */
-async function loadReadFile() {
+/** What the page can do without at first: files, the gallery, further systems, the search. Is it there? */
+async function loadAnnex() {
   try {
-    const [glue, response] = await Promise.all([
-      import(address(own.filesGlue)),
-      program(own.files, own.filesIntegrity, Number(own.filesBytes), breathe),
-    ]);
-    await glue.default({ module_or_path: response });
-    const asError = (call) => (text) => {
-      try {
-        return call(text);
-      } catch (why) {
-        throw why instanceof Error ? why : new Error(why);
-      }
-    };
-    window.synodShell.readFile = asError(glue.read);
-    window.synodShell.writeFile = asError(glue.write);
-    window.synodShell.glossary = glue.glossary;
-    window.synodShell.lineOf = glue.lineOf;
-    window.synodShell.gallery = (lab, theme) => JSON.parse(glue.gallery(lab, theme));
+    const arriving = unpackerOf(own.annexUnpack, own.annexUnpackIntegrity);
+    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), arriving, breathe));
+    await WebAssembly.instantiate(annex, { __wasm_split: exports });
   } catch (error) {
-    // The page is whole without it; whoever opens a file is told.
-    for (const name of ["readFile", "writeFile", "lineOf", "gallery", "glossary"]) {
-      window.synodShell[name] = () => {
-        throw new Error(`The part of the page that reads and writes files did not load (${error.message}). Reload the page.`);
-      };
-    }
+    window.synodShell.whyAbsent = error.message;
   }
+  await loadSeek();
+  return window.synodShell.whyAbsent === undefined;
 }
 
-/** What searches: its script and its program, kept until somebody asks for a worker. */
+/** What searches: the same program in a worker, whose script goes behind the glue. */
 async function loadSeek() {
   try {
-    const [response, bytes] = await Promise.all([
-      arrive(fetch(address(own.seekGlue), { integrity: own.seekGlueIntegrity })),
-      program(own.seek, own.seekIntegrity, Number(own.seekBytes), breathe),
-    ]);
-    const [script, packed] = [await response.text(), bytes instanceof Response ? await bytes.arrayBuffer() : bytes];
-    window.synodShell.seek = (request, hear) => {
-      // The policy of the page reaches a worker only where it comes from a blob.
-      const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
-      const worker = new Worker(source, { type: "module" });
-      worker.onmessage = ({ data }) => hear(data);
-      worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
-      worker.postMessage({ program: packed, request });
-      return () => {
-        worker.terminate();
-        URL.revokeObjectURL(source);
-      };
-    };
+    if (window.synodShell.whyAbsent !== undefined) {
+      throw new Error(window.synodShell.whyAbsent);
+    }
+    const scripts = [fetch(address(own.glue), { integrity: own.glueIntegrity }), fetch(address(own.worker), { integrity: own.workerIntegrity })];
+    const texts = (await Promise.all(scripts.map(arrive))).map((response) => response.text());
+    const script = (await Promise.all(texts)).join("\n");
+    window.synodShell.seek = (request, hear) => seek(script, request, hear);
   } catch (error) {
     window.synodShell.seek = () => {
       throw new Error(`The part of the page that searches did not load (${error.message}). Reload the page.`);
     };
   }
+}
+
+function seek(script, request, hear) {
+  // The policy of the page reaches a worker only where it comes from a blob.
+  const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const worker = new Worker(source, { type: "module" });
+  worker.onmessage = ({ data }) => hear(data);
+  worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
+  worker.postMessage({ page, annex, request });
+  return () => {
+    worker.terminate();
+    URL.revokeObjectURL(source);
+  };
 }
 
 /** After the next frame, and soon even where frames leave no room. */
@@ -171,10 +162,10 @@ function breathe() {
   });
 }
 
-/** A program, as the glue takes it. The published ones come packed, and are unpacked while they arrive. */
-async function program(relative, integrity, length, rest) {
+/** The bytes of a program. The published ones come packed, and are unpacked while they arrive. */
+async function program(relative, integrity, length, unpacker, rest) {
   if (!relative.endsWith(".packed")) {
-    return arrive(fetch(address(relative), { integrity }));
+    return (await arrive(fetch(address(relative), { integrity }))).arrayBuffer();
   }
   const [response, module] = await Promise.all([arrive(fetchOnce(relative, integrity)), unpacker]);
   const [unpack, reader] = [await unpacking(module, length, rest), response.body.getReader()];
@@ -186,6 +177,11 @@ async function program(relative, integrity, length, rest) {
     throw new TypeError(`${response.url} is not the one that was published`);
   }
   return unpacked;
+}
+
+/** What unpacks a program, where that is packed. */
+function unpackerOf(relative, integrity) {
+  return relative ? compile(relative, integrity) : null;
 }
 
 /** A module of WebAssembly without glue. */

@@ -13,6 +13,8 @@ mod seek;
 mod shown;
 mod start;
 mod store;
+mod systems;
+mod trees;
 mod view;
 
 use lab::{Selection, Window};
@@ -22,8 +24,9 @@ use yew::{AttrValue, Callback, Component, Context, Html, NodeRef};
 pub(crate) use paint::length;
 pub(crate) use player::{SPEEDS, fraction, line_end_us};
 pub(crate) use run::{Trouble, TroubleKind};
+pub(crate) use systems::{Annex, System};
 
-use crate::dialogs::{Draft, Sought};
+use crate::dialogs::{Card, Draft, Sought};
 use crate::intent::{Intent, SingleKeys, Tab, Turn};
 use crate::look::Same;
 use crate::panels::STORY_ID;
@@ -37,13 +40,14 @@ use crate::ports::later::Later;
 use crate::ports::listener::Listener;
 use crate::ports::media::Theme;
 use crate::ports::seek::Seeking;
-use crate::ports::shell::{Card, Word};
 use crate::ports::size::SizeWatch;
 use crate::stage::Pointed;
 use player::{PLAY_MS, Player};
 use point::Pointer;
 use run::{Origin, Run};
 use shown::Shown;
+use systems::{Awaited, Systems};
+use trees::Trees;
 
 /// What the owner hears.
 pub(crate) enum Msg {
@@ -75,6 +79,8 @@ pub(crate) enum Msg {
     Sought(String),
     /// A pointer is on the stage.
     Pointed(Pointed),
+    /// The later module is there, or will not come.
+    Annexed,
 }
 
 /// The parts of the page whose size matters.
@@ -172,10 +178,14 @@ struct Ears {
 
 /// The page.
 pub(crate) struct App {
+    systems: Systems,
     run: Run,
+    /// A run that opens as soon as its system is there.
+    awaited: Option<Awaited>,
     shown: Shown,
     player: Player,
     selection: Option<Selection>,
+    trees: Trees,
     tab: Tab,
     dialog: Option<Dialog>,
     /// Where the menu was asked for, in the window.
@@ -186,7 +196,7 @@ pub(crate) struct App {
     /// The scenarios, read when the gallery opens.
     cards: Same<Vec<Card>>,
     /// The glossary, read when it opens, and what is looked for in it.
-    words: Same<Vec<Word>>,
+    words: Same<Vec<::annex::Word>>,
     filter: String,
     /// What is being written in the editor.
     draft: Draft,
@@ -260,6 +270,7 @@ impl Component for App {
             }
             Msg::Sought(line) => self.sought(&line),
             Msg::Pointed(pointed) => self.pointed(ctx, &pointed),
+            Msg::Annexed => self.annexed(),
         };
         if self.player.is_busy() && !self.hidden {
             self.frames.ask();
@@ -294,7 +305,7 @@ impl Component for App {
             self.open_dialog = dialog.and_then(|dialog| OpenDialog::new(&dialog, closed));
             if self.dialog == Some(Dialog::Menu) {
                 document::place_dialog(self.menu_at);
-                document::focus_next(Turn::On);
+                document::focus_next(document::MENU_BUTTONS, Turn::On);
             }
         }
         self.follow_story();

@@ -14,7 +14,7 @@ mod words;
 
 pub(crate) use editor::{Draft, Editor, TEXT_ID};
 pub(crate) use frame::frame;
-pub(crate) use gallery::Gallery;
+pub(crate) use gallery::{Card, Gallery};
 pub(crate) use help::Help;
 pub(crate) use menu::Menu;
 pub(crate) use rules::Rules;

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use lab::{Flaw, Goal, Selection};
+use scene::{ActorId, Folding};
 
 use crate::ports::keyboard::{Focus, Press};
 
@@ -36,6 +37,16 @@ pub(crate) enum Intent {
     Tab(Tab),
     /// Moves the log window: its first column, or none for the newest.
     LogFrom(Option<u64>),
+    /// Shows the tree or the servers.
+    View(View),
+    /// Shows the tree of this server, or none for the one that knows most.
+    TreeOf(Option<ActorId>),
+    /// Selects a node of the tree.
+    TreeNode(u64),
+    /// Folds long families of the tree, or none.
+    Folding(Folding),
+    /// Goes over to the system of this name.
+    System(String),
     /// Opens a scenario by its place in the gallery.
     Scenario(usize),
     /// A new run of the same script with these settings: key and value.
@@ -48,7 +59,7 @@ pub(crate) enum Intent {
     Keys(SingleKeys),
     /// A new run of the same script that leaves this rule out, or none.
     Break(Option<&'static Flaw>),
-    /// Begins a search: the request as `crates/seek` reads it.
+    /// Begins a search: the request as `crates/annex` reads it.
     Search(String),
     /// A person writes in the editor.
     Draft(String),
@@ -76,6 +87,15 @@ pub(crate) enum Turn {
     On,
     /// To the one before.
     Back,
+}
+
+/// What the stage shows of a run with a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum View {
+    /// Servers and clients.
+    Cluster,
+    /// The tree.
+    Tree,
 }
 
 /// The tabs of the side panel.
@@ -122,6 +142,7 @@ pub(crate) enum Action {
     Reset,
     NewSeed,
     EarlierRun,
+    System,
     Gallery,
     Editor,
     Apply,
@@ -137,6 +158,7 @@ pub(crate) enum Action {
     CopyLink,
     SaveFile,
     OpenFile,
+    Tree,
     Theme,
     FullScreen,
     Help,
@@ -299,7 +321,7 @@ impl Row {
 
 /// Everything with a name. The order is that of the help.
 #[rustfmt::skip]
-pub(crate) static INTENTS: [Row; 43] = [
+pub(crate) static INTENTS: [Row; 45] = [
     row(Action::PlayPause, "play", "Play", "Plays or pauses", &[key(" ")]).of(Area::Time),
     row(Action::Forward, "forward", "Forward", "One event forward", &[key("ArrowRight")]).of(Area::Time).repeating(),
     row(Action::Back, "back", "Back", "One event back", &[key("ArrowLeft")]).of(Area::Time).repeating(),
@@ -324,7 +346,8 @@ pub(crate) static INTENTS: [Row; 43] = [
     row(Action::Reset, "reset", "Reset", "Starts this run anew, without what you did to it", &[]).of(Area::Run),
     row(Action::NewSeed, "new-seed", "Another seed", "Starts this run anew with other chance", &[key("n")]).of(Area::Run),
     row(Action::EarlierRun, "earlier-run", "Earlier run", "Returns to the run that was replaced", &[]).of(Area::Run),
-    row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of this system", &[key("g")]).of(Area::Run),
+    row(Action::System, "system", "System", "Goes to the list of systems", &[key("a")]).of(Area::Run),
+    row(Action::Gallery, "gallery", "Gallery", "Shows the scenarios of every system", &[key("g")]).of(Area::Run),
     row(Action::Editor, "editor", "Editor", "Shows this run as a text, to be changed", &[key("e")]).of(Area::Run),
     row(Action::Apply, "apply", "Open as a run", "Opens the text of the editor as a run", &[]).of(Area::Run),
     row(Action::Record, "record", "Make a scenario of what I just did", "Fills the editor with a scenario that does what you did by hand", &[]).of(Area::Run),
@@ -338,6 +361,7 @@ pub(crate) static INTENTS: [Row; 43] = [
     row(Action::CopyLink, "copy", "Copy link", "Copies the link to this very run", &[]).of(Area::Run),
     row(Action::SaveFile, "save", "Save as file", "Saves this run as a readable file", &[control("s")]).of(Area::Run),
     row(Action::OpenFile, "open", "Open file…", "Opens a run from a file", &[control("o")]).of(Area::Run),
+    row(Action::Tree, "tree", "Tree", "Shows the tree in place of the servers, or the servers again", &[key("t")]),
     row(Action::Theme, "theme", "Look", "Switches among the light, the dark and the projector look", &[key("d")]),
     row(Action::FullScreen, "full-screen", "Full screen", "Fills the whole screen, or leaves it", &[key("f")]),
     row(Action::Words, "words", "Glossary", "Shows what the technical words mean, and who says so", &[key("w")]),

@@ -7,8 +7,11 @@
 //!
 //! Invariant: the page knows no system by name; it knows the catalog and the contract of `lab`.
 //!
-//! Left out: workers (nothing here runs long), embedding, presenter mode.
+//! In a worker the same program searches: see [`ports`].
+//!
+//! Left out: embedding, presenter mode.
 
+mod annex;
 mod app;
 mod dialogs;
 mod faults;
@@ -20,6 +23,9 @@ mod stage;
 mod timeline;
 
 fn main() {
+    if !ports::is_page() {
+        return;
+    }
     ports::shell::report_panics();
     let root = ports::document::root().expect("index.html has the element that the page fills");
     yew::Renderer::<app::App>::with_root(root).render();

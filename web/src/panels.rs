@@ -12,6 +12,7 @@ mod script;
 mod side;
 mod story;
 mod strip;
+mod tree;
 
 pub(crate) use lesson::question;
 pub(crate) use logs::Logs;
@@ -19,3 +20,4 @@ pub(crate) use notices::Notices;
 pub(crate) use side::Side;
 pub(crate) use story::STORY_ID;
 pub(crate) use strip::Strip;
+pub(crate) use tree::{Tree, room_within};

@@ -1,4 +1,5 @@
-//! The stage: narration, the cluster as a drawing, messages on a canvas above it, the verbs.
+//! The stage: narration, the cluster as a drawing, messages on a canvas above it, the verbs; or a
+//! tree in place of the cluster.
 
 mod actor;
 mod link;
@@ -10,8 +11,9 @@ use scene::shapes::number;
 use scene::{ActorId, Point};
 use yew::{Callback, Html, MouseEvent, NodeRef, PointerEvent, classes, html};
 
-use crate::intent::Intent;
-use crate::look::{Part, Same};
+use crate::intent::{Action, Intent, View, row_of};
+use crate::look::{Part, Same, part};
+use crate::panels::Tree;
 use crate::ports::events;
 
 /// The id of an actor's drawing.
@@ -65,6 +67,10 @@ pub(crate) struct Scenery {
 pub(crate) struct Stage {
     /// What is drawn.
     pub(crate) scenery: Scenery,
+    /// Which of tree and servers is shown, where there is a choice.
+    pub(crate) view: Option<View>,
+    /// The tree, where it is shown.
+    pub(crate) tree: Option<Tree>,
     /// The drawing in words.
     pub(crate) reading: Same<String>,
     /// Where the canvas stands in the document.
@@ -78,12 +84,16 @@ pub(crate) struct Stage {
 impl Part for Stage {
     fn draw(&self) -> Html {
         let Scenery { frame, layout, offers, corners, .. } = &self.scenery;
-        let corners = if *corners { "with-corners" } else { "with-rows" };
+        let corners = *corners && self.tree.is_none();
+        let corners = if corners { "with-corners" } else { "with-rows" };
         html! {
-            <section class={classes!("stage", corners)} aria-label="Stage">
+            <section class={classes!("stage", corners, self.view.map(|_| "has-views"))} aria-label="Stage">
                 { narration(&frame.narration) }
-                <div class="drawing">
-                    { drawing(self, layout) }
+                { views(self.view, &self.intent) }
+                if let Some(tree) = &self.tree { { part(tree.clone()) } }
+                // The canvas stays where it is: who paints on it knows it from the start.
+                <div class="drawing" hidden={self.tree.is_some()}>
+                    if self.tree.is_none() { { drawing(self, layout) } }
                     <canvas ref={self.canvas.clone()} class="packets" aria-hidden="true"></canvas>
                 </div>
                 { verbs::verbs(offers, &self.intent) }
@@ -92,6 +102,24 @@ impl Part for Stage {
                 </div>
             </section>
         }
+    }
+}
+
+/// The tree, or the servers.
+fn views(now: Option<View>, intent: &Callback<Intent>) -> Html {
+    let Some(now) = now else { return Html::default() };
+    let choice = |view: View, label: &'static str| {
+        let intent = intent.clone();
+        let onclick = move |_| intent.emit(Intent::View(view));
+        html! {
+            <button type="button" class="view" title={row_of(Action::Tree).title()} {onclick}
+                aria-pressed={if view == now { "true" } else { "false" }}>{ label }</button>
+        }
+    };
+    html! {
+        <div class="views" role="group" aria-label="What the stage shows">
+            { choice(View::Cluster, "Cluster") }{ choice(View::Tree, "Tree") }
+        </div>
     }
 }
 

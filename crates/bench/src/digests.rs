@@ -1,6 +1,5 @@
 //! Digests of runs that every build must play alike.
 
-use catalog::CATALOG;
 use lab::{Lab, Stop, Travel};
 use sim::saved::{SavedRun, file, link};
 
@@ -17,7 +16,7 @@ const SWARM: u64 = 200;
 /// A, job A opened again from its link, a run that was travelled in, and the swarm.
 pub fn digests() -> Vec<(String, String)> {
     let mut all = named();
-    for entry in CATALOG {
+    for entry in catalog::all() {
         let Some(sweeper) = catalog::sweeper(entry.name) else { continue };
         all.extend((0..SWARM).map(|seed| {
             let digest = (sweeper.play)(seed, None).digest;
@@ -29,7 +28,7 @@ pub fn digests() -> Vec<(String, String)> {
 
 fn named() -> Vec<(String, String)> {
     let mut all = Vec::new();
-    for entry in CATALOG {
+    for entry in catalog::all() {
         all.push((format!("{}-first", entry.name), played(&(entry.first)())));
         for scenario in catalog::scenarios(entry.name) {
             let run = file::read(scenario.toml).expect("a scenario of the catalog is good");

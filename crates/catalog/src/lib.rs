@@ -1,30 +1,31 @@
-//! The one list of labs: the page and the command line know systems by this list only. The features of
-//! this crate say which of them are in it, so that a module carries only what it shows.
+//! The one list of labs: the page and the command line know systems by this list only.
 
 use lab::search::{Searcher, Seeker};
 use lab::sweep::Sweeper;
 use lab::{Entry, Scenario};
 
-/// Every system there is, the first one shown first.
-pub static CATALOG: &[Entry] = &[
-    #[cfg(feature = "raft")]
-    lab_raft::ENTRY,
-    #[cfg(feature = "zookeeper")]
-    lab_zookeeper::ENTRY,
-];
+/// The systems that the page begins with, the first one shown first. Apart from [`LATER`], so that the
+/// page's first view does not carry what it does not show.
+pub static FIRST: &[Entry] = &[lab_raft::ENTRY];
+
+/// The systems that the page loads after its first view.
+pub static LATER: &[Entry] = &[lab_zookeeper::ENTRY];
+
+/// Every system there is.
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    FIRST.iter().chain(LATER)
+}
 
 /// The system of this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    CATALOG.iter().find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }
 
 /// The scenarios of the system of this name, in the order of the gallery. They are not part of
-/// [`CATALOG`], so that the page's first view does not carry them.
+/// [`FIRST`], so that the page's first view does not carry them.
 pub fn scenarios(name: &str) -> &'static [Scenario] {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => lab_raft::SCENARIOS,
-        #[cfg(feature = "zookeeper")]
         "zookeeper" => lab_zookeeper::SCENARIOS,
         _ => &[],
     }
@@ -34,7 +35,6 @@ pub fn scenarios(name: &str) -> &'static [Scenario] {
 #[cfg(feature = "trace")]
 pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::TRACE),
         _ => None,
     }
@@ -44,7 +44,6 @@ pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
 #[cfg(feature = "trace")]
 pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::HISTORY),
         _ => None,
     }
@@ -53,7 +52,6 @@ pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
 /// What sweeps the system of this name.
 pub fn sweeper(name: &str) -> Option<Sweeper> {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::SWEEPER),
         _ => None,
     }
@@ -62,7 +60,6 @@ pub fn sweeper(name: &str) -> Option<Sweeper> {
 /// What begins a search of the system of this name, and no more: for the page's worker.
 pub fn seeker(name: &str) -> Option<Seeker> {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::SEEKER),
         _ => None,
     }
@@ -71,7 +68,6 @@ pub fn seeker(name: &str) -> Option<Seeker> {
 /// What searches the system of this name.
 pub fn searcher(name: &str) -> Option<Searcher> {
     match name {
-        #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::SEARCHER),
         _ => None,
     }
@@ -81,7 +77,6 @@ pub fn searcher(name: &str) -> Option<Searcher> {
 #[cfg(feature = "recordings")]
 pub fn replayer(name: &str) -> Option<lab::replay::ReplayFn> {
     match name {
-        #[cfg(feature = "zookeeper")]
         "zookeeper" => Some(lab_zookeeper::REPLAY),
         _ => None,
     }

@@ -79,7 +79,7 @@ fn report_plan(played: &Played, out: &mut dyn Write) -> io::Result<()> {
 
 /// Lists the built-in scenarios by their names and titles.
 pub(crate) fn list_scenarios(out: &mut dyn Write) -> io::Result<()> {
-    for entry in catalog::CATALOG {
+    for entry in catalog::all() {
         for scenario in catalog::scenarios(entry.name) {
             let title = sim::saved::file::read(scenario.toml).map(|run| run.title);
             writeln!(out, "{:<20} {}", scenario.slug, title.unwrap_or_default())?;

@@ -39,7 +39,7 @@ pub(crate) fn link(saved: &SavedRun) -> Option<String> {
 
 /// The file of a built-in scenario.
 pub(crate) fn scenario(name: &str) -> Result<&'static str, Failure> {
-    let all = catalog::CATALOG.iter().flat_map(|entry| catalog::scenarios(entry.name));
+    let all = catalog::all().flat_map(|entry| catalog::scenarios(entry.name));
     let known = all.into_iter().find(|scenario| scenario.slug == name);
     known
         .map(|scenario| scenario.toml)

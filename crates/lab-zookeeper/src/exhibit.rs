@@ -3,9 +3,9 @@
 use kernel::NodeId;
 use lab::{
     Exhibit, Face, Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, PacketFace, Said,
-    SettingForm,
+    SettingForm, TreeLook, TreeView,
 };
-use scene::{Group, Panel, Window};
+use scene::{Group, Panel, Scene, Window};
 use sim::saved::SavedRun;
 use sim::{Choice, Event, World};
 use zab::Standing;
@@ -76,6 +76,10 @@ impl Exhibit for Ensemble {
 
     fn panels(world: &World<Self>, seen: &Seen, window: Window) -> Vec<Panel> {
         panels::all(world, seen, window)
+    }
+
+    fn tree(scene: &Scene, look: &TreeLook) -> Option<TreeView> {
+        lab::tree::place(scene, look)
     }
 
     fn mark(event: &Event<Self>) -> Option<MarkKind> {

@@ -4,7 +4,7 @@ mod choices;
 
 use std::fmt;
 
-use scene::{Scene, Tone, Window};
+use scene::{ActorId, Folding, Scene, Tone, TreeDrawing, Window};
 use serde::Serialize;
 use sim::saved::SavedRun;
 use sim::saved::check::Place;
@@ -45,6 +45,8 @@ pub trait Lab {
     fn inbox(&self) -> Vec<OfferGroup>;
     /// The settings of this run, as a form.
     fn settings(&self) -> Vec<SettingForm>;
+    /// The tree of names in this picture, if the system has one, placed as it is looked at.
+    fn tree(&self, look: &TreeLook) -> Option<TreeView>;
     /// The run as it stands.
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun;
     /// The run as a scenario: what was done by hand becomes part of the script.
@@ -54,6 +56,30 @@ pub trait Lab {
     fn narrated(&self) -> Result<SavedRun, Refused>;
     /// Where the playhead is.
     fn position(&self) -> Position;
+}
+
+/// How a tree of names is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct TreeLook {
+    /// Whose tree; none for the one that knows most.
+    pub of: Option<ActorId>,
+    /// The room it has, width and height in CSS pixels.
+    pub room: (f64, f64),
+    /// Are long families folded?
+    pub folding: Folding,
+    /// The node that is selected.
+    pub node: Option<u64>,
+}
+
+/// A tree of names, placed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TreeView {
+    /// What is drawn.
+    pub drawing: TreeDrawing,
+    /// What a screen reader hears of it.
+    pub reading: String,
+    /// Everything about the selected node, where it is still there.
+    pub chosen: Option<Inspection>,
 }
 
 /// One system of the catalog.

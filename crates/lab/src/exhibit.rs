@@ -1,12 +1,14 @@
 //! The typed side of the contract: what a system says about itself so that it can be drawn.
 
 use kernel::NodeId;
-use scene::{Group, PacketKind, Panel, Shape, Tone, VoteMark, Window};
+use scene::{Group, PacketKind, Panel, Scene, Shape, Tone, VoteMark, Window};
 use sim::saved::SavedRun;
 use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
 use verify::Subject;
 
-use crate::contract::{Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, SettingForm};
+use crate::contract::{
+    Fact, FactGroup, Flaw, MarkKind, Narration, OfferGroup, SettingForm, TreeLook, TreeView,
+};
 
 /// A system that can be shown.
 pub trait Exhibit: Subject {
@@ -40,6 +42,11 @@ pub trait Exhibit: Subject {
     fn is_dial(timer: TimerOf<Self>) -> bool;
     /// What stands beside the stage; a run has seen more than its world still shows.
     fn panels(world: &World<Self>, seen: &Self::Glance, window: Window) -> Vec<Panel>;
+    /// The tree of names among the panels of a picture, placed: a system that has one calls
+    /// [`tree::place`](crate::tree::place), so that a program with others only does without its layout.
+    fn tree(_: &Scene, _: &TreeLook) -> Option<TreeView> {
+        None
+    }
 
     /// What an event is worth showing for on the timeline, if for anything.
     fn mark(event: &Event<Self>) -> Option<MarkKind>;

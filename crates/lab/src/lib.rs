@@ -14,13 +14,15 @@ pub mod history;
 pub mod replay;
 #[cfg(feature = "trace")]
 pub mod trace;
+pub mod tree;
 
 pub use bench::Bench;
 pub use contract::{
     Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Goal,
     Inspection, Lab, Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError,
     OpensAt, Plan, PlanState, Position, Progress, Recorded, Refused, Scenario, Selection,
-    SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel,
+    SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel, TreeLook,
+    TreeView,
 };
 /// Searches and linearizability, and sweeps for the command line.
 pub use verify::{linear, search, sweep};

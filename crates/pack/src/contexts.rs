@@ -1,18 +1,22 @@
 //! What the next byte may depend on: each context has its own memory of what came behind it.
 
+use core::array;
+
 use crate::function::{Function, Value};
 use crate::numbers::mix;
 use crate::place::{Kind, Place};
 
-/// How many contexts each byte has.
-pub(crate) const CONTEXTS: usize = 2;
+/// As many contexts as there are. The first two of a byte say most.
+const ALL: usize = 7;
 
 /// The hashes of the contexts of the next byte; the last bytes, the very last in the lowest place.
-pub(crate) fn contexts(place: &Place, last: u64) -> [u32; CONTEXTS] {
-    let mut contexts = match place.in_code() {
+#[inline(always)]
+pub(crate) fn contexts<const CONTEXTS: usize>(place: &Place, last: u64) -> [u32; CONTEXTS] {
+    let all = match place.in_code() {
         true => in_code(place),
-        false => in_bytes(last),
+        false => in_bytes(place.bytes, last),
     };
+    let mut contexts: [u32; CONTEXTS] = array::from_fn(|nth| all[nth % ALL]);
     let part = mix(place.part, place.kind as u32 + 32 * place.nth);
     for (nth, context) in (1..).zip(&mut contexts) {
         *context = finish(mix(mix(*context, part), nth));
@@ -41,32 +45,46 @@ fn last_of(bytes: u64, count: u32) -> u32 {
 }
 
 /// Text and tables: the bytes before.
-fn in_bytes(last: u64) -> [u32; CONTEXTS] {
-    [last_of(last, 2), last_of(last, 4)]
+#[inline(always)]
+fn in_bytes(bytes: u32, last: u64) -> [u32; ALL] {
+    let before = |count| last_of(last, count);
+    [
+        before(2),
+        before(4),
+        before(1),
+        before(3),
+        before(6),
+        pair(bytes & 3, last as u32 & 0xf0f0_f0f0),
+        pair((last >> 24 & 0xff) as u32, before(1)),
+    ]
 }
 
-fn in_code(place: &Place) -> [u32; CONTEXTS] {
+#[inline(always)]
+fn in_code(place: &Place) -> [u32; ALL] {
     let function = &place.function;
+    let operations = |count| last_of(function.operations, count);
+    let [last, second, third] = function.instructions;
     let (top, under, below) = (function.peek(0), function.peek(1), function.peek(2));
     let now = now(place);
     let types =
         [top, under, below].iter().fold(0, |types, value| types << 3 | u32::from(value.of_type));
-    let by_values = match place.kind {
-        Kind::Local => triple(now, top.maker, function.last_set),
-        _ => triple(now, types, u32::from(top.operation) << 8 | u32::from(under.operation)),
+    let (by_values, by_operations) = if place.kind == Kind::Local {
+        let widest = triple(now, function.set_max, operations(1));
+        (triple(now, top.maker, function.last_set), widest)
+    } else {
+        let both = u32::from(top.operation) << 8 | u32::from(under.operation);
+        (triple(now, types, both), pair(now, operations(6)))
     };
     let own = match place.kind {
-        Kind::Operation => {
-            let kind = u32::from(function.block().operation);
-            triple(function.statement, function.unfinished, kind)
-        }
-        Kind::Local => triple(now, function.number, function.last_locals[0]),
-        Kind::Align | Kind::Offset => pair(now, base(function, top, under)),
-        Kind::Call => pair(now, function.last_calls[0]),
-        Kind::I32 => pair(now, function.last_numbers[0]),
-        _ => triple(now, u32::from(function.block().operation), function.depth as u32),
+        Kind::Operation => of_operation(function),
+        Kind::Local => of_local(function, now),
+        Kind::Align | Kind::Offset => of_offset(function, now, base(function, top, under)),
+        Kind::Call => of_call(function, now, types),
+        Kind::I32 => of_number(function, now),
+        _ => of_others(function, now),
     };
-    [by_values, own]
+    let by_instructions = pair(now, mix(mix(last, second), third));
+    [by_values, own[0], own[1], own[2], by_operations, pair(now, last), by_instructions]
 }
 
 /// What is being said: nothing yet, or an instruction and how far it is.
@@ -82,4 +100,59 @@ fn now(place: &Place) -> u32 {
 /// Where an access to memory counts from.
 fn base(function: &Function, top: Value, under: Value) -> u32 {
     if 0x36 <= function.operation { under.maker } else { top.maker }
+}
+
+#[inline(always)]
+fn of_operation(function: &Function) -> [u32; 3] {
+    let block = function.block();
+    let kind = u32::from(block.operation);
+    let before = (function.operations & 0xff) as u32;
+    let local = function.last_locals[0];
+    [
+        triple(function.statement, function.unfinished, kind),
+        triple(
+            kind | u32::from(block.result) << 8,
+            function.count() as u32,
+            before | function.since_block().min(3) << 8,
+        ),
+        triple(local, u32::from(function.uses(local)), before),
+    ]
+}
+
+#[inline(always)]
+fn of_local(function: &Function, now: u32) -> [u32; 3] {
+    let [last, second] = function.last_locals;
+    [
+        triple(now, function.number, last),
+        triple(now, last, second),
+        triple(now, u32::from(function.follower(last)), function.last_set),
+    ]
+}
+
+#[inline(always)]
+fn of_offset(function: &Function, now: u32, base: u32) -> [u32; 3] {
+    let [last, second] = function.last_offsets;
+    [pair(now, base), triple(now, base, last), triple(now, last, second)]
+}
+
+#[inline(always)]
+fn of_call(function: &Function, now: u32, types: u32) -> [u32; 3] {
+    let [last, second] = function.last_calls;
+    [pair(now, last), triple(now, last, second), triple(now, function.last_numbers[0], types)]
+}
+
+#[inline(always)]
+fn of_number(function: &Function, now: u32) -> [u32; 3] {
+    let [last, second] = function.last_numbers;
+    [pair(now, last), triple(now, last, second), pair(now, function.last_calls[0])]
+}
+
+#[inline(always)]
+fn of_others(function: &Function, now: u32) -> [u32; 3] {
+    let last = function.values[2];
+    [
+        triple(now, u32::from(function.block().operation), function.depth as u32),
+        triple(now, function.number, last),
+        triple(now, function.since_block(), last),
+    ]
 }

@@ -15,6 +15,9 @@ const NO_TYPE: u8 = 5;
 /// In front of a block of no result; see the specification, 5.3.5.
 const EMPTY_BLOCK: u8 = 0x40;
 
+/// Does it remember what only a thorough model asks for?
+const REMEMBERS_ALL: bool = cfg!(feature = "thorough");
+
 /// A value on the stack.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Value {
@@ -30,6 +33,7 @@ pub(crate) struct Block {
     pub(crate) operation: u8,
     pub(crate) result: u8,
     height: usize,
+    begun: u32,
 }
 
 /// The function as far as it is known.
@@ -42,12 +46,16 @@ pub(crate) struct Function {
     pub(crate) operations: u64,
     /// Hashes of the last instructions, the last first.
     pub(crate) instructions: [u32; 3],
+    instruction_count: u32,
     stack: [Value; VALUES],
     height: usize,
     blocks: [Block; BLOCKS],
     pub(crate) depth: usize,
     types: [u8; LOCALS],
     local_count: usize,
+    /// The last uses of each local, and which local came after it.
+    uses: [u8; LOCALS],
+    followers: [u8; LOCALS],
     pub(crate) last_locals: [u32; 2],
     pub(crate) last_set: u32,
     pub(crate) set_max: u32,
@@ -68,12 +76,15 @@ impl Function {
             value_count: 0,
             operations: 0,
             instructions: [0; 3],
+            instruction_count: 0,
             stack: [Value::default(); VALUES],
             height: 0,
             blocks: [Block::default(); BLOCKS],
             depth: 0,
             types: [0; LOCALS],
             local_count: 0,
+            uses: [0; LOCALS],
+            followers: [0; LOCALS],
             last_locals: [0; 2],
             last_set: 0,
             set_max: 0,
@@ -95,8 +106,13 @@ impl Function {
         let signature = signatures.of(self.number);
         self.operations = 0;
         self.instructions = [0; 3];
+        self.instruction_count = 0;
         self.last_locals = [0; 2];
         self.last_set = 0;
+        if REMEMBERS_ALL {
+            self.uses = [0; LOCALS];
+            self.followers = [0; LOCALS];
+        }
         self.types = [0; LOCALS];
         self.types[..8].copy_from_slice(&signature.types);
         self.local_count = usize::from(signature.parameters);
@@ -153,6 +169,19 @@ impl Function {
         self.blocks[self.depth % BLOCKS]
     }
 
+    /// How many instructions the innermost block has so far.
+    pub(crate) fn since_block(&self) -> u32 {
+        self.instruction_count.wrapping_sub(self.block().begun)
+    }
+
+    pub(crate) fn uses(&self, local: u32) -> u8 {
+        self.uses[local as usize % LOCALS]
+    }
+
+    pub(crate) fn follower(&self, local: u32) -> u8 {
+        self.followers[local as usize % LOCALS]
+    }
+
     fn push(&mut self, of_type: u8, maker: u32) {
         self.stack[self.height % VALUES] = Value { of_type, operation: self.operation, maker };
         self.height += 1;
@@ -168,7 +197,7 @@ impl Function {
 
     fn open(&mut self, operation: u8, result: u8) {
         self.depth += 1;
-        let block = Block { operation, result, height: self.height };
+        let block = Block { operation, result, height: self.height, begun: self.instruction_count };
         self.blocks[self.depth % BLOCKS] = block;
     }
 
@@ -179,6 +208,7 @@ impl Function {
         let hash = self.values[..self.value_count.min(3)].iter().fold(hash, |a, b| mix(a, *b));
         self.operations = self.operations << 8 | u64::from(self.operation);
         self.instructions = [hash, self.instructions[0], self.instructions[1]];
+        self.instruction_count = self.instruction_count.wrapping_add(1);
         match self.operation {
             0x02..=0x05 | 0x0b => self.control(hash),
             0x10 | 0x11 => self.call(signatures, hash),
@@ -270,6 +300,12 @@ impl Function {
         let [value, offset, _] = self.values;
         match self.operation {
             0x20..=0x22 => {
+                let local = value as usize % LOCALS;
+                if REMEMBERS_ALL {
+                    self.followers[self.last_locals[0] as usize % LOCALS] =
+                        (local as u8).wrapping_add(1);
+                    self.uses[local] = self.uses[local] << 4 | (self.operation - 0x1f);
+                }
                 self.last_locals = [value, self.last_locals[0]];
                 if self.operation != 0x20 {
                     self.last_set = value;

@@ -41,7 +41,9 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 use coder::{BYTES_PER_DECISION, Decoder, Encoder};
-use model::Model;
+#[cfg(feature = "thorough")]
+use model::Thorough;
+use model::{Model, Quick};
 use shapes::Shapes;
 use tree::{LENGTH_MAX, Tree};
 
@@ -76,12 +78,29 @@ pub enum Progress {
     Done,
 }
 
-/// Packs a program.
+/// Packs a program for [`QuickUnpacker`].
 ///
 /// # Panics
 ///
 /// Where the program is longer than [`BYTES_MAX`].
 pub fn pack(program: &[u8]) -> Vec<u8> {
+    pack_by(program, Quick::new())
+}
+
+/// Packs a program for [`ThoroughUnpacker`]: a tenth smaller, and unpacked in twice the time.
+///
+/// # Panics
+///
+/// Where the program is longer than [`BYTES_MAX`].
+#[cfg(feature = "thorough")]
+pub fn pack_thoroughly(program: &[u8]) -> Vec<u8> {
+    pack_by(program, Thorough::new())
+}
+
+fn pack_by<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>(
+    program: &[u8],
+    mut model: Model<CONTEXTS, INPUTS, MIXERS>,
+) -> Vec<u8> {
     assert!(program.len() <= BYTES_MAX, "the program is too long to be packed");
     let mut packed = Vec::new();
     packed.extend((program.len() as u32).to_le_bytes());
@@ -90,7 +109,6 @@ pub fn pack(program: &[u8]) -> Vec<u8> {
     let shapes = Shapes::of(program);
     shapes.write(&mut encoder);
     let trees = shapes.trees();
-    let mut model = Model::new();
     for at in 0..program.len() {
         let tree = trees[model.class()].as_ref().expect("the shapes are those of this program");
         let way = tree.way(program[at]);
@@ -105,9 +123,15 @@ pub fn pack(program: &[u8]) -> Vec<u8> {
     encoder.finish()
 }
 
-/// Unpacks a program while it arrives.
-pub struct Unpacker {
-    model: Model,
+/// Unpacks while it arrives what [`pack`] packed.
+pub type QuickUnpacker = Unpacker<2, 6, 1>;
+/// The same for [`pack_thoroughly`].
+#[cfg(feature = "thorough")]
+pub type ThoroughUnpacker = Unpacker<7, 11, 2>;
+
+/// Unpacks a program while it arrives; see [`QuickUnpacker`] and [`ThoroughUnpacker`].
+pub struct Unpacker<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize> {
+    model: Model<CONTEXTS, INPUTS, MIXERS>,
     started: Option<Started>,
     program: Vec<u8>,
 }
@@ -120,7 +144,9 @@ struct Started {
     checksum: u32,
 }
 
-impl Unpacker {
+impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
+    Unpacker<CONTEXTS, INPUTS, MIXERS>
+{
     /// An unpacker that has seen nothing.
     #[expect(clippy::new_without_default, reason = "it takes megabytes")]
     pub fn new() -> Self {

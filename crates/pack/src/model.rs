@@ -2,15 +2,16 @@
 //!
 //! The design is that of the PAQ family (M. Mahoney, "Adaptive weighing of context models for lossless
 //! data compression", 2005): a history of bits for each context, a chance learnt for each history, and
-//! a mixer in the domain of stretched chances. Seven contexts and a second mixer saved a tenth of
-//! the bytes and took twice as long, which a slow phone feels more.
+//! mixers in the domain of stretched chances. [`Quick`] has two contexts and one mixer; the thorough one,
+//! with seven and two, saves a tenth of the bytes and takes twice as long, for what nobody waits for.
 
 use alloc::boxed::Box;
+use core::array;
 
-use crate::contexts::{CONTEXTS, contexts, finish};
+use crate::contexts::{contexts, finish};
 use crate::numbers::{Chances, Histories, STRETCH_MAX, boxed, learn};
 use crate::place::{CLASSES, Place};
-use crate::repeat::Repeat;
+use crate::repeat::{MODELS, Repeat};
 use crate::tree::{LEAF, Tree};
 
 /// All histories. Fifteen bytes hold those of four decisions in one context.
@@ -18,8 +19,6 @@ const LINES: usize = 1 << 17;
 const BUCKET: usize = 15;
 const DECISIONS: u32 = 4;
 
-const INPUTS: usize = CONTEXTS + 4;
-const MIXERS: usize = 1;
 /// One, as a weight.
 const ONE: i32 = 1 << 14;
 /// Errors up to this teach nothing.
@@ -61,8 +60,9 @@ impl Line {
     }
 }
 
-/// Everything that was learnt so far.
-pub(crate) struct Model {
+/// Everything that was learnt so far, by so many contexts, which are four fewer than inputs of a mixer, and
+/// mixers.
+pub(crate) struct Model<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize> {
     place: Place,
     last: u64,
     chances: Chances,
@@ -79,9 +79,17 @@ pub(crate) struct Model {
     said: [i32; MIXERS],
 }
 
-const _: () = assert!(CLASSES * 256 <= NODES);
+/// For what somebody waits for.
+pub(crate) type Quick = Model<2, 6, 1>;
+/// For what nobody waits for.
+#[cfg(feature = "thorough")]
+pub(crate) type Thorough = Model<7, 11, 2>;
 
-impl Model {
+const _: () = assert!(CLASSES * 256 <= NODES && MODELS <= NODES);
+
+impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
+    Model<CONTEXTS, INPUTS, MIXERS>
+{
     pub(crate) fn new() -> Self {
         Self {
             place: Place::new(),
@@ -95,7 +103,7 @@ impl Model {
             plain: boxed(1 << 15),
             repeat: Repeat::new(),
             inputs: [0; INPUTS],
-            weights: [boxed([ONE * 5 / 16; INPUTS])],
+            weights: array::from_fn(|_| boxed([ONE * 5 / 16; INPUTS])),
             chosen: [0; MIXERS],
             said: [0; MIXERS],
         }
@@ -171,7 +179,7 @@ impl Model {
         [self.inputs[INPUTS - 4], self.inputs[INPUTS - 3]] = self.repeat.say();
         self.inputs[INPUTS - 2] = self.chances.stretch(self.plain[node]);
         self.inputs[INPUTS - 1] = 256;
-        self.chosen = [node];
+        self.chosen = array::from_fn(|nth| if nth == 0 { node } else { self.repeat.model() });
         for nth in 0..MIXERS {
             let weights = &self.weights[nth][self.chosen[nth] % NODES];
             let pairs = weights.iter().zip(&self.inputs);
@@ -179,7 +187,8 @@ impl Model {
                 .fold(0_i32, |sum, (weight, input)| sum.wrapping_add(weight.wrapping_mul(*input)));
             self.said[nth] = (sum >> 14).clamp(-STRETCH_MAX, STRETCH_MAX);
         }
-        self.chances.squash(self.said[0]).clamp(CHANCE_MIN, 65_535 - CHANCE_MIN) as u32
+        let mixed = self.said.iter().sum::<i32>() / MIXERS as i32;
+        self.chances.squash(mixed).clamp(CHANCE_MIN, 65_535 - CHANCE_MIN) as u32
     }
 
     /// Learns from a decision.

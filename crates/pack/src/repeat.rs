@@ -14,7 +14,7 @@ const LEAST: usize = 5;
 const LENGTHS: usize = 32;
 const KINDS: usize = 32;
 /// One for each length and kind of place; those without a length say that there is none.
-const MODELS: usize = LENGTHS * KINDS;
+pub(crate) const MODELS: usize = LENGTHS * KINDS;
 
 /// A place before that looked like this one.
 pub(crate) struct Repeat {
@@ -72,6 +72,12 @@ impl Repeat {
             }
         }
         *known = bytes.len() as u32;
+    }
+
+    /// What speaks about the next decision: how far back this goes, and at what.
+    #[inline(always)]
+    pub(crate) fn model(&self) -> usize {
+        if self.way.length == 0 { self.model % KINDS } else { self.model }
     }
 
     /// Its two inputs for the next decision.

@@ -1,6 +1,6 @@
 //! Damaged files: an error, and never a panic, a hang, or memory without bound.
 
-use synod_pack::{BYTES_MAX, Damaged, Progress, Unpacker, pack};
+use synod_pack::{BYTES_MAX, Damaged, Progress, QuickUnpacker as Unpacker, pack};
 
 /// Something of the form of a program: a type, functions of it, their code, and data.
 fn program() -> Vec<u8> {
@@ -94,6 +94,13 @@ fn a_program_comes_back_and_so_does_anything_else() {
         code_of_noise,
     ] {
         assert_eq!(unpack(&pack(&bytes)).unwrap(), bytes);
+        #[cfg(feature = "thorough")]
+        {
+            let packed = synod_pack::pack_thoroughly(&bytes);
+            let mut unpacker = synod_pack::ThoroughUnpacker::new();
+            assert_eq!(unpacker.go_on(&packed, packed.len(), usize::MAX), Ok(Progress::Done));
+            assert_eq!(unpacker.program(), bytes);
+        }
     }
     assert!(pack(&program()).len() < program().len() / 3);
 }

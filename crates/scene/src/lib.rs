@@ -5,6 +5,7 @@
 //!
 //! Left out: colour. A [`Tone`] carries a meaning, the theme of the page maps it to a colour.
 
+mod drawing;
 mod form;
 mod geometry;
 pub mod layout;
@@ -14,6 +15,7 @@ pub mod svg;
 pub mod text;
 pub mod tree;
 
+pub use drawing::{Folding, TreeDrawing, TreeHandle, TreeLine, TreeThing};
 pub use form::{
     Actor, ActorId, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet,
     PacketKind, Panel, Progress, QuorumPanel, QuorumPart, Scene, Shape, TablePanel, Tone,

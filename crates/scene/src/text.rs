@@ -8,7 +8,7 @@ mod tree;
 
 use crate::form::{
     Actor, ActorId, Fate, Group, Life, LinkState, LogPanel, LogRow, Packet, PacketKind, Panel,
-    QuorumPanel, QuorumPart, Scene, TablePanel, Tone, VoteMark,
+    QuorumPanel, QuorumPart, Scene, TablePanel, Tone, TreePanel, VoteMark,
 };
 
 /// Groups of messages named in one line; the rest is counted.
@@ -16,6 +16,15 @@ const GROUPS_MAX: usize = 8;
 
 /// The scene as lines of text, without a line break at the end.
 pub fn paint(scene: &Scene) -> String {
+    paint_with(scene, tree::lines)
+}
+
+/// The scene without its trees, which are read where they are placed.
+pub fn paint_without_trees(scene: &Scene) -> String {
+    paint_with(scene, |_, _, _| {})
+}
+
+fn paint_with(scene: &Scene, tree_lines: fn(&Scene, &TreePanel, &mut Vec<String>)) -> String {
     let mut lines: Vec<String> = Vec::new();
     lines.extend((!scene.notice.is_empty()).then(|| scene.notice.clone()));
     lines.extend(scene.actors.iter().map(|actor| actor_line(scene, actor)));
@@ -30,9 +39,16 @@ pub fn paint(scene: &Scene) -> String {
             Panel::Log(log) => log_lines(scene, log, &mut lines),
             Panel::Table(table) => table_lines(scene, table, &mut lines),
             Panel::Quorum(quorum) => quorum_lines(scene, quorum, &mut lines),
-            Panel::Tree(tree) => tree::lines(scene, tree, &mut lines),
+            Panel::Tree(tree) => tree_lines(scene, tree, &mut lines),
         }
     }
+    lines.join("\n")
+}
+
+/// A tree as lines: names, then who watches what.
+pub fn paint_tree(scene: &Scene, panel: &TreePanel) -> String {
+    let mut lines = Vec::new();
+    tree::lines(scene, panel, &mut lines);
     lines.join("\n")
 }
 

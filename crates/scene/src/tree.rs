@@ -1,8 +1,8 @@
 //! Where a tree of names stands: the root at the left, a column for each depth, and at the right
 //! who owns, watches or stands for something in it.
 //!
-//! Every leaf has a row of its own, and a node with children the row of the middle one, so that all
-//! stand on rows and the lines between two rows are free for arrows. A layout that packs subtrees
+//! Every leaf has a row of its own, and a node with children a row in the middle of theirs, in a long
+//! family near its begin, so that all stand on rows and the lines between two rows are free for arrows. A layout that packs subtrees
 //! into each other (Reingold and Tilford 1981, Buchheim and others 2002) is a little lower, and one
 //! more node can move everything in it.
 //!
@@ -11,12 +11,14 @@
 //!
 //! Left out: what the page says about a tree in sentences; that is `text`'s.
 
+mod draw;
 mod place;
 mod rows;
 #[cfg(test)]
 pub(crate) mod tests;
 mod words;
 
+use crate::drawing::Folding;
 use crate::form::{Scene, TreePanel};
 use crate::geometry::{Point, Rect, real};
 use crate::layout::Line;
@@ -24,9 +26,9 @@ use crate::layout::Line;
 use place::Columns;
 use rows::Rows;
 
+pub use draw::{NodeFacts, draw, inspect};
 pub use rows::in_order;
-pub use words::legend;
-pub(crate) use words::tag;
+pub use words::{legend, tag};
 
 /// A tree panel with a place for everything in it.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,17 +103,10 @@ pub enum Density {
     Wide,
     /// Cards of two lines.
     Cards,
+    /// Cards of two lines, close together.
+    Close,
     /// One line each.
     Lines,
-}
-
-/// Whether long families are folded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folding {
-    /// Those of which nobody would read every line.
-    Long,
-    /// None.
-    Never,
 }
 
 impl Density {
@@ -119,8 +114,9 @@ impl Density {
     pub fn pitch(self) -> f64 {
         match self {
             Self::Wide => 64.0,
-            Self::Cards => 51.0,
-            Self::Lines => 25.0,
+            Self::Cards => 52.0,
+            Self::Close => 45.0,
+            Self::Lines => 27.0,
         }
     }
 
@@ -128,6 +124,7 @@ impl Density {
     fn card(self) -> f64 {
         match self {
             Self::Wide | Self::Cards => 41.0,
+            Self::Close => 38.0,
             Self::Lines => 21.0,
         }
     }
@@ -135,12 +132,12 @@ impl Density {
     /// The roomiest with which so many rows fit.
     fn of(rows: u32, height: f64) -> Self {
         let fits = |density: &Self| rows_height(rows, *density) <= height;
-        [Self::Wide, Self::Cards].into_iter().find(fits).unwrap_or(Self::Lines)
+        [Self::Wide, Self::Cards, Self::Close].into_iter().find(fits).unwrap_or(Self::Lines)
     }
 }
 
 /// Above the first row and below the last.
-const MARGIN: f64 = 8.0;
+const MARGIN: f64 = 6.0;
 
 fn rows_height(rows: u32, density: Density) -> f64 {
     real(rows as usize) * density.pitch() + 2.0 * MARGIN

@@ -16,7 +16,11 @@ use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use pack::{Progress, Unpacker};
+use pack::Progress;
+#[cfg(not(feature = "thorough"))]
+use pack::QuickUnpacker as Unpacker;
+#[cfg(feature = "thorough")]
+use pack::ThoroughUnpacker as Unpacker;
 
 /// A packed file and what has come of it.
 pub struct Job {

@@ -1,80 +1,153 @@
-//! The modules that the page loads after its first view: `crates/files` reads files, `crates/seek`
-//! searches in a worker.
+//! The program of the page in two: what the first view needs, and the annex, which the page loads after
+//! it. `web/src/annex.rs` says where it is cut.
 //!
-//! Trunk builds one program; this does for others what trunk does for the first.
+//! Trunk builds the whole as one program. For a page to publish, that program as the linker left it,
+//! with its relocations, is cut by what each half can reach: functions, and the data that they name.
+//! Both halves run in one memory and call each other through one table. This does for them again what
+//! trunk did for the whole.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, short};
 use crate::names::shorten;
-use crate::pack::Program;
+use crate::pack::{Program, Wait};
 use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
-/// A module that comes later, by the name of its crate behind `synod-`.
-#[derive(Clone, Copy)]
-pub(crate) struct Module {
-    name: &'static str,
-    /// A script of the shell that goes behind its glue, in the same file.
-    behind: Option<&'static str>,
-}
+/// The script of the worker that searches. The shell puts it behind the glue, since a worker takes no
+/// import map that would hold the hash of a glue that it imports.
+const WORKER: &str = "web/shell/seek.js";
+/// What names the files of the annex, and of nothing else.
+const ANNEX: &str = "synod-annex-";
+/// What stands for the glue that the splitter would write; the page has `web/shell/boot.js` instead.
+const LINK: &str = "./__wasm_split.js";
 
-/// What reads files.
-pub(crate) const FILES: Module = Module { name: "files", behind: None };
-/// What searches, with the worker around it: a worker takes no import map, so that all of it stands
-/// in one file whose hash is checked.
-pub(crate) const SEEK: Module = Module { name: "seek", behind: Some("web/shell/seek.js") };
-
-/// Is this a file of a module that is no part of the first view?
+/// Is this a file that is no part of the first view?
 pub(crate) fn is_later(file: &str) -> bool {
-    [FILES, SEEK].iter().any(|module| file.starts_with(&module.file("")))
+    file.starts_with(ANNEX)
 }
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The two files that wasm-bindgen wrote, as the page names them.
-pub(crate) struct Later {
-    pub(crate) glue: String,
-    pub(crate) glue_integrity: String,
-    pub(crate) wasm: Program,
+/// A script whose hash is checked.
+pub(crate) struct Script {
+    pub(crate) address: String,
+    pub(crate) integrity: String,
 }
 
-/// Builds a module into the staged site, under names that hold their hashes.
-pub(crate) fn build(module: Module, profile: Profile, staged: &Path) -> Outcome<Later> {
-    let (cargo_profile, name) = (profile.of_cargo(), module.name);
-    let built = built(name, cargo_profile)?;
-    let folder = root().join(format!("target/{name}/{cargo_profile}"));
-    fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
-    let bindgen = ["--target", "web", "--no-typescript", "--omit-default-module-path"];
+/// The two programs of the page, and the glue around the first.
+pub(crate) struct Halves {
+    pub(crate) glue: Script,
+    pub(crate) first: Program,
+    /// None where the program is whole.
+    pub(crate) annex: Option<Program>,
+}
+
+/// Places what trunk built, under the names it gave: the whole as it is.
+pub(crate) fn place_whole(staged: &Path, glue: &str, wasm: &str) -> Outcome<Halves> {
+    let (glue_path, wasm_path) = (staged.join(glue), staged.join(wasm));
+    let (text, bytes) = shorten(&slim(&read(&glue_path)?), &read_bytes(&wasm_path)?)?;
+    remove(&glue_path)?;
+    remove(&wasm_path)?;
+    let glue = Script::place(staged, "synod-web-", &text)?;
+    let first = Program::place(Profile::Serve, staged, wasm, &bytes, Wait::Long)?;
+    Ok(Halves { glue, first, annex: None })
+}
+
+/// Cuts the program that trunk built under these names, and places both halves.
+pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Halves> {
+    remove(&staged.join(glue))?;
+    remove(&staged.join(wasm))?;
+    let profile = Profile::Release.of_cargo();
+    let linked = root().join(format!("target/{TARGET}/{profile}/synod-web.wasm"));
+    let folder = root().join("target/halves");
+    let Cut { first, annex } = cut(&linked, &folder)?;
+    let bindgen =
+        ["--target", "web", "--no-typescript", "--omit-default-module-path", "--keep-lld-exports"];
     let mut bindgen = command("wasm-bindgen", &bindgen);
-    run(bindgen.args(["--out-name", name, "--out-dir"]).arg(&folder).arg(built))?;
-    let wasm = folder.join(format!("{name}_bg.wasm"));
-    if profile == Profile::Release {
-        optimise(&wasm, "-Oz")?;
-    }
-    let glue = slim(&read(&folder.join(format!("{name}.js")))?);
-    let (glue, wasm) = shorten(&glue, &read_bytes(&wasm)?)?;
-    let behind = module.behind.map(|script| read(&root().join(script))).transpose()?;
-    let glue = (glue + &slim(&behind.unwrap_or_default())).into_bytes();
-    let glue_name = module.file(&format!("{}.js", short(&glue)));
-    write(&staged.join(&glue_name), &glue)?;
-    let wasm_name = module.file(&format!("{}_bg.wasm", short(&wasm)));
-    let wasm = Program::place(profile, staged, &wasm_name, &wasm)?;
-    Ok(Later { glue: format!("./{glue_name}"), glue_integrity: integrity(&glue), wasm })
+    run(bindgen.args(["--out-name", "page", "--out-dir"]).arg(&folder).arg(first))?;
+    let first = folder.join("page_bg.wasm");
+    optimise(&first, "-Oz")?;
+    optimise(&annex, "-Oz")?;
+    let glue = without_link(&slim(&read(&folder.join("page.js"))?))?;
+    let (glue, first) = shorten(&glue, &read_bytes(&first)?)?;
+    let annex = read_bytes(&annex)?;
+    let name = |half: &str, bytes: &[u8]| format!("synod-{half}-{}.wasm", short(bytes));
+    let place =
+        |name: &str, bytes, wait| Program::place(Profile::Release, staged, name, bytes, wait);
+    Ok(Halves {
+        glue: Script::place(staged, "synod-web-", &glue)?,
+        first: place(&name("web", &first), &first, Wait::Long)?,
+        annex: Some(place(&name("annex", &annex), &annex, Wait::None)?),
+    })
 }
 
-/// Builds a crate for the browser; where its module is.
-pub(crate) fn built(name: &str, cargo_profile: &str) -> Outcome<PathBuf> {
-    let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package"];
-    let mut cargo = command("cargo", &cargo);
-    run(cargo.arg(format!("synod-{name}")).args(["--profile", cargo_profile]))?;
-    Ok(root().join(format!("target/{TARGET}/{cargo_profile}/synod_{name}.wasm")))
+/// The script of the worker, in the staged site.
+pub(crate) fn worker(staged: &Path) -> Outcome<Script> {
+    Script::place(staged, &format!("{ANNEX}worker-"), &slim(&read(&root().join(WORKER))?))
+}
+
+/// The halves as the splitter wrote them.
+struct Cut {
+    first: PathBuf,
+    annex: PathBuf,
+}
+
+fn cut(linked: &Path, folder: &Path) -> Outcome<Cut> {
+    fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
+    let (bytes, first) = (read_bytes(linked)?, folder.join("first.wasm"));
+    let mut options = wasm_split_cli_support::Options::new(&bytes);
+    options.output_dir = folder;
+    options.main_out_path = &first;
+    options.link_name = LINK;
+    let shown = linked.display();
+    let halves = wasm_split_cli_support::transform(options)
+        .map_err(|error| Failure(format!("{shown} could not be cut: {error:#}")))?;
+    match <[PathBuf; 1]>::try_from(halves.split_modules) {
+        Ok([annex]) => Ok(Cut { first, annex }),
+        Err(other) => Err(Failure(format!("{shown} fell into {} parts, not two", other.len() + 1))),
+    }
+}
+
+/// The glue with the shell in the place of the script that would load the other half.
+fn without_link(glue: &str) -> Outcome<String> {
+    let import = format!("import * as import1 from \"{LINK}\"");
+    let given = format!("\"{LINK}\": import1");
+    let mut rest = String::new();
+    let (mut imports, mut gifts) = (0, 0);
+    for line in glue.lines() {
+        if line.trim_end_matches(';') == import {
+            imports += 1;
+            continue;
+        }
+        gifts += line.matches(&given).count();
+        rest.push_str(&line.replace(&given, &format!("\"{LINK}\": globalThis.synodSplit")));
+        rest.push('\n');
+    }
+    if (imports, gifts) == (1, 1) {
+        Ok(rest)
+    } else {
+        Err(Failure(format!("the glue names {LINK} {imports} and {gifts} times, not once each")))
+    }
+}
+
+impl Script {
+    /// Puts a script into the staged site, under a name that holds its hash.
+    fn place(staged: &Path, kind: &str, text: &str) -> Outcome<Self> {
+        let name = format!("{kind}{}.js", short(text.as_bytes()));
+        write(&staged.join(&name), text.as_bytes())?;
+        Ok(Self { address: format!("./{name}"), integrity: integrity(text.as_bytes()) })
+    }
+}
+
+fn remove(file: &Path) -> Outcome {
+    fs::remove_file(file).map_err(|error| unusable(file, &error))
 }
 
 /// Makes a module smaller, or faster, in place.
-pub(crate) fn optimise(wasm: &PathBuf, how: &str) -> Outcome {
+pub(crate) fn optimise(wasm: &Path, how: &str) -> Outcome {
     let mut optimise = command("wasm-opt", &[how]);
     optimise.args(features(&read(&root().join("index.html"))?)?);
     run(optimise.arg("-o").arg(wasm).arg(wasm))
@@ -89,21 +162,33 @@ fn features(page: &str) -> Outcome<Vec<&str>> {
     Ok(named.split(' ').collect())
 }
 
-impl Module {
-    /// The name of a file in the site.
-    fn file(self, rest: &str) -> String {
-        format!("synod-{}-{rest}", self.name)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_module_is_optimised_for_what_the_page_is() {
+    fn both_halves_are_optimised_for_what_the_page_is() {
         let page = read(&root().join("index.html")).unwrap();
         let features = features(&page).unwrap();
         assert!(features.contains(&"--enable-bulk-memory"), "{features:?}");
+    }
+
+    #[test]
+    fn the_shell_stands_for_the_script_that_would_load_the_annex() {
+        let glue = "import * as import1 from \"./__wasm_split.js\"\nf();\n\
+                    return { \"./p_bg.js\": import0, \"./__wasm_split.js\": import1 };\n";
+        let rest = "f();\nreturn { \"./p_bg.js\": import0, \
+                    \"./__wasm_split.js\": globalThis.synodSplit };\n";
+        assert_eq!(without_link(glue).unwrap(), rest);
+        assert!(without_link("f();\n").is_err());
+    }
+
+    #[test]
+    fn what_is_no_program_is_not_cut() {
+        let folder = root().join("target/no-halves");
+        fs::create_dir_all(&folder).unwrap();
+        let bad = folder.join("bad.wasm");
+        fs::write(&bad, b"no program").unwrap();
+        assert!(cut(&bad, &folder).is_err());
     }
 }

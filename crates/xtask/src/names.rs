@@ -5,6 +5,8 @@ use crate::shell::{Failure, Outcome, failure};
 
 /// How the names begin that wasm-bindgen makes up.
 const MADE_UP: &str = "__wb";
+/// How the name of the module ends that the glue gives; others keep their names.
+const GLUE: &str = "_bg.js";
 
 /// The glue and the program with short names for what the program imports.
 pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Outcome<(String, Vec<u8>)> {
@@ -17,6 +19,14 @@ pub(crate) fn shorten(glue: &str, wasm: &[u8]) -> Outcome<(String, Vec<u8>)> {
     let (mut given, mut module) = (0, None);
     for _ in 0..count {
         let from = reader.text()?;
+        if !from.ends_with(GLUE) {
+            put_text(&mut content, &from);
+            let rest = reader.at;
+            reader.text()?;
+            reader.description()?;
+            content.extend_from_slice(&wasm[rest..reader.at]);
+            continue;
+        }
         put_text(&mut content, "a");
         match &module {
             None => {

@@ -6,12 +6,21 @@
 use std::path::Path;
 
 use crate::digest::{integrity, short};
-use crate::later::{built, optimise};
-use crate::shell::{Outcome, read_bytes, root, unusable, write};
+use crate::later::{TARGET, optimise};
+use crate::shell::{Outcome, command, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
 /// What the name of a packed file has behind that of what is in it; `web/shell/boot.js` looks for it.
 const ENDING: &str = ".packed";
+
+/// Who waits for a program.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// Everybody who opens the page: it must be unpacked soon.
+    Long,
+    /// Nobody: it may take longer and be smaller.
+    None,
+}
 
 /// A program as the page loads it.
 pub(crate) struct Program {
@@ -25,10 +34,19 @@ pub(crate) struct Program {
 
 impl Program {
     /// Puts a program into the staged site, packed where the site is to be published.
-    pub(crate) fn place(profile: Profile, staged: &Path, name: &str, wasm: &[u8]) -> Outcome<Self> {
-        let (name, bytes) = match profile {
-            Profile::Serve => (name.to_owned(), wasm.to_vec()),
-            Profile::Release => (format!("{name}{ENDING}"), pack::pack(wasm)),
+    pub(crate) fn place(
+        profile: Profile,
+        staged: &Path,
+        name: &str,
+        wasm: &[u8],
+        wait: Wait,
+    ) -> Outcome<Self> {
+        let (name, bytes) = match (profile, wait) {
+            (Profile::Serve, _) => (name.to_owned(), wasm.to_vec()),
+            (Profile::Release, Wait::Long) => (format!("{name}{ENDING}"), pack::pack(wasm)),
+            (Profile::Release, Wait::None) => {
+                (format!("{name}{ENDING}"), pack::pack_thoroughly(wasm))
+            }
         };
         write(&staged.join(&name), &bytes)?;
         let address = format!("./{name}");
@@ -48,14 +66,21 @@ impl Program {
 }
 
 /// Builds what unpacks the others into the staged site.
-pub(crate) fn unpacker(staged: &Path) -> Outcome<Program> {
-    let folder = root().join("target/unpack");
+pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
+    let (name, features, how) = match wait {
+        Wait::Long => ("synod-unpack", "", "-O2"),
+        Wait::None => ("synod-annex-unpack", "thorough", "-Oz"),
+    };
+    let folder = root().join(format!("target/unpack/{name}"));
     std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
+    let cargo = ["build", "--quiet", "--offline", "--target", TARGET, "--package", "synod-unpack"];
+    run(command("cargo", &cargo).args(["--profile", "unpack", "--features", features]))?;
+    let built = root().join(format!("target/{TARGET}/unpack/synod_unpack.wasm"));
     let wasm = folder.join("unpack.wasm");
-    write(&wasm, &read_bytes(&built("unpack", "unpack")?)?)?;
-    optimise(&wasm, "-O2")?;
+    write(&wasm, &read_bytes(&built)?)?;
+    optimise(&wasm, how)?;
     let bytes = read_bytes(&wasm)?;
-    let name = format!("synod-unpack-{}.wasm", short(&bytes));
+    let name = format!("{name}-{}.wasm", short(&bytes));
     write(&staged.join(&name), &bytes)?;
     let address = format!("./{name}");
     Ok(Program { address, integrity: integrity(&bytes), bytes: bytes.len() })

@@ -4,16 +4,13 @@
 //! The hook replaces it with the policy, the import map that holds the hashes of the glue, and the hash-checked shell.
 //! Serve and build both go through it, so a page that breaks the policy breaks at the desk of its author.
 
+use std::env;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
-use crate::later::{self, Later};
-use crate::names::shorten;
-use crate::pack::{Program, unpacker};
-use crate::shell::{
-    Failure, Outcome, failure, files_below, read, read_bytes, root, unusable, write,
-};
+use crate::later::{self, Halves, Script};
+use crate::pack::{Program, Wait, unpacker};
+use crate::shell::{Failure, Outcome, failure, files_below, read, read_bytes, root, write};
 use crate::site::Profile;
 use crate::styles;
 
@@ -25,17 +22,16 @@ const MARK: &str = "<!--synod-boot ";
 /// What unpacks the programs that the shell loads; it goes into the same file.
 const UNPACK: &str = "web/shell/unpack.js";
 
-/// What the staged page starts: the two files that wasm-bindgen wrote.
-struct First {
-    glue: String,
-    glue_integrity: String,
-    wasm: Program,
-}
-
-/// The script that loads it, and what unpacks the programs where they are packed.
+/// The script that loads the page, and what unpacks the programs where they are packed.
 struct Shell {
     name: String,
     integrity: String,
+    unpacker: Option<Program>,
+}
+
+/// What the page loads after its first view.
+struct Later {
+    worker: Script,
     unpacker: Option<Program>,
 }
 
@@ -44,76 +40,73 @@ pub(crate) fn finish_staged() -> Outcome {
     let staged = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staged =
         staged.ok_or_else(|| Failure("`finish` is for trunk's post_build hook only".to_owned()))?;
-    let profile = Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default());
-    let files = later::build(later::FILES, profile, &staged)?;
-    let seek = later::build(later::SEEK, profile, &staged)?;
-    finish(profile, &staged, &files, &seek)
+    finish(Profile::of_hook(&env::var("TRUNK_PROFILE").unwrap_or_default()), &staged)
 }
 
-fn finish(profile: Profile, staged: &Path, files: &Later, seek: &Later) -> Outcome {
+fn finish(profile: Profile, staged: &Path) -> Outcome {
     let index = staged.join("index.html");
     let page = styles::join(&read(&index)?, staged)?;
-    let (before, program, after) = split(&page, profile, staged)?;
+    let (before, glue, wasm, after) = split(&page)?;
+    let halves = match profile {
+        Profile::Serve => later::place_whole(staged, glue, wasm)?,
+        Profile::Release => later::place_halves(staged, glue, wasm)?,
+    };
     let shell = [SHELL, UNPACK].map(|script| read(&root().join(script)).map(|text| slim(&text)));
     let shell = shell.into_iter().collect::<Outcome<String>>()?.into_bytes();
     let shell_name = format!("boot-{}.js", short(&shell));
     write(&staged.join(&shell_name), &shell)?;
-    let unpacker = program.wasm.is_packed().then(|| unpacker(staged)).transpose()?;
-    let shell = Shell { name: shell_name, integrity: integrity(&shell), unpacker };
-    let head = head(&program, files, seek, &shell);
+    let packed = halves.first.is_packed();
+    let unpacker = |wait| packed.then(|| unpacker(staged, wait)).transpose();
+    let shell =
+        Shell { name: shell_name, integrity: integrity(&shell), unpacker: unpacker(Wait::Long)? };
+    let later = Later { worker: later::worker(staged)?, unpacker: unpacker(Wait::None)? };
+    let head = head(&halves, &later, &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
 }
 
-/// The page before and after the mark, and what the mark names.
-fn split<'a>(page: &'a str, profile: Profile, staged: &Path) -> Outcome<(&'a str, First, &'a str)> {
+/// The page before and after the mark, and the glue and the program that the mark names.
+fn split(page: &str) -> Outcome<(&str, &str, &str, &str)> {
     let unmarked = || Failure("trunk left no `synod-boot` mark in index.html".to_owned());
     let (before, rest) = page.split_once(MARK).ok_or_else(unmarked)?;
     let (names, after) = rest.split_once("-->").ok_or_else(unmarked)?;
     let (glue, wasm) = names.trim().split_once(' ').ok_or_else(unmarked)?;
-    let glue_text = slim(&read(&staged.join(glue))?);
-    let (glue_text, wasm_bytes) = shorten(&glue_text, &read_bytes(&staged.join(wasm))?)?;
-    let glue_bytes = glue_text.into_bytes();
-    write(&staged.join(glue), &glue_bytes)?;
-    let program = Program::place(profile, staged, wasm, &wasm_bytes)?;
-    if program.address != format!("./{wasm}") {
-        fs::remove_file(staged.join(wasm)).map_err(|error| unusable(&staged.join(wasm), &error))?;
-    }
-    let glue_integrity = integrity(&glue_bytes);
-    Ok((before, First { glue: format!("./{glue}"), glue_integrity, wasm: program }, after))
+    Ok((before, glue, wasm, after))
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(first: &First, files: &Later, seek: &Later, shell: &Shell) -> String {
-    let First { glue, glue_integrity, wasm } = first;
-    let Shell { name: shell, integrity: shell_integrity, unpacker } = shell;
-    let (mut early, mut unpack) = (String::new(), String::new());
-    if let Some(unpacker) = unpacker {
-        early = unpacker.early() + &wasm.early();
-        let Program { address, integrity, bytes: _ } = unpacker;
-        unpack = format!(r#"data-unpack="{address}" data-unpack-integrity="{integrity}" "#);
-    }
-    let Program { address: wasm, integrity: wasm_integrity, bytes: wasm_bytes } = wasm;
-    let (files_glue, files_glue_integrity) = (&files.glue, &files.glue_integrity);
-    let map = format!(
-        r#"{{"integrity":{{"{glue}":"{glue_integrity}","{files_glue}":"{files_glue_integrity}"}}}}"#
-    );
-    let data = |name: &str, later: &Later| {
-        let Program { address, integrity, bytes } = &later.wasm;
-        let glue = &later.glue;
-        format!(
-            r#"data-{name}-glue="{glue}" data-{name}="{address}" data-{name}-integrity="{integrity}" data-{name}-bytes="{bytes}""#
-        )
+fn head(halves: &Halves, later: &Later, shell: &Shell) -> String {
+    let Halves { glue, first, annex } = halves;
+    let Script { address: glue, integrity: glue_integrity } = glue;
+    let mut early = String::new();
+    let mut data = vec![format!("data-glue=\"{glue}\" data-glue-integrity=\"{glue_integrity}\"")];
+    let mut add = |name: &str, program: &Program| {
+        let Program { address, integrity, bytes } = program;
+        data.push(format!("data-{name}=\"{address}\" data-{name}-integrity=\"{integrity}\""));
+        data.push(format!("data-{name}-bytes=\"{bytes}\""));
     };
-    let (files, seek_data) = (data("files", files), data("seek", seek));
-    let seek_integrity = &seek.glue_integrity;
+    add("wasm", first);
+    if let Some(unpacker) = &shell.unpacker {
+        early = unpacker.early() + &first.early();
+        add("unpack", unpacker);
+    }
+    if let Some(annex) = annex {
+        add("annex", annex);
+    }
+    if let Some(unpacker) = &later.unpacker {
+        add("annex-unpack", unpacker);
+    }
+    let data = data.join(" ");
+    let Script { address: worker, integrity: worker_integrity } = &later.worker;
+    let map = format!(r#"{{"integrity":{{"{glue}":"{glue_integrity}"}}}}"#);
     let policy = policy(&policy_hash(map.as_bytes()));
+    let Shell { name: shell, integrity: shell_integrity, unpacker: _ } = shell;
     format!(
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 {early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" {unpack}data-glue="{glue}" data-wasm="{wasm}" data-wasm-integrity="{wasm_integrity}" data-wasm-bytes="{wasm_bytes}" {files} {seek_data} data-seek-glue-integrity="{seek_integrity}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" {data} data-worker="{worker}" data-worker-integrity="{worker_integrity}"></script>"#
     )
 }
 
@@ -175,9 +168,13 @@ mod tests {
         Program { address: address.to_owned(), integrity: integrity.to_owned(), bytes: 7 }
     }
 
-    fn first() -> First {
-        let wasm = program("./a.wasm", "sha384-y");
-        First { glue: "./a.js".to_owned(), glue_integrity: "sha384-x".to_owned(), wasm }
+    fn script(address: &str, integrity: &str) -> Script {
+        Script { address: address.to_owned(), integrity: integrity.to_owned() }
+    }
+
+    fn halves(annex: Option<Program>) -> Halves {
+        let first = program("./a.wasm", "sha384-y");
+        Halves { glue: script("./a.js", "sha384-x"), first, annex }
     }
 
     #[test]
@@ -187,12 +184,8 @@ mod tests {
         assert_eq!(slim(script), "f(1, // one\n2);\ng();\n");
     }
 
-    fn later() -> Later {
-        Later {
-            glue: "./b.js".to_owned(),
-            glue_integrity: "sha384-u".to_owned(),
-            wasm: program("./b.wasm", "sha384-v"),
-        }
+    fn later(unpacker: Option<Program>) -> Later {
+        Later { worker: script("./w.js", "sha384-u"), unpacker }
     }
 
     fn shell(unpacker: Option<Program>) -> Shell {
@@ -202,21 +195,32 @@ mod tests {
     #[test]
     fn packed_programs_are_asked_for_early_behind_what_unpacks_them() {
         let unpacker = program("./u.wasm", "sha384-w");
-        let head = head(&first(), &later(), &later(), &shell(Some(unpacker)));
+        let annex = program("./b.wasm", "sha384-v");
+        let head = head(
+            &halves(Some(annex)),
+            &later(Some(program("./v.wasm", "sha384-t"))),
+            &shell(Some(unpacker)),
+        );
         let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
         assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
-        assert!(head.contains(r#"data-unpack="./u.wasm" data-unpack-integrity="sha384-w""#));
+        assert_eq!(asked("./b.wasm"), None, "what comes later does not hold up the first view");
+        for (name, file, hash) in [
+            ("unpack", "./u.wasm", "sha384-w"),
+            ("annex", "./b.wasm", "sha384-v"),
+            ("annex-unpack", "./v.wasm", "sha384-t"),
+        ] {
+            let data = format!(r#"data-{name}="{file}" data-{name}-integrity="{hash}""#);
+            assert!(head.contains(&data), "{head}");
+        }
     }
 
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&first(), &later(), &later(), &shell(None));
+        let head = head(&halves(None), &later(None), &shell(None));
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));
-        for glue in [r#""./a.js":"sha384-x""#, r#""./b.js":"sha384-u""#] {
-            assert!(map.contains(glue), "{map}");
-        }
+        assert!(map.contains(r#""./a.js":"sha384-x""#), "{map}");
     }
 
     #[test]

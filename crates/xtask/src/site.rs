@@ -1,4 +1,4 @@
-//! Building the page: trunk does the work, its hook adds the second module and the content policy.
+//! Building the page: trunk does the work, its hook cuts the program in two and adds the content policy.
 
 use std::path::Path;
 
@@ -35,6 +35,9 @@ pub(crate) fn build(profile: Profile, folder: &Path) -> Outcome {
     let mut trunk = command("trunk", &["--log", "warn", "build", "--offline=true"]);
     trunk.arg(format!("--release={}", profile == Profile::Release));
     trunk.args(["--cargo-profile", profile.of_cargo()]);
+    if profile == Profile::Release {
+        trunk.args(["--features", "split"]);
+    }
     trunk.arg("--dist").arg(folder).env("SYNOD_BUILD", build_id());
     run(&mut trunk)
 }

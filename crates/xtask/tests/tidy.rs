@@ -28,9 +28,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("lab-zookeeper", &["kernel", "zab", "zookeeper", "sim", "verify", "scene", "lab"]),
     ("catalog", &["lab", "lab-raft", "lab-zookeeper"]),
     ("cli", &["catalog", "lab", "scene", "sim"]),
-    ("files", &["catalog", "lab", "scene", "sim"]),
-    ("seek", &["catalog", "lab"]),
-    ("web", &["catalog", "lab", "scene", "sim"]),
+    ("annex", &["catalog", "lab", "scene", "sim"]),
+    ("web", &["annex", "catalog", "lab", "scene", "sim"]),
     // It measures the engine from outside, so it may name all of it.
     ("bench", &["kernel", "raft", "kv", "sim", "verify", "scene", "lab", "lab-raft", "catalog"]),
     ("pack", &[]),

@@ -7,10 +7,11 @@ use yew::{AttrValue, Context};
 
 use super::player::{Journey, SPEEDS, TRAVEL_MS};
 use super::{App, Dialog, Msg, Notice, Shared, store, view};
-use crate::intent::{Action, Intent, Tab, Turn};
+use crate::annex;
+use crate::intent::{Action, Intent, Tab, Turn, View};
 use crate::ports::api::Reply;
 use crate::ports::media::Theme;
-use crate::ports::{address, clipboard, document, files, shell};
+use crate::ports::{address, clipboard, document, files};
 
 /// How long a run is played until something happens, in simulated time.
 const UNTIL_US: u64 = 600_000_000;
@@ -52,6 +53,11 @@ impl App {
                 self.redraw();
                 self.reread();
             }
+            Intent::View(view) => self.view_as(view),
+            Intent::TreeOf(actor) => self.show_tree_of(actor),
+            Intent::TreeNode(node) => self.select_node(node),
+            Intent::Folding(folding) => self.fold(folding),
+            Intent::System(name) => self.show_system(&name),
             Intent::Scenario(place) => self.open_scenario(place),
             Intent::Settings(values) => self.resettle(&values),
             Intent::Open(text) => {
@@ -107,6 +113,7 @@ impl App {
                 self.replace(saved);
             }
             Action::EarlierRun => self.return_to_earlier(),
+            Action::System => document::focus(view::SYSTEM_FIELD),
             Action::Gallery => self.show_gallery(),
             Action::Editor => self.open_editor(),
             Action::Apply => self.apply_draft(),
@@ -124,6 +131,7 @@ impl App {
             }
             Action::SaveFile => self.save_file(),
             Action::OpenFile => document::click(view::FILE_FIELD),
+            Action::Tree => self.turn_view(),
             Action::Theme => self.set_theme(self.wishes.theme.next()),
             Action::FullScreen => {
                 if !document::toggle_full_screen() {
@@ -227,6 +235,7 @@ impl App {
             self.tab = Tab::Inspect;
         }
         self.selection = selection;
+        self.trees.node = None;
         self.reread();
     }
 
@@ -238,6 +247,10 @@ impl App {
     }
 
     fn select_neighbour(&mut self, turn: Turn) {
+        if self.view_now() == Some(View::Tree) {
+            document::focus_next(".tree-drawing .handle", turn);
+            return;
+        }
         let ids: Vec<ActorId> = self.actors(None).map(|actor| actor.id).collect();
         if ids.is_empty() {
             return;
@@ -298,7 +311,9 @@ impl App {
     }
 
     fn dismiss(&mut self) {
-        if self.notice.take().is_none() {
+        if self.notice.take().is_some() {
+            self.awaited = None;
+        } else {
             self.breach_read = self.shown.frame.breach.as_ref().map(|breach| breach.step);
         }
     }
@@ -320,7 +335,7 @@ impl App {
     fn save_file(&mut self) {
         let link = link::encode(&self.run.lab.saved(OpensAt::Moment));
         let name = format!("{}.toml", slug(self.run.title()));
-        self.notice = Some(match shell::write_file(&link) {
+        self.notice = Some(match annex::parts().and_then(|parts| (parts.write_file)(&link)) {
             Ok(text) if files::save(&name, &text) => said("Saved to your downloads"),
             Ok(_) => said("The browser did not take the file"),
             Err(why) => Notice::Said(why.into()),

@@ -3,7 +3,7 @@
 use lab::{Frame, OpensAt, Travel};
 use serde::Serialize;
 
-use super::App;
+use super::{Annex, App};
 use crate::ports::api::{Outcome, Reply, Request};
 use crate::ports::frames;
 
@@ -26,6 +26,8 @@ pub(super) struct State {
     digest: String,
     /// How long the script of the last frame took.
     frame_ms: f64,
+    /// Is what comes after the first view there: `coming`, `there` or `failed`?
+    annex: &'static str,
     /// What is shown.
     frame: Frame,
 }
@@ -42,6 +44,11 @@ impl State {
             speed: app.player.speed,
             digest: position.digest,
             frame_ms: app.frame_ms,
+            annex: match app.systems.annex {
+                Annex::Coming => "coming",
+                Annex::There => "there",
+                Annex::Failed(_) => "failed",
+            },
             frame: Frame::clone(&app.shown.frame),
         }
     }

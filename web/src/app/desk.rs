@@ -5,9 +5,10 @@ use sim::saved::link;
 
 use super::run::{self, Origin};
 use super::{App, Dialog, Notice};
+use crate::annex;
 use crate::dialogs::{Draft, TEXT_ID};
 use crate::look::Same;
-use crate::ports::{document, shell};
+use crate::ports::document;
 
 impl App {
     /// Opens the editor: with what was being written, else with this run.
@@ -40,7 +41,7 @@ impl App {
     }
 
     fn tell(&mut self, link: &str) {
-        match shell::write_file(link) {
+        match annex::parts().and_then(|parts| (parts.write_file)(link)) {
             Ok(text) => self.draft = Draft { text: text.into(), ..Draft::default() },
             Err(why) => self.notice = Some(Notice::Said(why.into())),
         }
@@ -63,8 +64,11 @@ impl App {
                     return;
                 }
                 Err(why) => {
-                    let place = run::wrong_place(&saved);
-                    (place.and_then(|place| shell::line_of(&text, &place)).unwrap_or(1), why)
+                    let system = self.systems.find(&saved.lab).ok();
+                    let wrong = system.and_then(|system| (system.open)(&saved).err());
+                    let place = wrong.and_then(|wrong| wrong.place).map(|place| place.to_string());
+                    let line = place.zip(annex::parts().ok());
+                    (line.map_or(1, |(place, parts)| (parts.line_of)(&text, &place)), why)
                 }
             },
         };
@@ -74,9 +78,9 @@ impl App {
 
     /// Opens the glossary at a word.
     pub(super) fn look_up(&mut self, word: &str) {
-        match shell::glossary() {
-            Ok(words) => {
-                self.words = Same::new(words);
+        match annex::parts() {
+            Ok(parts) => {
+                self.words = Same::new((parts.glossary)());
                 self.filter = apart(word);
                 self.dialog = Some(Dialog::Words);
             }

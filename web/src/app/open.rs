@@ -6,10 +6,13 @@ use yew::AttrValue;
 
 use super::run::{self, Origin, Run};
 use super::shown::Shown;
+use super::systems::{Absent, Awaited};
 use super::{App, Dialog, Notice};
+use crate::annex;
+use crate::dialogs::Card;
 use crate::intent::Tab;
 use crate::look::Same;
-use crate::ports::{address, document, shell};
+use crate::ports::{address, document};
 
 /// So many replaced runs can be returned to.
 const EARLIER_MAX: usize = 20;
@@ -22,17 +25,63 @@ pub(super) fn foreign(run: &Run) -> Notice {
 
 impl App {
     pub(super) fn show_gallery(&mut self) {
-        match shell::gallery(self.run.entry.name, self.wishes.theme.name()) {
-            Ok(cards) => self.cards = Same::new(cards),
+        let (now, theme) = (self.run.system.name, self.wishes.theme.name());
+        let mut systems = self.systems.all.clone();
+        systems.sort_by_key(|system| system.name != now);
+        match annex::parts() {
+            Ok(parts) => {
+                let cards = systems.iter().flat_map(|system| {
+                    let cards = (parts.gallery)(system.name, theme);
+                    cards.into_iter().map(|it| Card { system: system.title, it })
+                });
+                self.cards = Same::new(cards.collect());
+            }
             Err(why) => self.notice = Some(Notice::Said(why.into())),
         }
         self.dialog = Some(Dialog::Gallery);
     }
 
+    /// Goes over to the first run of another system.
+    pub(super) fn show_system(&mut self, name: &str) {
+        if name == self.run.system.name {
+            return;
+        }
+        let opened = match self.systems.find(name) {
+            Ok(system) => self.open((system.first)(), Origin::Page),
+            Err(absent) => Err(absent.words()),
+        };
+        if let Err(why) = opened {
+            self.notice = Some(Notice::Said(why.into()));
+        }
+    }
+
+    /// The later module is there, or will not come.
+    pub(super) fn annexed(&mut self) -> bool {
+        self.systems.arrive();
+        let Some(Awaited { saved, origin, travel }) = self.awaited.take() else { return true };
+        let opened = match self.systems.find(&saved.lab) {
+            Ok(_) => self.install(saved, origin),
+            Err(absent) => {
+                // The address keeps what it holds, so that loading the page anew tries again.
+                self.awaited = Some(Awaited { saved, origin, travel });
+                Err(absent.words())
+            }
+        };
+        match (opened, travel) {
+            (Ok(()), Some(travel)) => {
+                self.player.playing = false;
+                self.go(travel);
+            }
+            (Ok(()), None) => {}
+            (Err(why), _) => self.notice = Some(Notice::Said(why.into())),
+        }
+        true
+    }
+
     /// Opens a scenario of the gallery, and shows what it asks.
     pub(super) fn open_scenario(&mut self, place: usize) {
         let Some(card) = self.cards.get(place) else { return };
-        let opened = run::read(&card.link).map_err(|trouble| trouble.cause);
+        let opened = run::read(&card.it.link).map_err(|trouble| trouble.cause);
         match opened.and_then(|(saved, _)| self.open(saved, Origin::Scenario)) {
             Ok(()) => {
                 self.tab = Tab::Script;
@@ -96,6 +145,12 @@ impl App {
 
     /// Opens a run in place of this one, which can be returned to.
     pub(super) fn open(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
+        if let Err(Absent::NotYet(words)) = self.systems.find(&saved.lab) {
+            self.awaited = Some(Awaited { saved, origin, travel: None });
+            self.pause();
+            self.notice = Some(Notice::Said(words.into()));
+            return Ok(());
+        }
         let old = self.run.lab.saved(OpensAt::Moment);
         self.install(saved, origin)?;
         self.earlier.push(old);
@@ -107,13 +162,17 @@ impl App {
 
     fn install(&mut self, saved: SavedRun, origin: Origin) -> Result<(), String> {
         let travel = saved.moment.is_some();
-        self.run = Run::open(saved, origin)?;
+        let system = self.systems.find(&saved.lab).map_err(Absent::words)?;
+        self.run = Run::open(system, saved, origin)?;
+        self.awaited = None;
         self.selection = None;
+        self.trees.node = None;
         self.window = lab::Window::default();
         self.breach_read = None;
         self.player.journey = None;
         self.player.beats = self.wishes.pauses(origin);
-        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage);
+        let look = self.tree_look();
+        self.shown = Shown::new(self.run.lab.as_mut(), self.sizes.stage, &look);
         self.notice = matches!(origin, Origin::Link | Origin::File).then(|| foreign(&self.run));
         self.name_page();
         self.tell_shell();

@@ -58,7 +58,8 @@ impl App {
 
     /// What stands beside the stage anew.
     pub(super) fn reread(&mut self) {
-        self.shown.reread(self.run.lab.as_mut(), self.selection.as_ref());
+        let look = self.tree_look();
+        self.shown.reread(self.run.lab.as_mut(), self.selection.as_ref(), &look);
         self.shown.inbox = self.run.is_stopped().then(|| Same::new(self.run.lab.inbox()));
         if self.tab == Tab::Faults {
             self.shown.console = Same::new(self.run.lab.console(self.selection.as_ref()));

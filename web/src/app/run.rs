@@ -1,19 +1,19 @@
 //! The run on the page: where it came from, and how texts become runs.
 
-use catalog::CATALOG;
-use lab::{Entry, Lab, OpensAt};
+use lab::{Lab, OpensAt};
 use sim::saved::link::BadLink;
 use sim::saved::{ClockMode, SavedRun, Setting, link};
 
+use super::systems::System;
+use crate::annex;
 use crate::look::Same;
-use crate::ports::shell;
 
 /// A run that is open.
 pub(crate) struct Run {
     /// The engine.
     pub(crate) lab: Box<dyn Lab>,
     /// Its system.
-    pub(crate) entry: Entry,
+    pub(crate) system: System,
     /// As it was opened.
     pub(crate) saved: Same<SavedRun>,
     /// Where it came from.
@@ -54,21 +54,16 @@ pub(crate) enum TroubleKind {
 }
 
 impl Run {
-    /// The run that the page starts with.
-    pub(crate) fn first() -> Self {
-        let entry = CATALOG.first().expect("the catalog holds at least one system");
-        let first = Self::open((entry.first)(), Origin::Page);
+    /// The run that a system starts with.
+    pub(crate) fn first(system: System) -> Self {
+        let first = Self::open(system, (system.first)(), Origin::Page);
         first.unwrap_or_else(|why| panic!("the first run of a system opens: {why}"))
     }
 
-    /// Opens a run; the error is in the page's words.
-    pub(crate) fn open(saved: SavedRun, origin: Origin) -> Result<Self, String> {
-        let entry = CATALOG
-            .iter()
-            .find(|entry| entry.name == saved.lab)
-            .ok_or_else(|| format!("This build has no system called “{}”", saved.lab))?;
-        let lab = (entry.open)(&saved).map_err(|error| error.to_string())?;
-        Ok(Self { lab, entry: *entry, saved: Same::new(saved), origin })
+    /// Opens a run of this system; the error is in the page's words.
+    pub(crate) fn open(system: System, saved: SavedRun, origin: Origin) -> Result<Self, String> {
+        let lab = (system.open)(&saved).map_err(|error| error.to_string())?;
+        Ok(Self { lab, system, saved: Same::new(saved), origin })
     }
 
     /// The same script from the start, without what a person did.
@@ -96,12 +91,6 @@ impl Run {
     }
 }
 
-/// What in a run that does not open is wrong, as its file's reader names it.
-pub(crate) fn wrong_place(saved: &SavedRun) -> Option<String> {
-    let entry = CATALOG.iter().find(|entry| entry.name == saved.lab)?;
-    (entry.open)(saved).err()?.place.map(|place| place.to_string())
-}
-
 /// Reads a link, a fragment or the text of a file.
 pub(crate) fn read(text: &str) -> Result<(SavedRun, Origin), Trouble> {
     let received = text.trim().chars().count();
@@ -124,7 +113,7 @@ const TOO_LARGE: &str =
 
 /// Reads the text of a file; the error is in the page's words.
 pub(crate) fn read_file(text: &str) -> Result<SavedRun, String> {
-    let link = shell::read_file(text)?;
+    let link = (annex::parts()?.read_file)(text)?;
     link::decode_of_file(&link).map_err(|error| {
         if error == BadLink::TooLarge { TOO_LARGE.to_owned() } else { error.to_string() }
     })

@@ -44,7 +44,8 @@ impl App {
     /// Opens the run that was found, as a story.
     pub(super) fn open_found(&mut self) {
         let Some(sought) = &self.sought else { return };
-        let found = Run::open(sought.run(self.run.entry.name), Origin::Page);
+        let system = self.run.system;
+        let found = Run::open(system, sought.run(system.name), Origin::Page);
         let story = found.and_then(|found| found.lab.narrated().map_err(|why| why.to_string()));
         let opened = story.and_then(|story| self.open(story, Origin::Scenario));
         match opened {

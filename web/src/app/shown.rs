@@ -1,7 +1,10 @@
 //! What is shown of a run: the values that components are functions of, and how often each is made
 //! anew.
 
-use lab::{Frame, Inspection, Lab, Offer, OfferGroup, Selection, SettingForm, Story, Timeline};
+use lab::{
+    Frame, Inspection, Lab, Offer, OfferGroup, Selection, SettingForm, Story, Timeline, TreeLook,
+    TreeView,
+};
 use scene::layout::{Layout, Plan};
 use scene::{Group, Scene, Window};
 
@@ -40,6 +43,8 @@ pub(crate) struct Shown {
     pub(crate) inbox: Option<Same<Vec<OfferGroup>>>,
     /// The settings of the run.
     pub(crate) settings: Same<Vec<SettingForm>>,
+    /// The tree of names of the settled picture, if the system has one.
+    pub(crate) tree: Option<Same<TreeView>>,
     /// What a screen reader hears of the stage.
     pub(crate) reading: Same<String>,
     plan: Option<Planned>,
@@ -57,11 +62,12 @@ struct Planned {
 
 impl Shown {
     /// Everything, for a run that was just opened.
-    pub(crate) fn new(lab: &mut dyn Lab, size: (f64, f64)) -> Self {
+    pub(crate) fn new(lab: &mut dyn Lab, size: (f64, f64), look: &TreeLook) -> Self {
         let frame = Same::new(lab.frame(lab::Window::default()));
         let planned = Planned::new(&frame.scene, size);
         let layout = planned.plan.place(&frame.scene);
-        Self {
+        let tree = lab.tree(look);
+        let mut shown = Self {
             layout: Same::new(layout),
             corners: planned.corners,
             timeline: Same::new(lab.timeline(MARKS_MAX)),
@@ -71,11 +77,14 @@ impl Shown {
             console: Same::default(),
             inbox: None,
             settings: Same::new(lab.settings()),
-            reading: Same::new(scene::text::paint(&frame.scene)),
+            reading: Same::default(),
+            tree: tree.map(Same::new),
             settled: frame.clone(),
             frame,
             plan: Some(planned),
-        }
+        };
+        shown.recite();
+        shown
     }
 
     /// The picture anew: a step happened, or the stage changed its size.
@@ -92,18 +101,36 @@ impl Shown {
     }
 
     /// What stands beside the stage anew.
-    pub(crate) fn reread(&mut self, lab: &mut dyn Lab, selection: Option<&Selection>) {
+    pub(crate) fn reread(
+        &mut self,
+        lab: &mut dyn Lab,
+        selection: Option<&Selection>,
+        look: &TreeLook,
+    ) {
         self.settled = self.frame.clone();
         self.timeline = Same::new(lab.timeline(MARKS_MAX));
         self.story = Same::new(lab.story(LINES_MAX));
-        self.inspection = selection.map(|selection| Same::new(lab.inspect(selection)));
+        self.tree = lab.tree(look).map(Same::new);
+        let chosen = self.tree.as_ref().and_then(|tree| tree.chosen.clone());
+        let inspection = selection.map(|selection| lab.inspect(selection));
+        self.inspection = inspection.or(chosen).map(Same::new);
         self.offers = Same::new(lab.offers(selection));
     }
 
     /// What a screen reader hears anew: the run stands still.
     pub(crate) fn recite(&mut self) {
-        self.reading = Same::new(scene::text::paint(&self.frame.scene));
+        let mut reading = scene::text::paint_without_trees(&self.frame.scene);
+        if let Some(tree) = &self.tree {
+            reading.push('\n');
+            reading.push_str(&tree.reading);
+        }
+        self.reading = Same::new(reading);
     }
+}
+
+/// The room of a stage between narration and verbs.
+pub(super) fn below_narration((width, height): (f64, f64)) -> (f64, f64) {
+    (width, (height - NARRATION_HEIGHT - VERBS_HEIGHT).max(80.0))
 }
 
 impl Planned {
@@ -114,8 +141,8 @@ impl Planned {
         let plan = if corners {
             whole
         } else {
-            let height = (size.1 - NARRATION_HEIGHT - VERBS_HEIGHT).max(80.0);
-            Plan::new(servers, clients, size.0, height)
+            let (width, height) = below_narration(size);
+            Plan::new(servers, clients, width, height)
         };
         Self { servers, clients, size, corners, plan }
     }

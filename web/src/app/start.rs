@@ -8,6 +8,8 @@ use super::answer::State;
 use super::player::{Journey, Player, SPEED_AT_FIRST, SPEEDS};
 use super::run::{Origin, Run};
 use super::shown::Shown;
+use super::systems::{Absent, Awaited, System, Systems};
+use super::trees::Trees;
 use super::{App, Ears, Msg, Nodes, Notice, Part, Shared, Sizes, Wishes, run, store};
 use crate::dialogs::Draft;
 use crate::intent::{Action, Intent, Tab, of_press};
@@ -31,6 +33,7 @@ const SLICE: u32 = 200;
 /// A run to begin with.
 struct Beginning {
     run: Run,
+    awaited: Option<Awaited>,
     notice: Option<Notice>,
     /// Where it stands still, if not at its start.
     travel: Option<Travel>,
@@ -38,24 +41,30 @@ struct Beginning {
 
 impl App {
     pub(super) fn start(link: &Scope<Self>) -> Self {
-        let Beginning { mut run, notice, travel } = begin();
+        let systems = Systems::new();
+        let Beginning { mut run, awaited, notice, travel } = begin(&systems);
         let wishes = read_wishes();
         document::set_theme(wishes.theme);
         let speed = SPEEDS[wishes.speed].1;
         let mut player = Player::new(speed);
         player.beats = wishes.pauses(run.origin);
         player.discrete = media::reduced_motion();
-        player.playing = travel.is_none() && !run.is_stopped();
+        player.playing = travel.is_none() && awaited.is_none() && !run.is_stopped();
         let travel = travel.or(run.is_stopped().then_some(Travel::To(0)));
         player.journey = travel.map(|travel| Journey { travel, reply: None, then_play: false });
         player.anchor(run.lab.position().at_us);
-        let shown = Shown::new(run.lab.as_mut(), SIZES.stage);
+        let trees = Trees::new();
+        let look = trees.look(None, SIZES.stage);
+        let shown = Shown::new(run.lab.as_mut(), SIZES.stage, &look);
         let tab = if run.is_stopped() { Tab::Inbox } else { Tab::Story };
         let mut app = Self {
+            systems,
             run,
+            awaited,
             shown,
             player,
             selection: None,
+            trees,
             tab,
             dialog: None,
             menu_at: Default::default(),
@@ -91,6 +100,7 @@ impl App {
             followed: None,
             ears: ears(link),
         };
+        crate::annex::load(link.callback(|()| Msg::Annexed));
         app.name_page();
         app.tell_shell();
         app
@@ -114,8 +124,13 @@ impl App {
 }
 
 /// The run of the address, else the run of this tab after a reload, else the first one.
-fn begin() -> Beginning {
-    let first = |notice| Beginning { run: about_to_begin(), notice, travel: None };
+fn begin(systems: &Systems) -> Beginning {
+    let first = |notice| Beginning {
+        run: about_to_begin(systems.first()),
+        awaited: None,
+        notice,
+        travel: None,
+    };
     let Some(text) = address::shared().or_else(store::kept) else { return first(None) };
     let own = store::kept().is_some_and(|kept| kept == text);
     let (saved, origin) = match run::read(&text) {
@@ -124,10 +139,19 @@ fn begin() -> Beginning {
     };
     let moment = saved.moment.map(|_| Travel::Moment);
     let travel = shell::reopen_at_us().map(Travel::To).or(moment);
-    match Run::open(saved, origin) {
+    let system = match systems.find(&saved.lab) {
+        Ok(system) => system,
+        Err(Absent::NotYet(words)) => {
+            let travel = shell::reopen_at_us().map(Travel::To);
+            let awaited = Some(Awaited { saved, origin, travel });
+            return Beginning { awaited, ..first(Some(Notice::Said(words.into()))) };
+        }
+        Err(Absent::Never(words)) => return first(Some(Notice::Said(words.into()))),
+    };
+    match Run::open(system, saved, origin) {
         Ok(run) => {
             let notice = (!own).then(|| super::open::foreign(&run));
-            Beginning { run, notice, travel }
+            Beginning { run, awaited: None, notice, travel }
         }
         Err(words) => first(Some(Notice::Said(words.into()))),
     }
@@ -135,8 +159,8 @@ fn begin() -> Beginning {
 
 /// The first run, shortly before the first thing that matters: whoever opens the page sees it
 /// happen.
-fn about_to_begin() -> Run {
-    let mut run = Run::first();
+fn about_to_begin(system: System) -> Run {
+    let mut run = Run::first(system);
     let lab = run.lab.as_mut();
     let arrived = (0..SLICES_MAX).map(|_| lab.travel(Travel::NextMeaningful, SLICE));
     let stop = arrived.into_iter().find(|progress| progress.stop != Stop::Budget);

@@ -63,13 +63,16 @@ pub(super) fn keep_single_keys(keys: SingleKeys) -> bool {
 impl App {
     /// Hands the shell the run as it stands: it offers it after a failure.
     pub(super) fn tell_shell(&mut self) {
-        shell::run(&self.run.fragment(OpensAt::Start));
+        if self.awaited.is_none() {
+            shell::run(&self.run.fragment(OpensAt::Start));
+        }
     }
 
     /// Has anything changed since the address was written?
     pub(super) fn address_is_old(&self) -> bool {
         let position = self.run.lab.position();
-        self.address.stands_at() != Some((position.version, position.at_us))
+        self.awaited.is_none()
+            && self.address.stands_at() != Some((position.version, position.at_us))
             && self.write_later.is_none()
     }
 
@@ -96,6 +99,9 @@ impl App {
 
     /// The page is being left: writes at once.
     pub(super) fn write_now(&mut self) {
+        if self.awaited.is_some() {
+            return;
+        }
         let fragment = self.run.fragment(OpensAt::Moment);
         // A frame without an address of its own still has the tab's storage.
         let _written = self.address.write_now(&fragment);

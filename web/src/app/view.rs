@@ -1,21 +1,24 @@
 //! The page as a function of its state.
 
-use lab::{Frame, Plan};
+use lab::{Flaw, Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
-use super::{App, Dialog, Msg, Notice};
+use super::{Annex, App, Dialog, Msg, Notice, System};
 use crate::dialogs::{
     Editor, Gallery, Help, Menu, Rules, Seek, Settings, Share, Time, Words, frame,
 };
-use crate::intent::{Action, row_of};
+use crate::intent::{Action, Intent, View, row_of};
 use crate::look::{button, part, sign_button};
 use crate::panels::{Logs, Notices, Side, Strip, question};
+use crate::ports::events;
 use crate::ports::media::Theme;
 use crate::stage::{Scenery, Stage};
 use crate::timeline::{Footer, Playback};
 
 /// The hidden field that opens files.
 pub(super) const FILE_FIELD: &str = "file-field";
+/// The list of systems.
+pub(super) const SYSTEM_FIELD: &str = "system-field";
 
 impl App {
     pub(super) fn page(&self, ctx: &Context<Self>) -> Html {
@@ -48,17 +51,17 @@ impl App {
             <header class="header">
                 <span class="mark">{ logo() }<span class="mark-name">{ "Synod" }</span></span>
                 <div class="crumb">
-                    <h1 class="crumb-line">
-                        <span class="crumb-lab">{ self.run.entry.title }{ " / " }</span>
-                        <span class="crumb-title">{ self.run.title().to_owned() }</span>
-                    </h1>
-                    if let Some(flaw) = self.shown.frame.flaw {
+                    <div class="crumb-line">
+                        { self.system() }{ "/" }
+                        <h1 class="crumb-title">{ self.run.title().to_owned() }</h1>
+                    </div>
+                    if let Some(flaw) = self.flaw() {
                         <p class="flaw-badge"><b>{ "Rule broken on purpose: " }</b>{ flaw.label }</p>
                     }
                 </div>
                 <nav class="header-buttons" aria-label="Page">
                     { button(Action::Gallery, "", intent) }
-                    if !self.run.entry.flaws.is_empty() { { button(Action::Rules, "", intent) } }
+                    if !self.run.system.flaws.is_empty() { { button(Action::Rules, "", intent) } }
                     { button(Action::Seek, "", intent) }
                     { button(Action::Settings, "", intent) }
                     { button(Action::Share, "primary", intent) }
@@ -66,6 +69,31 @@ impl App {
                     { sign(Action::Help, "?") }
                 </nav>
             </header>
+        }
+    }
+
+    /// The rule that is switched off in this run, if one is.
+    fn flaw(&self) -> Option<&'static Flaw> {
+        self.shown.frame.flaw
+    }
+
+    /// Which system is shown: a list as soon as there are others.
+    fn system(&self) -> Html {
+        let (intent, now) = (self.intent.clone(), self.run.system.name);
+        let onchange = move |event: Event| intent.emit(Intent::System(events::chosen(&event)));
+        let option = |system: &System| {
+            html! { <option value={system.name} selected={system.name == now}>{ system.title }</option> }
+        };
+        let more = match self.systems.annex {
+            Annex::There => None,
+            Annex::Coming => Some("More: loading…"),
+            Annex::Failed(_) => Some("More: reload the page"),
+        };
+        html! {
+            <select class="crumb-lab" id={SYSTEM_FIELD} aria-label="System" title={row_of(Action::System).title()} {onchange}>
+                { for self.systems.all.iter().map(option) }
+                { for more.map(|more| html! { <option disabled=true>{ more }</option> }) }
+            </select>
         }
     }
 
@@ -88,9 +116,13 @@ impl App {
             corners: self.shown.corners,
             selection: self.selection.clone(),
         };
+        // The tree takes the room of the logs too.
+        let tree = self.view_now() == Some(View::Tree);
         let stage = part(Stage {
             scenery,
             reading: self.shown.reading.clone(),
+            view: self.view_now(),
+            tree: self.tree(),
             canvas: self.nodes.canvas.clone(),
             pointed: self.pointed.clone(),
             intent: self.intent.clone(),
@@ -111,7 +143,7 @@ impl App {
                 <div class="stage-room" ref={self.nodes.stage.clone()}>{ stage }</div>
                 if !self.player.playing { { question(&self.shown.settled, &self.intent) } }
                 { strip }
-                <div class="logs-room" ref={self.nodes.logs.clone()}>{ logs }</div>
+                <div class="logs-room" hidden={tree} ref={self.nodes.logs.clone()}>{ logs }</div>
             </main>
         }
     }
@@ -174,16 +206,16 @@ impl App {
                 (title("Glossary"), "", part(Words { all, filter, intent }))
             }
             Some(Dialog::Rules) => {
-                let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);
+                let (flaws, now) = (self.run.system.flaws, self.flaw());
                 (title("Break a rule"), "wide", part(Rules { flaws, now, intent }))
             }
             Some(Dialog::Time) => {
                 (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
             }
             Some(Dialog::Seek) => {
-                let (flaws, now) = (self.run.entry.flaws, self.shown.frame.flaw);
+                let (flaws, now) = (self.run.system.flaws, self.flaw());
                 let lamps = self.shown.frame.lamps.clone();
-                let (lab, sought) = (self.run.entry.name, self.sought.clone());
+                let (lab, sought) = (self.run.system.name, self.sought.clone());
                 let dialog = Seek { lab, flaws, now, lamps, sought, intent };
                 (title("Find a violation"), "", part(dialog))
             }

@@ -1,13 +1,22 @@
-//! The gallery: the scenarios of the system, and other ways to another run: a file, a link, the editor.
+//! The gallery: the scenarios of every system, and other ways to another run: a file, a link, the editor.
 
 use yew::{AttrValue, Callback, Html, html};
 
 use crate::intent::{Action, Intent};
 use crate::look::{Part, Same, button, opens_field};
-use crate::ports::shell::Card;
+use crate::ports::address::of_picture;
 
 /// The field for a link.
 const LINK_FIELD: &str = "dialog-link";
+
+/// A scenario of a system.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Card {
+    /// The title of the system.
+    pub(crate) system: &'static str,
+    /// The scenario.
+    pub(crate) it: annex::Card,
+}
 
 /// The dialog.
 #[derive(PartialEq)]
@@ -25,9 +34,17 @@ impl Part for Gallery {
         let intent = &self.intent;
         html! {
             <>
-                <ul class="cards">
-                    { for self.cards.iter().enumerate().map(|(place, it)| card(place, it, intent)) }
-                </ul>
+                { for self.cards.chunk_by(|one, next| one.system == next.system).map(|cards| {
+                    let before = self.cards.element_offset(&cards[0]).unwrap_or_default();
+                    html! {
+                        <>
+                            if cards.len() < self.cards.len() { <h3 class="panel-title">{ cards[0].system }</h3> }
+                            <ul class="cards">
+                                { for (before..).zip(cards).map(|(place, card)| shown(place, &card.it, intent)) }
+                            </ul>
+                        </>
+                    }
+                }) }
                 <h3 class="panel-title">{ "A run of your own" }</h3>
                 <div class="button-row">
                     { button(Action::Editor, "", intent) }
@@ -46,7 +63,7 @@ impl Part for Gallery {
     }
 }
 
-fn card(place: usize, card: &Card, intent: &Callback<Intent>) -> Html {
+fn shown(place: usize, card: &annex::Card, intent: &Callback<Intent>) -> Html {
     let intent = intent.clone();
     let onclick = move |_| intent.emit(Intent::Scenario(place));
     let mut facts = match card.questions {
@@ -59,7 +76,7 @@ fn card(place: usize, card: &Card, intent: &Callback<Intent>) -> Html {
     html! {
         <li>
             <button type="button" class="gallery-card" {onclick}>
-                <img src={card.picture.clone()} alt="" width="280" height="150" />
+                <img src={of_picture(&card.picture)} alt="" width="280" height="150" />
                 <b>{ card.title.clone() }</b>
                 <span class="card-about">{ card.about.clone() }</span>
                 if let Some(promise) = breaks {

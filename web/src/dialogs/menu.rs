@@ -29,7 +29,7 @@ impl Part for Menu {
                 _ => return,
             };
             event.prevent_default();
-            document::focus_next(turn);
+            document::focus_next(document::MENU_BUTTONS, turn);
         };
         html! {
             <div class="menu-body" {onkeydown}>

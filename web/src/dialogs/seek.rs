@@ -33,7 +33,7 @@ impl Sought {
         Self { runs: true, ..Self::default() }
     }
 
-    /// Reads a line of the worker: the rate, and then as `crates/seek` writes it.
+    /// Reads a line of the worker: the rate, and then as `crates/annex` writes it.
     pub(crate) fn read(line: &str) -> Self {
         let mut parts = line.split('\t').map(str::to_owned);
         let mut part = || parts.next().unwrap_or_default();

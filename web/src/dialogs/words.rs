@@ -1,11 +1,11 @@
 //! The glossary: every technical word of the page, with a sentence and its source.
 
+use annex::Word;
 use yew::{Callback, Html, InputEvent, html};
 
 use crate::intent::Intent;
 use crate::look::{Part, Same};
 use crate::ports::events;
-use crate::ports::shell::Word;
 
 /// The dialog.
 #[derive(PartialEq)]
@@ -34,7 +34,7 @@ impl Part for Words {
                 </p>
                 <dl class="words-list">
                     { for found.into_iter().map(|word| html! {
-                        <div><dt>{ word.term.clone() }</dt><dd>{ word.sentence.clone() }{ " " }<cite>{ word.source.clone() }</cite></dd></div>
+                        <div><dt>{ word.term }</dt><dd>{ word.sentence }{ " " }<cite>{ word.source }</cite></dd></div>
                     }) }
                 </dl>
             </>
@@ -71,18 +71,14 @@ mod tests {
 
     #[test]
     fn the_nearest_word_comes_first() {
-        let word = |term: &str, sentence: &str| Word {
-            term: term.to_owned(),
-            sentence: sentence.to_owned(),
-            source: String::new(),
-        };
+        let word = |term, sentence| Word { term, sentence, source: "" };
         let words = [
             word("Candidate", "asks for votes in a term"),
             word("Split vote", "no"),
             word("Vote", "a yes"),
         ];
-        let terms = |text: &str| -> Vec<String> {
-            found(&words, text).into_iter().map(|word| word.term.clone()).collect()
+        let terms = |text: &str| -> Vec<&str> {
+            found(&words, text).into_iter().map(|word| word.term).collect()
         };
         assert_eq!(terms("vote"), ["Vote", "Split vote", "Candidate"]);
         assert_eq!(terms("votes of s1"), ["Vote"]);

@@ -9,10 +9,14 @@ use super::quorum::quorum;
 pub(super) fn contents(scene: &Scene) -> Html {
     html! {
         <div class="contents">
-            { for scene.panels.iter().filter_map(|panel| match panel {
-                Panel::Table(panel) => Some(table(panel, scene)),
-                Panel::Quorum(panel) => Some(quorum(panel, scene)),
-                Panel::Log(_) | Panel::Tree(_) => None,
+            { for scene.panels.iter().map(|panel| {
+                if let Panel::Table(panel) = panel {
+                    table(panel, scene)
+                } else if let Panel::Quorum(panel) = panel {
+                    quorum(panel, scene)
+                } else {
+                    Html::default()
+                }
             }) }
         </div>
     }

@@ -39,9 +39,8 @@ impl Part for Logs {
     fn draw(&self) -> Html {
         let scene = &self.frame.scene;
         html! {
-            { for scene.panels.iter().filter_map(|panel| match panel {
-                Panel::Log(panel) => Some(log(panel, scene, self)),
-                Panel::Table(_) | Panel::Quorum(_) | Panel::Tree(_) => None,
+            { for scene.panels.iter().filter_map(|panel| {
+                if let Panel::Log(panel) = panel { Some(log(panel, scene, self)) } else { None }
             }) }
         }
     }

@@ -30,6 +30,11 @@ pub(crate) fn base() -> String {
     format!("{origin}{}", location.pathname().unwrap_or_default())
 }
 
+/// A picture as an address that an `img` shows.
+pub(crate) fn of_picture(svg: &str) -> String {
+    format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(svg)))
+}
+
 /// Writes the address, not too often.
 #[derive(Default)]
 pub(crate) struct AddressBar {

@@ -12,7 +12,12 @@ use crate::intent::Turn;
 
 /// Moves the keyboard focus to the element of this id, if it is there.
 pub(crate) fn focus(id: &str) {
-    let Some(element) = page().get_element_by_id(id) else { return };
+    if let Some(element) = page().get_element_by_id(id) {
+        give_focus(&element);
+    }
+}
+
+fn give_focus(element: &Element) {
     let focused = match element.dyn_ref::<HtmlElement>() {
         Some(element) => element.focus(),
         None => element.unchecked_ref::<SvgElement>().focus(),
@@ -123,9 +128,11 @@ pub(crate) fn middle_of(id: &str) -> Option<(f64, f64)> {
     Some((bounds.left() + bounds.width() / 2.0, bounds.top() + bounds.height() / 2.0))
 }
 
-/// Moves the focus to the next button of the open dialog, or to the one before.
-pub(crate) fn focus_next(turn: Turn) {
-    let buttons = "dialog[open] .dialog-body button:not(:disabled)";
+/// The buttons of the open dialog.
+pub(crate) const MENU_BUTTONS: &str = "dialog[open] .dialog-body button:not(:disabled)";
+
+/// Moves the focus to the next of these buttons, or to the one before.
+pub(crate) fn focus_next(buttons: &str, turn: Turn) {
     let Ok(buttons) = page().query_selector_all(buttons) else { return };
     let here = page().active_element().map(Node::from);
     let at = (0..buttons.length()).find(|place| buttons.get(*place) == here);
@@ -134,8 +141,8 @@ pub(crate) fn focus_next(turn: Turn) {
         Turn::Back => at.unwrap_or(0) + buttons.length() - 1,
     };
     let next = buttons.get(there % buttons.length().max(1));
-    if let Some(button) = next.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        button.focus().expect("an element can be asked for focus");
+    if let Some(button) = next.and_then(|button| button.dyn_into::<Element>().ok()) {
+        give_focus(&button);
     }
 }
 

@@ -20,6 +20,12 @@ pub(crate) mod seek;
 pub(crate) mod shell;
 pub(crate) mod size;
 pub(crate) mod storage;
+mod worker;
+
+/// Does this program run in a page? Else it runs in a worker, where it searches.
+pub(crate) fn is_page() -> bool {
+    web_sys::window().is_some()
+}
 
 /// The window: there is always one where this program runs.
 fn window() -> web_sys::Window {

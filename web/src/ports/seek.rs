@@ -17,10 +17,7 @@ impl Seeking {
     /// Begins a search; the error is in the page's words.
     pub(crate) fn start(request: &str, told: Callback<String>) -> Result<Self, String> {
         let Some((shell, seek)) = shell::find("seek") else {
-            return Err(
-                "The part of the page that searches has not loaded yet. Try again in a moment."
-                    .to_owned(),
-            );
+            return Err("The page's shell is absent.".to_owned());
         };
         let hear = Closure::new(move |line: JsValue| {
             if let Some(line) = line.as_string() {

@@ -3,7 +3,7 @@
 
 use std::panic;
 
-use js_sys::{Array, Error, Function, Reflect};
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::window;
@@ -19,105 +19,11 @@ pub(crate) fn position(at_us: u64) {
     call("position", &JsValue::from_f64(at_us as f64));
 }
 
-/// The link of the run in the text of a file; the error is in the page's words.
-pub(crate) fn read_file(text: &str) -> Result<String, String> {
-    ask_files("readFile", text)
+/// Why the later part of the page did not load, where it did not.
+pub(crate) fn why_absent() -> Option<String> {
+    let shell = Reflect::get(&window(), &JsValue::from_str("synodShell")).ok()?;
+    Reflect::get(&shell, &JsValue::from_str("whyAbsent")).ok()?.as_string()
 }
-
-/// The text of a file of the run in a link; the error is in the page's words.
-pub(crate) fn write_file(link: &str) -> Result<String, String> {
-    ask_files("writeFile", link)
-}
-
-fn ask_files(name: &str, text: &str) -> Result<String, String> {
-    let Some((shell, function)) = find(name) else {
-        return Err(NOT_YET.to_owned());
-    };
-    match function.call1(&shell, &JsValue::from_str(text)) {
-        Ok(answer) => Ok(answer.as_string().expect("the module for files answers in text")),
-        Err(thrown) => Err(thrown.unchecked_into::<Error>().message().into()),
-    }
-}
-
-/// The line, from 1 on, of a place in the text of a file.
-pub(crate) fn line_of(text: &str, place: &str) -> Option<usize> {
-    let (shell, function) = find("lineOf")?;
-    let line = function.call2(&shell, &JsValue::from_str(text), &JsValue::from_str(place));
-    let line = line.ok()?.as_f64()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number of lines"
-    )]
-    Some(line as usize)
-}
-
-/// A scenario of the gallery.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Card {
-    /// Its title.
-    pub(crate) title: String,
-    /// What to watch.
-    pub(crate) about: String,
-    /// How many questions it asks about itself.
-    pub(crate) questions: u32,
-    /// Where it is from.
-    pub(crate) source: String,
-    /// `holds`, `breaks …` or nothing.
-    pub(crate) expect: String,
-    /// Its run.
-    pub(crate) link: String,
-    /// Its picture, as an address.
-    pub(crate) picture: String,
-}
-
-/// The scenarios of a system, with pictures in the colours of a theme.
-pub(crate) fn gallery(lab: &str, theme: &str) -> Result<Vec<Card>, String> {
-    let (shell, function) = find("gallery").ok_or_else(|| NOT_YET.to_owned())?;
-    let answer = function.call2(&shell, &JsValue::from_str(lab), &JsValue::from_str(theme));
-    let cards =
-        answer.map_err(|thrown| String::from(thrown.unchecked_into::<Error>().message()))?;
-    let card = |card: JsValue| {
-        let field = |name: &str| Reflect::get(&card, &JsValue::from_str(name)).unwrap_or_default();
-        let text = |name: &str| field(name).as_string().unwrap_or_default();
-        let picture = String::from(js_sys::encode_uri_component(&text("picture")));
-        Card {
-            title: text("title"),
-            about: text("about"),
-            questions: Array::from(&field("questions")).length(),
-            source: text("source"),
-            expect: text("expect"),
-            link: text("link"),
-            picture: format!("data:image/svg+xml,{picture}"),
-        }
-    };
-    Ok(Array::from(&cards).iter().map(card).collect())
-}
-
-/// A word of the glossary.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    /// The word.
-    pub(crate) term: String,
-    /// What it means.
-    pub(crate) sentence: String,
-    /// Who says so.
-    pub(crate) source: String,
-}
-
-/// The glossary, once its module has loaded.
-pub(crate) fn glossary() -> Result<Vec<Word>, String> {
-    let lines = ask_files("glossary", "")?;
-    let words = lines.lines().map(|line| {
-        let mut parts = line.split('\t').map(str::to_owned);
-        let mut part = || parts.next().unwrap_or_default();
-        Word { term: part(), sentence: part(), source: part() }
-    });
-    Ok(words.collect())
-}
-
-const NOT_YET: &str =
-    "The part of the page that reads and writes files has not loaded yet. Try again in a moment.";
 
 /// Where a run that failed was, when the shell has reopened it: the moment before its failure.
 #[expect(

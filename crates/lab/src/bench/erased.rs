@@ -7,7 +7,7 @@ use sim::saved::SavedRun;
 use super::{Bench, End};
 use crate::contract::{
     Change, Frame, Inspection, Lab, Offer, OfferGroup, OpensAt, Position, Progress, Recorded,
-    Refused, Selection, SettingForm, Story, Timeline, Travel,
+    Refused, Selection, SettingForm, Story, Timeline, Travel, TreeLook, TreeView,
 };
 use crate::exhibit::Exhibit;
 
@@ -63,6 +63,10 @@ impl<S: Exhibit> Lab for Bench<S> {
 
     fn settings(&self) -> Vec<SettingForm> {
         self.all_settings()
+    }
+
+    fn tree(&self, look: &TreeLook) -> Option<TreeView> {
+        S::tree(&self.scene(Window { log_first: None, tree_of: look.of }), look)
     }
 
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun {

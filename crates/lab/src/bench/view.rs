@@ -42,7 +42,7 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    fn scene(&self, window: Window) -> Scene {
+    pub(super) fn scene(&self, window: Window) -> Scene {
         let world = self.world();
         Scene {
             at_us: self.at.0,

@@ -3,7 +3,7 @@
 use super::{Theme, escape, paint, paint_with_logs};
 use crate::form::{
     Actor, Cell, Dial, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet, PacketKind,
-    Panel, Scene, Shape, Tone, TreeShape, VoteMark,
+    Panel, Scene, Shape, Tone, VoteMark,
 };
 use crate::layout::arrange;
 
@@ -185,8 +185,11 @@ fn no_text_becomes_markup() {
     assert_eq!(escape("a<b & \"c\" 'd'\u{7}"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ");
 }
 
+#[cfg(feature = "trees")]
 #[test]
 fn a_tree_beneath_the_stage_is_well_formed() {
+    use crate::form::TreeShape;
+
     let mut maker = crate::tree::tests::Maker::election(7);
     let shapes = [TreeShape::Dashed, TreeShape::Double, TreeShape::Dotted, TreeShape::Solid];
     let nodes = maker.panel.nodes.iter_mut();

@@ -2,12 +2,13 @@
 //! watches; nothing of it by colour alone.
 
 use super::{Theme, Type, escape, push, write_circle, write_text};
+use crate::drawing::Folding;
 use crate::form::{Scene, Tone, TreeChange, TreeNode, TreePanel, TreeShape};
 use crate::geometry::{Point, Rect};
 use crate::layout::{Anchor, Line};
 use crate::measure::Face;
 use crate::shapes::number;
-use crate::tree::{Arrow, Card, Folding, Tree, arrange, legend};
+use crate::tree::{Arrow, Card, Tree, arrange, legend};
 
 const HEAD: f64 = 52.0;
 const FOOT: f64 = 28.0;
@@ -187,7 +188,7 @@ impl<'a> Painting<'a> {
             let halo = *face == Face::Tag;
             if halo {
                 let paper = self.theme.paper;
-                let look = format!("stroke=\"{paper}\" stroke-width=\"4\" paint-order=\"stroke\"");
+                let look = format!("stroke=\"{paper}\" stroke-width=\"7\" paint-order=\"stroke\"");
                 push(out, format_args!("<g {look}>"));
             }
             write_text(out, at, Type::of(*face, Anchor::Start, colour(*face)), text);

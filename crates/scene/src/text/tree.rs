@@ -39,7 +39,8 @@ fn node_line(scene: &Scene, panel: &TreePanel, node: &TreeNode) -> String {
 }
 
 fn watcher_line(scene: &Scene, watcher: &TreeWatcher) -> String {
-    let words = watcher.words.replace(" · ", ", ");
+    let words: Vec<&str> = watcher.words.split(" · ").collect();
+    let words = words.join(", ");
     let line = format!("{} {}: {words}", name(scene, watcher.actor), watcher.state);
     line.trim_end_matches([':', ' ']).to_owned()
 }

@@ -27,7 +27,7 @@ const MANNERS: [Manner; 3] = [
         bend: 132.0,
         watcher: 186.0,
     },
-    Manner { margin: 12.0, widths: [80.0, 116.0, 180.0], gutter: 26.0, bend: 92.0, watcher: 160.0 },
+    Manner { margin: 12.0, widths: [84.0, 116.0, 180.0], gutter: 26.0, bend: 92.0, watcher: 160.0 },
     Manner { margin: 8.0, widths: [72.0, 112.0, 172.0], gutter: 18.0, bend: 64.0, watcher: 150.0 },
 ];
 
@@ -226,7 +226,7 @@ fn branch(parent: &Rect, child: &Rect) -> String {
 
 /// The head of an arrow to the left.
 pub(super) fn head(tip: Point) -> String {
-    format!("M{}l{HEAD} -4v8z", at(tip))
+    format!("M{}l{} -4v8z", at(tip), number(HEAD))
 }
 
 fn at(point: Point) -> String {

@@ -1,12 +1,15 @@
 //! The row of every node and watcher, and which nodes are folded away.
 
-use super::Folding;
+use crate::drawing::Folding;
 use crate::form::{Tone, TreeChange, TreeNode, TreePanel};
 
 /// From so many rows on nobody reads every line.
 const ROWS_MAX: usize = 64;
 /// So many siblings are shown behind those that are folded.
 const KEPT_BEHIND: usize = 2;
+
+/// A parent stands at most so many rows below the first of its family: both are seen at once.
+const BELOW_MAX: u32 = 5;
 
 /// Rows and depths, counted from 0.
 pub(super) struct Rows {
@@ -93,7 +96,7 @@ impl Rows {
         self.count - 1
     }
 
-    /// Each parent in the middle of its family, on a row.
+    /// Each parent in the middle of its family, and not far below the first.
     fn parents(&mut self, panel: &TreePanel, families: &[Vec<usize>]) {
         for node in (0..panel.nodes.len()).rev() {
             let folds = self.folds.iter().filter(|fold| fold.parent == node).map(|fold| fold.row);
@@ -102,7 +105,7 @@ impl Rows {
                 Some(ends.map_or((row, row), |(first, last)| (first.min(row), last.max(row))))
             });
             if let Some((first, last)) = ends {
-                self.nodes[node] = Some(first.midpoint(last));
+                self.nodes[node] = Some(first + ((last - first) / 2).min(BELOW_MAX));
             }
         }
     }
@@ -165,8 +168,9 @@ fn fates(panel: &TreePanel, families: &[Vec<usize>]) -> Vec<Fate> {
         .enumerate()
         .map(|(parent, family)| longest(parent, family, plain))
         .collect();
-    runs.sort_by_key(|run| std::cmp::Reverse(run.count));
-    for run in runs {
+    // The longest that is left; sorting would cost the page more code.
+    while let Some(longest) = (0..runs.len()).max_by_key(|run| runs[*run].count) {
+        let run = runs.swap_remove(longest);
         // The row that stands for them takes one of theirs.
         let count = run.count.saturating_sub(2 * KEPT_BEHIND).min(excess + 1);
         if excess == 0 || count < 2 {
@@ -233,10 +237,10 @@ fn watchers(panel: &TreePanel, nodes: &[Option<u32>]) -> Vec<u32> {
     let mut wishes: Vec<(u32, usize)> = (0..panel.watchers.len())
         .map(|watcher| (wish(watcher).unwrap_or(u32::MAX), watcher))
         .collect();
-    wishes.sort_unstable();
     let mut rows = vec![0; wishes.len()];
     let mut free = 0;
-    for (wish, watcher) in wishes {
+    while let Some(next) = (0..wishes.len()).min_by_key(|place| wishes[*place]) {
+        let (wish, watcher) = wishes.swap_remove(next);
         let row = if wish == u32::MAX { free } else { wish.max(free) };
         rows[watcher] = row;
         free = row + 1;

@@ -1,6 +1,7 @@
 //! Nothing overlaps, nothing jumps, and nothing that matters is folded away.
 
-use super::{Density, Folding, Tree, arrange, legend};
+use super::{Density, Tree, arrange, legend};
+use crate::drawing::Folding;
 use crate::form::{
     Actor, Group, Life, Scene, Shape, Tone, TreeChange, TreeNode, TreePanel, TreeShape, TreeWatch,
     TreeWatcher,
@@ -236,12 +237,13 @@ fn siblings_never_swap_while_a_tree_grows_and_shrinks() {
 #[test]
 fn many_rows_stand_closer_and_only_very_many_are_folded() {
     for (children, pitch, shown, folded) in [
-        (5, 64.0, 5, 0),
-        (7, 51.0, 7, 0),
-        (8, 25.0, 8, 0),
-        (63, 25.0, 63, 0),
-        (64, 25.0, 62, 2),
-        (200, 25.0, 62, 138),
+        (6, 64.0, 6, 0),
+        (7, 52.0, 7, 0),
+        (9, 45.0, 9, 0),
+        (10, 27.0, 10, 0),
+        (63, 27.0, 63, 0),
+        (64, 27.0, 62, 2),
+        (200, 27.0, 62, 138),
     ] {
         let tree = Maker::crowd(children).tree();
         let rows: Vec<f64> = tree.nodes[3..].iter().flatten().map(|card| card.at.y).collect();
@@ -254,6 +256,13 @@ fn many_rows_stand_closer_and_only_very_many_are_folded() {
     assert!(whole.folds.is_empty() && whole.nodes.iter().all(Option::is_some));
     let text = Maker::crowd(200).tree().folds[0].card.lines[0].text.clone();
     assert_eq!(text, "… 138 more");
+}
+
+#[test]
+fn a_parent_is_seen_beside_the_first_of_its_family() {
+    let tree = Maker::crowd(200).tree();
+    let y = |place: usize| tree.nodes[place].as_ref().unwrap().at.y;
+    assert!((y(1) - y(3) - 5.0 * Density::Lines.pitch()).abs() < 1e-9);
 }
 
 #[test]
@@ -291,7 +300,7 @@ fn texts_stay_within_their_cards() {
 
 #[test]
 fn the_legend_names_the_signs_that_are_there() {
-    assert_eq!(legend(&Maker::new().panel), ["ring: what matters now"]);
+    assert_eq!(legend(&Maker::new().panel), ["ring: matters now"]);
     assert_eq!(legend(&Maker::election(5).panel).len(), 5);
 }
 

@@ -19,7 +19,7 @@ pub(super) fn of_node(node: &TreeNode, at: Rect, density: Density) -> Vec<Line> 
     let name = Text { text: &node.name, face: Face::Name };
     let second = if node.differs.is_empty() { node.words.clone() } else { differs(node) };
     match density {
-        Density::Wide | Density::Cards => {
+        Density::Wide | Density::Cards | Density::Close => {
             let mut lines = two(name, &second, at);
             let place = Point::new(at.width - INSET - measure::width(tag, Face::Tag), 3.5);
             lines.extend((!tag.is_empty()).then(|| line(tag, place, Face::Tag)));
@@ -42,7 +42,7 @@ pub(super) fn of_watcher(
     let head = format!("{name} {}", watcher.state);
     let head = Text { text: head.trim(), face: Face::Role };
     match density {
-        Density::Wide | Density::Cards => two(head, &watcher.words, at),
+        Density::Wide | Density::Cards | Density::Close => two(head, &watcher.words, at),
         Density::Lines => one(head, &watcher.words, Face::Small, at),
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn of_fold(count: u32, at: Rect) -> Vec<Line> {
 }
 
 /// What the last event did to a node, in a word.
-pub(crate) fn tag(change: TreeChange) -> &'static str {
+pub fn tag(change: TreeChange) -> &'static str {
     match change {
         TreeChange::None => "",
         TreeChange::New => "+ new",
@@ -70,10 +70,10 @@ pub fn legend(panel: &TreePanel) -> Vec<&'static str> {
         (has(TreeShape::Dashed), "dashed: goes with its session"),
         (has(TreeShape::Double), "double: goes when empty"),
         (has(TreeShape::Dotted), "dotted: goes after a time"),
-        (panel.nodes.iter().any(|node| node.ringed), "ring: what matters now"),
+        (panel.nodes.iter().any(|node| node.ringed), "ring: matters now"),
         (watch(false), "dotted arrow: a watch"),
-        (watch(true), "thick with !: it has fired"),
-        (panel.nodes.iter().any(|node| !node.differs.is_empty()), "≠: another has it differently"),
+        (watch(true), "thick with !: fired"),
+        (panel.nodes.iter().any(|node| !node.differs.is_empty()), "≠: differs elsewhere"),
     ];
     signs.into_iter().filter(|(shown, _)| *shown).map(|(_, words)| words).collect()
 }
@@ -118,10 +118,10 @@ fn one(head: Text<'_>, second: &str, face: Face, at: Rect) -> Vec<Line> {
     let baseline = at.height / 2.0 + 4.5;
     let text = head.fit(room);
     let taken = measure::width(&text, head.face) + BETWEEN;
-    let mut second = measure::fit_parts(second, face, room - taken);
-    if second.ends_with('…') && !second.starts_with(DIFFERS) {
-        second.clear();
-    }
+    let (first, _) = second.split_once(" · ").unwrap_or((second, ""));
+    let whole = measure::width(first, face) <= room - taken || second.starts_with(DIFFERS);
+    let second = if whole { second } else { "" };
+    let second = measure::fit_parts(second, face, room - taken);
     let mut lines = vec![line(&text, Point::new(INSET, baseline), head.face)];
     let place = Point::new(INSET + taken, baseline);
     lines.extend((!second.is_empty()).then(|| line(&second, place, face)));

@@ -1,7 +1,7 @@
 //! A run as a file: TOML to read, edit and compare. `docs/scenario.md` shows one.
 //!
-//! Reading needs the feature `files`: the page writes files itself, and leaves reading them to a
-//! module of its own (`crates/files`).
+//! Reading needs the feature `files`: the page asks for it only in the part of it that comes later
+//! (`crates/annex`).
 
 #[cfg(feature = "files")]
 mod read;

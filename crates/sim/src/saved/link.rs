@@ -85,7 +85,7 @@ pub fn decode(text: &str) -> Result<SavedRun, BadLink> {
     open(text)
 }
 
-/// The run in a link that `crates/files` made of a file, of any length.
+/// The run in a link that `crates/annex` made of a file, of any length.
 ///
 /// Such a link never leaves the page: it is how one module hands a run to the other. [`BODY_MAX`]
 /// and every other rule hold as for [`decode`].

@@ -1,55 +1,49 @@
-//! Runs as files, for the page: TOML in and a link out, and the other way round; the gallery; the glossary.
+//! Runs as files: TOML in and a link out, and the other way round; and the glossary.
 //!
-//! A Wasm module of its own, because reading TOML weighs as much as a tenth of the first view and
-//! nobody needs it there. `web/shell/boot.js` loads it afterwards, as `synodShell.readFile`,
-//! `writeFile`, `lineOf`, `gallery` and `glossary`.
+//! Reading TOML weighs as much as a tenth of the first view, and nobody needs it there.
 //!
 //! Left out: everything else; the page opens the link as it opens any other.
 
-mod gallery;
-
 use sim::saved::{file, link};
-use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The link of the run in the text of a file. The error is in the page's words, and begins with its
-/// line, as in `Line 3: `, where it has one.
-#[wasm_bindgen]
-pub fn read(text: &str) -> Result<String, String> {
+/// See [`crate::Parts::read_file`].
+pub(crate) fn read(text: &str) -> Result<String, String> {
     match file::read(text) {
         Ok(run) => Ok(link::encode(&run)),
         Err(why) => Err(why.to_string()),
     }
 }
 
-/// The text of a file of the run in a link that the page made; the error is in the page's words.
-#[wasm_bindgen]
-pub fn write(link: &str) -> Result<String, String> {
+/// See [`crate::Parts::write_file`].
+pub(crate) fn write(link: &str) -> Result<String, String> {
     match link::decode_of_file(link) {
         Ok(run) => Ok(file::write(&run)),
         Err(why) => Err(why.to_string()),
     }
 }
 
-/// The line, from 1 on, of a place in a file: `condition of action 3`, as the page's error says.
-#[wasm_bindgen(js_name = lineOf)]
-pub fn line_of(text: &str, place: &str) -> usize {
-    file::line_of(text, place)
+/// A word of the glossary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The word.
+    pub term: &'static str,
+    /// What it means.
+    pub sentence: &'static str,
+    /// Who says so.
+    pub source: &'static str,
 }
 
-/// The scenarios of a system as JSON, in order: a list of objects with `slug`, `title`, `about`,
-/// `questions`, `source`, `expect` (`holds`, `breaks …` or nothing), `link`, `toml` and `picture`, an
-/// SVG in the colours of the theme `light`, `dark` or `projector`.
-#[wasm_bindgen]
-pub fn gallery(lab: &str, theme: &str) -> String {
-    gallery::list(lab, theme)
+/// See [`crate::Parts::glossary`].
+pub(crate) fn glossary() -> Vec<Word> {
+    let word = |line: &'static str| {
+        let mut parts = line.split('\t');
+        let mut part = || parts.next().unwrap_or_default();
+        Word { term: part(), sentence: part(), source: part() }
+    };
+    GLOSSARY.lines().map(word).collect()
 }
 
-/// The glossary: a line for each word, with a tab before its sentence and one before its source.
-#[wasm_bindgen]
-pub fn glossary() -> String {
-    GLOSSARY.to_owned()
-}
-
+/// A line for each word, with a tab before its sentence and one before its source.
 const GLOSSARY: &str = include_str!("glossary.txt");
 
 #[cfg(test)]
@@ -101,7 +95,7 @@ mod tests {
             assert!(why.starts_with(words), "{why}");
         }
         let text = "lab = \"raft\"\n\n[config]\nservers = 12\n";
-        assert_eq!(line_of(text, "value of setting 1"), 4);
+        assert_eq!(file::line_of(text, "value of setting 1"), 4);
     }
 
     #[test]

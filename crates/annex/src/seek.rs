@@ -1,26 +1,22 @@
-//! The search for broken promises, for the page: a Wasm module of its own that runs in a worker, so
-//! that the page goes on while it works.
+//! The search for broken promises, for the page: it runs in a worker, so that the page goes on while it
+//! works.
 //!
-//! `web/shell/seek.js` is the worker around it: it goes from slice to slice, says how far it is, and
-//! hears when to stop. Text in and text out, with tabs between the parts, so that neither side needs
-//! a reader of anything richer.
+//! `web/shell/seek.js` is that worker: it goes from slice to slice, says how far it is, and hears when to
+//! stop. Text in and text out, with tabs between the parts, so that neither side needs a reader of
+//! anything richer.
 //!
-//! Left out: the run as a story with captions. The page that opens it knows the words.
+//! Left out: the run as a story with captions. The page that opens it does that.
 
 use lab::search::{End, Progress, Searching};
-use wasm_bindgen::prelude::wasm_bindgen;
 
 /// A search under way.
-#[wasm_bindgen]
 #[expect(missing_debug_implementations, reason = "what searches is behind a trait")]
 pub struct Seek(Box<dyn Searching>);
 
-#[wasm_bindgen]
 impl Seek {
     /// Begins a search. The request is, with tabs between: the system, the rule left out, the promise
     /// to watch, how many crashes, lost messages and states at most. Empty parts are as usual for that
     /// rule, and an empty promise is all of them. The error is in the page's words.
-    #[wasm_bindgen(constructor)]
     pub fn new(request: &str) -> Result<Self, String> {
         begin(request).map(Self)
     }
