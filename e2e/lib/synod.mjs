@@ -93,7 +93,7 @@ async function openPage(browser, server, options = {}) {
 /** Waits until the page's program runs, offers its interface, can read files and search; says what the shell says where it does not. */
 export async function isReady(page) {
   const settled = () =>
-    (window.synod !== undefined && window.synod.state().annex !== "coming" && window.synodShell.seek !== undefined) ||
+    (window.synod !== undefined && window.synod.state().annex !== "coming") ||
     document.documentElement.dataset.synod === "failed";
   await page.waitForFunction(settled, null, { timeout: READY_MS, polling: 50 }).catch(() => {
     throw new Error(`the page did not become ready: ${page.complaints.join("; ") || "no complaint"}`);

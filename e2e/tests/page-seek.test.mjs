@@ -12,7 +12,6 @@ after(() => synod.stop());
 
 /** Opens the dialog by its key, chooses and begins, all by keyboard. */
 async function search(page, { flaw = "", promise = "", crashes = "", drops = "", states = "" } = {}) {
-  await page.waitForFunction(() => window.synodShell.seek !== undefined);
   await page.keyboard.press("v");
   await page.selectOption("#seek-flaw", flaw);
   await page.selectOption("#seek-promise", promise);

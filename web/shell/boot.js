@@ -41,8 +41,8 @@ window.synodShell = {
   },
   /** Why the part of the page that comes later is not there, where it did not load. */
   whyAbsent: undefined,
-  /** Searches in a worker: `hear` is told how far it is; what comes back ends it. There once its script has loaded. */
-  seek: undefined,
+  /** Searches in a worker, for whoever has the part that comes later: `hear` is told how far it is; what comes back ends it. */
+  seek,
   /** Where a reopened run should pause, once, or null. */
   reopenAtUs: takeReopenAt(),
 };
@@ -67,7 +67,7 @@ window.synodSplit = {
 };
 
 // What unpacks the programs; see `unpack.js`. A failure is told by whoever waits for it.
-const unpacker = unpackerOf(own.unpack, own.unpackIntegrity);
+const unpacker = own.unpack ? compile(own.unpack, own.unpackIntegrity) : null;
 unpacker?.catch(() => {});
 // The two halves, compiled, and what the first one gives the second.
 let [page, annex, exports] = [];
@@ -93,9 +93,6 @@ async function start() {
     page = await WebAssembly.compile(bytes);
     exports = await glue.default({ module_or_path: page });
     document.documentElement.dataset.synod = "running";
-    if (!own.annex) {
-      whenIdle(loadSeek);
-    }
   } catch (error) {
     showLoadFailure(error);
   } finally {
@@ -106,36 +103,22 @@ async function start() {
 /** What the page can do without at first: files, the gallery, further systems, the search. Is it there? */
 async function loadAnnex() {
   try {
-    const arriving = unpackerOf(own.annexUnpack, own.annexUnpackIntegrity);
-    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), arriving, breathe));
+    // What unpacks it is packed as the page was.
+    const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, breathe).then(WebAssembly.compile);
+    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, breathe));
     await WebAssembly.instantiate(annex, { __wasm_split: exports });
+    return true;
   } catch (error) {
     window.synodShell.whyAbsent = error.message;
-  }
-  await loadSeek();
-  return window.synodShell.whyAbsent === undefined;
-}
-
-/** What searches: the same program in a worker, whose script goes behind the glue. */
-async function loadSeek() {
-  try {
-    if (window.synodShell.whyAbsent !== undefined) {
-      throw new Error(window.synodShell.whyAbsent);
-    }
-    const scripts = [fetch(address(own.glue), { integrity: own.glueIntegrity }), fetch(address(own.worker), { integrity: own.workerIntegrity })];
-    const texts = (await Promise.all(scripts.map(arrive))).map((response) => response.text());
-    const script = (await Promise.all(texts)).join("\n");
-    window.synodShell.seek = (request, hear) => seek(script, request, hear);
-  } catch (error) {
-    window.synodShell.seek = () => {
-      throw new Error(`The part of the page that searches did not load (${error.message}). Reload the page.`);
-    };
+    return false;
   }
 }
 
-function seek(script, request, hear) {
+/** Searches in a worker: the same program, with the script that the build put into a section of it. */
+function seek(request, hear) {
+  const script = WebAssembly.Module.customSections(annex ?? page, "worker");
   // The policy of the page reaches a worker only where it comes from a blob.
-  const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const source = URL.createObjectURL(new Blob(script, { type: "text/javascript" }));
   const worker = new Worker(source, { type: "module" });
   worker.onmessage = ({ data }) => hear(data);
   worker.onerror = (event) => hear(`\t\t\t\t\twrong\t${event.message ?? "The search stopped"}`);
@@ -177,11 +160,6 @@ async function program(relative, integrity, length, unpacker, rest) {
     throw new TypeError(`${response.url} is not the one that was published`);
   }
   return unpacked;
-}
-
-/** What unpacks a program, where that is packed. */
-function unpackerOf(relative, integrity) {
-  return relative ? compile(relative, integrity) : null;
 }
 
 /** A module of WebAssembly without glue. */

@@ -1,8 +1,8 @@
-//! What the page can do without at first: the build cuts everything that hangs on [`annex::PARTS`] off
-//! the page's program (`crates/xtask/src/split.rs`), and the shell loads it when the page stands idle.
+//! What the page can do without at first: the build cuts everything that hangs on [`LATER`] off the page's
+//! program (`crates/xtask/src/later.rs`), and the shell loads it when the page stands idle.
 //!
-//! Invariant: the rest of the page reaches the crate `annex` through [`parts`] only; a direct call
-//! would pull what it calls into the first view.
+//! Invariant: the rest of the page reaches the crate `annex`, and the drawing of what needs it, through
+//! the functions of this room only; a direct call would pull what it calls into the first view.
 
 #![cfg_attr(
     feature = "split",
@@ -12,37 +12,69 @@
 use std::cell::RefCell;
 
 use ::annex::{PARTS, Parts};
-use yew::Callback;
 use yew::platform::spawn_local;
+use yew::{Callback, Html, html};
 
+use crate::dialogs::Later as Dialog;
+use crate::look::part;
+use crate::panels::Tree;
 use crate::ports::shell;
+
+/// Everything that comes later.
+struct Later {
+    parts: &'static Parts,
+    dialog: fn(Dialog) -> Html,
+    tree: fn(Tree) -> Html,
+}
+
+static LATER: Later = Later { parts: &PARTS, dialog: Dialog::draw, tree: part };
 
 thread_local! {
     /// All of it, or why it is not there.
-    static LOADED: RefCell<Result<&'static Parts, String>> = RefCell::new(Err(NOT_YET.to_owned()));
+    static LOADED: RefCell<Result<&'static Later, String>> = RefCell::new(Err(NOT_YET.to_owned()));
 }
 
 /// What is said while it is on its way.
 const NOT_YET: &str = "This part of the page has not loaded yet. Try again in a moment.";
 
-/// Everything that comes later, or in the page's words why it is not there.
-pub(crate) fn parts() -> Result<&'static Parts, String> {
+fn later() -> Result<&'static Later, String> {
     LOADED.with_borrow(Clone::clone)
+}
+
+/// What does not draw, or in the page's words why it is not there.
+pub(crate) fn parts() -> Result<&'static Parts, String> {
+    later().map(|later| later.parts)
+}
+
+/// A dialog, or why it is not there.
+pub(crate) fn dialog(dialog: Dialog) -> Html {
+    match later() {
+        Ok(later) => (later.dialog)(dialog),
+        Err(why) => html! { <p class="dialog-notice" role="alert">{ why }</p> },
+    }
+}
+
+/// A tree: only what comes later has one.
+pub(crate) fn tree(tree: Tree) -> Html {
+    later().map(|later| (later.tree)(tree)).unwrap_or_default()
 }
 
 /// Begins to load it; says once when it is there, or will not come.
 pub(crate) fn load(arrived: Callback<()>) {
     spawn_local(async move {
-        let loaded = arrive().await;
-        LOADED.set(loaded);
+        LOADED.set(arrive().await);
         arrived.emit(());
     });
 }
 
-/// All of it, once it is there.
-pub(crate) async fn arrive() -> Result<&'static Parts, String> {
+/// What does not draw, once it is there: for a worker.
+pub(crate) async fn parts_on_arrival() -> Result<&'static Parts, String> {
+    arrive().await.map(|later| later.parts)
+}
+
+async fn arrive() -> Result<&'static Later, String> {
     match cut().await {
-        Ok(parts) => Ok(parts),
+        Ok(later) => Ok(later),
         Err(NotThere) => Err(format!(
             "A part of the page did not load ({}). Reload the page.",
             shell::why_absent().unwrap_or_default()
@@ -51,7 +83,7 @@ pub(crate) async fn arrive() -> Result<&'static Parts, String> {
 }
 
 /// The program was not there when it was called.
-pub(crate) struct NotThere;
+struct NotThere;
 
 #[cfg(feature = "split")]
 impl From<wasm_split_helpers::SplitLoaderError> for NotThere {
@@ -63,13 +95,13 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotThere {
 /// Where the page's program is cut: everything that only this reaches is on the other side.
 #[cfg(feature = "split")]
 #[wasm_split_helpers::wasm_split(annex, fallible)]
-fn cut() -> Result<&'static Parts, NotThere> {
-    Ok(&PARTS)
+fn cut() -> Result<&'static Later, NotThere> {
+    Ok(&LATER)
 }
 
 /// Nothing is cut off a page that is built for work on it.
 #[cfg(not(feature = "split"))]
 #[expect(clippy::unused_async, reason = "as where it is cut")]
-async fn cut() -> Result<&'static Parts, NotThere> {
-    Ok(&PARTS)
+async fn cut() -> Result<&'static Later, NotThere> {
+    Ok(&LATER)
 }

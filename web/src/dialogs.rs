@@ -19,7 +19,41 @@ pub(crate) use help::Help;
 pub(crate) use menu::Menu;
 pub(crate) use rules::Rules;
 pub(crate) use seek::{Seek, Sought};
-pub(crate) use settings::Settings;
+use settings::Settings;
+pub(crate) use settings::SettingsProps;
 pub(crate) use share::Share;
 pub(crate) use time::Time;
 pub(crate) use words::Words;
+use yew::{Html, html};
+
+use crate::look::part;
+
+/// The dialogs that nobody needs at first.
+pub(crate) enum Later {
+    /// Another run.
+    Gallery(Gallery),
+    /// The run as a text.
+    Editor(Editor),
+    /// The glossary.
+    Words(Words),
+    /// A rule left out.
+    Rules(Rules),
+    /// A search for a broken promise.
+    Seek(Seek),
+    /// The settings of the run.
+    Settings(SettingsProps),
+}
+
+impl Later {
+    /// Draws it.
+    pub(crate) fn draw(self) -> Html {
+        match self {
+            Self::Gallery(gallery) => part(gallery),
+            Self::Editor(editor) => part(editor),
+            Self::Words(words) => part(words),
+            Self::Rules(rules) => part(rules),
+            Self::Seek(seek) => part(seek),
+            Self::Settings(props) => html! { <Settings ..props /> },
+        }
+    }
+}

@@ -11,8 +11,9 @@ use scene::shapes::number;
 use scene::{ActorId, Point};
 use yew::{Callback, Html, MouseEvent, NodeRef, PointerEvent, classes, html};
 
+use crate::annex;
 use crate::intent::{Action, Intent, View, row_of};
-use crate::look::{Part, Same, part};
+use crate::look::{Part, Same};
 use crate::panels::Tree;
 use crate::ports::events;
 
@@ -90,7 +91,7 @@ impl Part for Stage {
             <section class={classes!("stage", corners, self.view.map(|_| "has-views"))} aria-label="Stage">
                 { narration(&frame.narration) }
                 { views(self.view, &self.intent) }
-                if let Some(tree) = &self.tree { { part(tree.clone()) } }
+                if let Some(tree) = &self.tree { { annex::tree(tree.clone()) } }
                 // The canvas stays where it is: who paints on it knows it from the start.
                 <div class="drawing" hidden={self.tree.is_some()}>
                     if self.tree.is_none() { { drawing(self, layout) } }

@@ -16,11 +16,12 @@ use crate::policy::slim;
 use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
 use crate::site::Profile;
 
-/// The script of the worker that searches. The shell puts it behind the glue, since a worker takes no
-/// import map that would hold the hash of a glue that it imports.
+/// The script of the worker that searches.
 const WORKER: &str = "web/shell/seek.js";
 /// What names the files of the annex, and of nothing else.
 const ANNEX: &str = "synod-annex-";
+/// The name of that section; `web/shell/boot.js` looks for it.
+const SECTION: &str = "worker";
 /// What stands for the glue that the splitter would write; the page has `web/shell/boot.js` instead.
 const LINK: &str = "./__wasm_split.js";
 
@@ -51,7 +52,8 @@ pub(crate) fn place_whole(staged: &Path, glue: &str, wasm: &str) -> Outcome<Halv
     let (text, bytes) = shorten(&slim(&read(&glue_path)?), &read_bytes(&wasm_path)?)?;
     remove(&glue_path)?;
     remove(&wasm_path)?;
-    let glue = Script::place(staged, "synod-web-", &text)?;
+    let glue = Script::place(staged, &text)?;
+    let bytes = with_worker(bytes, &text)?;
     let first = Program::place(Profile::Serve, staged, wasm, &bytes, Wait::Long)?;
     Ok(Halves { glue, first, annex: None })
 }
@@ -73,20 +75,27 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
     optimise(&annex, "-Oz")?;
     let glue = without_link(&slim(&read(&folder.join("page.js"))?))?;
     let (glue, first) = shorten(&glue, &read_bytes(&first)?)?;
-    let annex = read_bytes(&annex)?;
+    let annex = with_worker(read_bytes(&annex)?, &glue)?;
     let name = |half: &str, bytes: &[u8]| format!("synod-{half}-{}.wasm", short(bytes));
     let place =
         |name: &str, bytes, wait| Program::place(Profile::Release, staged, name, bytes, wait);
     Ok(Halves {
-        glue: Script::place(staged, "synod-web-", &glue)?,
+        glue: Script::place(staged, &glue)?,
         first: place(&name("web", &first), &first, Wait::Long)?,
         annex: Some(place(&name("annex", &annex), &annex, Wait::None)?),
     })
 }
 
-/// The script of the worker, in the staged site.
-pub(crate) fn worker(staged: &Path) -> Outcome<Script> {
-    Script::place(staged, &format!("{ANNEX}worker-"), &slim(&read(&root().join(WORKER))?))
+/// A program with the script of the worker in a section of its own, behind the glue: a worker takes no
+/// import map that would hold the hash of a glue that it imports, and each file is asked for once.
+fn with_worker(mut wasm: Vec<u8>, glue: &str) -> Outcome<Vec<u8>> {
+    let script = format!("{glue}{}", slim(&read(&root().join(WORKER))?));
+    let section = wasm_encoder::CustomSection {
+        name: SECTION.into(),
+        data: script.as_bytes().into(),
+    };
+    wasm_encoder::Section::append_to(&section, &mut wasm);
+    Ok(wasm)
 }
 
 /// The halves as the splitter wrote them.
@@ -135,8 +144,8 @@ fn without_link(glue: &str) -> Outcome<String> {
 
 impl Script {
     /// Puts a script into the staged site, under a name that holds its hash.
-    fn place(staged: &Path, kind: &str, text: &str) -> Outcome<Self> {
-        let name = format!("{kind}{}.js", short(text.as_bytes()));
+    fn place(staged: &Path, text: &str) -> Outcome<Self> {
+        let name = format!("synod-web-{}.js", short(text.as_bytes()));
         write(&staged.join(&name), text.as_bytes())?;
         Ok(Self { address: format!("./{name}"), integrity: integrity(text.as_bytes()) })
     }
@@ -181,6 +190,16 @@ mod tests {
                     \"./__wasm_split.js\": globalThis.synodSplit };\n";
         assert_eq!(without_link(glue).unwrap(), rest);
         assert!(without_link("f();\n").is_err());
+    }
+
+    #[test]
+    fn the_worker_stands_behind_the_program_with_the_glue_before_it() {
+        let program = b"\0asm\x01\0\0\0".to_vec();
+        let with = with_worker(program.clone(), "glue();\n").unwrap();
+        let section = with.strip_prefix(&program[..]).unwrap();
+        let text = String::from_utf8_lossy(section);
+        let (_, script) = text.split_once("worker").unwrap();
+        assert!(script.starts_with("glue();\n") && script.contains("onmessage"), "{script}");
     }
 
     #[test]

@@ -81,7 +81,7 @@ pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
     optimise(&wasm, how)?;
     let bytes = read_bytes(&wasm)?;
     let name = format!("{name}-{}.wasm", short(&bytes));
-    write(&staged.join(&name), &bytes)?;
-    let address = format!("./{name}");
-    Ok(Program { address, integrity: integrity(&bytes), bytes: bytes.len() })
+    // The one of the annex is itself unpacked by the other.
+    let profile = if wait == Wait::None { Profile::Release } else { Profile::Serve };
+    Program::place(profile, staged, &name, &bytes, Wait::Long)
 }

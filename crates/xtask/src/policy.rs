@@ -29,12 +29,6 @@ struct Shell {
     unpacker: Option<Program>,
 }
 
-/// What the page loads after its first view.
-struct Later {
-    worker: Script,
-    unpacker: Option<Program>,
-}
-
 /// Rewrites the page in the folder that trunk is about to publish.
 pub(crate) fn finish_staged() -> Outcome {
     let staged = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
@@ -59,8 +53,7 @@ fn finish(profile: Profile, staged: &Path) -> Outcome {
     let unpacker = |wait| packed.then(|| unpacker(staged, wait)).transpose();
     let shell =
         Shell { name: shell_name, integrity: integrity(&shell), unpacker: unpacker(Wait::Long)? };
-    let later = Later { worker: later::worker(staged)?, unpacker: unpacker(Wait::None)? };
-    let head = head(&halves, &later, &shell);
+    let head = head(&halves, unpacker(Wait::None)?.as_ref(), &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)
@@ -76,11 +69,11 @@ fn split(page: &str) -> Outcome<(&str, &str, &str, &str)> {
 }
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
-fn head(halves: &Halves, later: &Later, shell: &Shell) -> String {
+fn head(halves: &Halves, annex_unpacker: Option<&Program>, shell: &Shell) -> String {
     let Halves { glue, first, annex } = halves;
     let Script { address: glue, integrity: glue_integrity } = glue;
     let mut early = String::new();
-    let mut data = vec![format!("data-glue=\"{glue}\" data-glue-integrity=\"{glue_integrity}\"")];
+    let mut data = vec![format!("data-glue=\"{glue}\"")];
     let mut add = |name: &str, program: &Program| {
         let Program { address, integrity, bytes } = program;
         data.push(format!("data-{name}=\"{address}\" data-{name}-integrity=\"{integrity}\""));
@@ -94,11 +87,10 @@ fn head(halves: &Halves, later: &Later, shell: &Shell) -> String {
     if let Some(annex) = annex {
         add("annex", annex);
     }
-    if let Some(unpacker) = &later.unpacker {
+    if let Some(unpacker) = annex_unpacker {
         add("annex-unpack", unpacker);
     }
     let data = data.join(" ");
-    let Script { address: worker, integrity: worker_integrity } = &later.worker;
     let map = format!(r#"{{"integrity":{{"{glue}":"{glue_integrity}"}}}}"#);
     let policy = policy(&policy_hash(map.as_bytes()));
     let Shell { name: shell, integrity: shell_integrity, unpacker: _ } = shell;
@@ -106,7 +98,7 @@ fn head(halves: &Halves, later: &Later, shell: &Shell) -> String {
         r#"<meta http-equiv="Content-Security-Policy" content="{policy}">
 <script type="importmap">{map}</script>
 {early}<link rel="modulepreload" href="{glue}" integrity="{glue_integrity}">
-<script type="module" src="./{shell}" integrity="{shell_integrity}" {data} data-worker="{worker}" data-worker-integrity="{worker_integrity}"></script>"#
+<script type="module" src="./{shell}" integrity="{shell_integrity}" {data}></script>"#
     )
 }
 
@@ -184,10 +176,6 @@ mod tests {
         assert_eq!(slim(script), "f(1, // one\n2);\ng();\n");
     }
 
-    fn later(unpacker: Option<Program>) -> Later {
-        Later { worker: script("./w.js", "sha384-u"), unpacker }
-    }
-
     fn shell(unpacker: Option<Program>) -> Shell {
         Shell { name: "boot.js".to_owned(), integrity: "sha384-z".to_owned(), unpacker }
     }
@@ -196,11 +184,8 @@ mod tests {
     fn packed_programs_are_asked_for_early_behind_what_unpacks_them() {
         let unpacker = program("./u.wasm", "sha384-w");
         let annex = program("./b.wasm", "sha384-v");
-        let head = head(
-            &halves(Some(annex)),
-            &later(Some(program("./v.wasm", "sha384-t"))),
-            &shell(Some(unpacker)),
-        );
+        let annex_unpacker = program("./v.wasm", "sha384-t");
+        let head = head(&halves(Some(annex)), Some(&annex_unpacker), &shell(Some(unpacker)));
         let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
         assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
         assert_eq!(asked("./b.wasm"), None, "what comes later does not hold up the first view");
@@ -216,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_policy_holds_the_hash_of_the_map_as_it_stands_in_the_page() {
-        let head = head(&halves(None), &later(None), &shell(None));
+        let head = head(&halves(None), None, &shell(None));
         let map = head.split("<script type=\"importmap\">").nth(1).unwrap();
         let map = map.split("</script>").next().unwrap();
         assert!(head.contains(&policy_hash(map.as_bytes())));

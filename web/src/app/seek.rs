@@ -4,6 +4,7 @@ use yew::Context;
 
 use super::run::{Origin, Run};
 use super::{App, Msg, Notice};
+use crate::annex;
 use crate::dialogs::Sought;
 use crate::ports::document;
 use crate::ports::seek::Seeking;
@@ -12,7 +13,9 @@ impl App {
     /// Begins a search; one under way ends.
     pub(super) fn seek(&mut self, ctx: &Context<Self>, request: &str) {
         self.seeking = None;
-        self.sought = Some(match Seeking::start(request, ctx.link().callback(Msg::Sought)) {
+        let told = ctx.link().callback(Msg::Sought);
+        let begun = annex::parts().and_then(|_| Seeking::start(request, told));
+        self.sought = Some(match begun {
             Ok(seeking) => {
                 self.seeking = Some(seeking);
                 Sought::begun()

@@ -4,8 +4,9 @@ use lab::{Flaw, Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{Annex, App, Dialog, Msg, Notice, System};
+use crate::annex;
 use crate::dialogs::{
-    Editor, Gallery, Help, Menu, Rules, Seek, Settings, Share, Time, Words, frame,
+    Editor, Gallery, Help, Later, Menu, Rules, Seek, SettingsProps, Share, Time, Words, frame,
 };
 use crate::intent::{Action, Intent, View, row_of};
 use crate::look::{button, part, sign_button};
@@ -188,26 +189,39 @@ impl App {
             }
             Some(Dialog::Settings) => {
                 let (forms, notice) = (self.shown.settings.clone(), self.sentence());
-                (title("Settings"), "", html! { <Settings {forms} {notice} {intent} /> })
+                let settings = SettingsProps { forms, notice, intent };
+                (title("Settings"), "", annex::dialog(Later::Settings(settings)))
             }
             Some(Dialog::Help) => {
                 (title("Help"), "", part(Help { single_keys: self.wishes.single_keys, intent }))
             }
             Some(Dialog::Gallery) => {
                 let (cards, notice) = (self.cards.clone(), self.sentence());
-                (title("Gallery"), "wide", part(Gallery { cards, notice, intent }))
+                (
+                    title("Gallery"),
+                    "wide",
+                    annex::dialog(Later::Gallery(Gallery { cards, notice, intent })),
+                )
             }
             Some(Dialog::Editor) => {
                 let (draft, notice) = (self.draft.clone(), self.sentence());
-                (title("Editor"), "wide", part(Editor { draft, notice, intent }))
+                (
+                    title("Editor"),
+                    "wide",
+                    annex::dialog(Later::Editor(Editor { draft, notice, intent })),
+                )
             }
             Some(Dialog::Words) => {
                 let (all, filter) = (self.words.clone(), self.filter.clone());
-                (title("Glossary"), "", part(Words { all, filter, intent }))
+                (title("Glossary"), "", annex::dialog(Later::Words(Words { all, filter, intent })))
             }
             Some(Dialog::Rules) => {
                 let (flaws, now) = (self.run.system.flaws, self.flaw());
-                (title("Break a rule"), "wide", part(Rules { flaws, now, intent }))
+                (
+                    title("Break a rule"),
+                    "wide",
+                    annex::dialog(Later::Rules(Rules { flaws, now, intent })),
+                )
             }
             Some(Dialog::Time) => {
                 (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
@@ -217,7 +231,7 @@ impl App {
                 let lamps = self.shown.frame.lamps.clone();
                 let (lab, sought) = (self.run.system.name, self.sought.clone());
                 let dialog = Seek { lab, flaws, now, lamps, sought, intent };
-                (title("Find a violation"), "", part(dialog))
+                (title("Find a violation"), "", annex::dialog(Later::Seek(dialog)))
             }
             Some(Dialog::Menu) => {
                 let (console, frame) = (self.shown.console.clone(), self.shown.settled.clone());

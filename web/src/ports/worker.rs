@@ -21,7 +21,8 @@ thread_local! {
 #[wasm_bindgen]
 pub fn begin(request: String, told: Function) {
     spawn_local(async move {
-        let begun = annex::arrive().await.and_then(|parts| Ok((parts, (parts.seek)(&request)?)));
+        let begun =
+            annex::parts_on_arrival().await.and_then(|parts| Ok((parts, (parts.seek)(&request)?)));
         let why = begun.map(|begun| SEEK.set(Some(begun))).err();
         drop(told.call1(&JsValue::NULL, &why.into()));
     });
