@@ -12,6 +12,6 @@ const files = readdirSync(folder)
   .sort()
   .map((name) => folder + name);
 
-const flags = ["--test", "--test-concurrency=1", "--test-timeout=180000", "--test-reporter=spec"];
+const flags = ["--test", "--test-concurrency=1", "--test-timeout=420000", "--test-reporter=spec"];
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: "inherit" });
 process.exit(status ?? 1);

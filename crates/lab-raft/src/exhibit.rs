@@ -17,6 +17,7 @@ use crate::{beyond, depict, facts, names, offers, panels, quorum, script, words}
 
 impl Exhibit for Cluster {
     const TITLE: &'static str = "Raft";
+    const REIGN: &'static str = "term";
     const WALL_CLOCK: &'static str = "Raft asks no clock for the time of day, its timers only count \
          how long nothing was heard: this changes nothing (Raft 5.2, 5.6)";
 

@@ -27,7 +27,7 @@ fn logs(world: &World<Cluster>, first: Option<u64>) -> LogPanel {
     let newest = last.saturating_sub(COLUMNS_MAX - 1).max(1);
     let first = first.unwrap_or(newest).clamp(1, last.max(1));
     let rows = numbers().map(|node| row(world, node, first)).collect();
-    LogPanel { title: "Logs".to_owned(), first, last, rows }
+    LogPanel { title: "Logs".to_owned(), first, last, wide: false, rows }
 }
 
 /// A server's log; where it is down, what its disk holds of it.

@@ -18,6 +18,7 @@ use crate::{beyond, config, depict, facts, names, offers, panels, script, words}
 
 impl Exhibit for Ensemble {
     const TITLE: &'static str = "ZooKeeper";
+    const REIGN: &'static str = "epoch";
     const WALL_CLOCK: &'static str = "Only the times of nodes, and the end of nodes with a time to \
          live, are told by the leader's wall clock; sessions end by its monotonic one \
          (SessionTrackerImpl, ContainerManager)";

@@ -1,7 +1,7 @@
 //! The entry of this lab in the catalog, and its scenario files.
 
 use lab::{Bench, Entry, Exhibit, Scenario};
-use sim::saved::SavedRun;
+use sim::saved::{Action, SavedRun, Setting, Trigger};
 
 use crate::flaws::FLAWS;
 use crate::system::Ensemble;
@@ -53,10 +53,21 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!("follower-expiry"),
 ];
 
-/// What the page starts with: three servers, three clients, and nobody's plan.
+/// What the page starts with: three servers, and five clients that run for leader among themselves.
 pub fn first() -> SavedRun {
     let mut run = SavedRun::new("zookeeper");
-    "An ensemble of three".clone_into(&mut run.title);
+    "Five clients elect a leader".clone_into(&mut run.title);
     run.seed = 7;
+    run.config.push(Setting { key: "clients".to_owned(), value: "5".to_owned() });
+    let steps = [
+        ("all connected", "c1 elect /election"),
+        ("c1 acts", "c2 elect /election"),
+        ("c2 waits", "c3 elect /election"),
+        ("c3 waits", "c4 elect /election"),
+        ("c4 waits", "c5 elect /election"),
+    ];
+    let action =
+        |(when, words): (&str, &str)| Action::new(Trigger::When(when.to_owned()), words, "");
+    run.script = steps.map(action).to_vec();
     run
 }

@@ -14,6 +14,8 @@ use crate::contract::{
 pub trait Exhibit: Subject {
     /// Its title on the page: `Raft`.
     const TITLE: &'static str;
+    /// What its numbered reigns are called: `term`.
+    const REIGN: &'static str;
     /// What a wrong time of day does to it, in a sentence with its source.
     const WALL_CLOCK: &'static str;
 

@@ -18,6 +18,8 @@ pub struct Scene {
     pub packets: Vec<Packet>,
     /// Links with something to show: cut, slowed. A link without a fault has no line here.
     pub links: Vec<Link>,
+    /// What its numbered reigns are called, which [`Tone::Term`] colours: `term`, `epoch`.
+    pub reign: &'static str,
     /// What must be said with every picture of this run, wherever it goes; empty where nothing must.
     pub notice: String,
     /// What stands beside the stage: logs, tables.
@@ -224,6 +226,8 @@ pub struct LogPanel {
     pub first: u64,
     /// The highest index any row has, in or beyond the window.
     pub last: u64,
+    /// Are its texts long, so that fewer columns, and wider ones, tell more?
+    pub wide: bool,
     /// One row an actor.
     pub rows: Vec<LogRow>,
 }

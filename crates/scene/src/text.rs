@@ -55,7 +55,7 @@ pub fn paint_tree(scene: &Scene, panel: &TreePanel) -> String {
 fn actor_line(scene: &Scene, actor: &Actor) -> String {
     let mut parts = vec![actor.name.clone(), actor.role.to_ascii_lowercase()];
     if let (Group::Server, Tone::Term(term)) = (actor.group, actor.tone) {
-        parts.push(format!("term {term}"));
+        parts.push(format!("{} {term}", scene.reign));
     }
     parts.extend(actor.caption.split(" · ").map(str::trim).map(str::to_owned));
     if !actor.votes.is_empty() {
@@ -249,7 +249,7 @@ mod tests {
             server(3, "Follower", "commit 1"),
             client,
         ];
-        Scene { actors, ..Scene::default() }
+        Scene { actors, reign: "term", ..Scene::default() }
     }
 
     #[test]
@@ -365,6 +365,7 @@ mod tests {
         scene.panels = vec![
             Panel::Log(LogPanel {
                 title: "Logs".into(),
+                wide: false,
                 first: 1,
                 last: 5,
                 rows: vec![leader, follower],

@@ -90,10 +90,8 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
 /// import map that would hold the hash of a glue that it imports, and each file is asked for once.
 fn with_worker(mut wasm: Vec<u8>, glue: &str) -> Outcome<Vec<u8>> {
     let script = format!("{glue}{}", slim(&read(&root().join(WORKER))?));
-    let section = wasm_encoder::CustomSection {
-        name: SECTION.into(),
-        data: script.as_bytes().into(),
-    };
+    let section =
+        wasm_encoder::CustomSection { name: SECTION.into(), data: script.as_bytes().into() };
     wasm_encoder::Section::append_to(&section, &mut wasm);
     Ok(wasm)
 }

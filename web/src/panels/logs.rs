@@ -10,8 +10,10 @@ use crate::intent::Intent;
 use crate::look::{Part, Same, term_class};
 use crate::ports::events;
 
-/// The width of a column and of what stands before and after the columns, as in the style sheet.
+/// The width of a column, of one for long texts, and of what stands before and after the columns, as in
+/// the style sheet.
 const COLUMN: f64 = 63.0;
+const WIDE_COLUMN: f64 = 95.0;
 const BESIDE: f64 = 88.0 + 2.0 * 18.0 + 8.0;
 
 /// All log panels of the scene.
@@ -49,7 +51,7 @@ impl Part for Logs {
 fn log(panel: &LogPanel, scene: &Scene, logs: &Logs) -> Html {
     let window = Window::of(panel, logs);
     html! {
-        <section class="logs" aria-label={panel.title.clone()}>
+        <section class={classes!("logs", panel.wide.then_some("is-wide"))} aria-label={panel.title.clone()}>
             <div class="log-row log-head">
                 <span class="log-title">{ panel.title.clone() }</span>
                 <span class="log-cells" aria-hidden="true">
@@ -90,7 +92,7 @@ fn row(row: &LogRow, window: Window, scene: &Scene) -> Html {
                 <span class="log-applied" title="Applied up to this index">{ format!("↦{}", row.applied) }</span>
             </span>
             <span class="log-cells">
-                { for window.indices().map(|index| cell(index, row)) }
+                { for window.indices().map(|index| cell(index, row, scene.reign)) }
             </span>
         </div>
     }
@@ -116,7 +118,7 @@ fn role_sign(actor: &Actor) -> Html {
     }
 }
 
-fn cell(index: u64, row: &LogRow) -> Html {
+fn cell(index: u64, row: &LogRow, reign: &str) -> Html {
     let marks = marks(index, row);
     match row.cells.iter().find(|cell| cell.index == index) {
         None if index <= row.compacted => {
@@ -124,11 +126,11 @@ fn cell(index: u64, row: &LogRow) -> Html {
             html! { <span class="cell is-compacted" {title}>{ if index == row.compacted { "snap." } else { "" } }{ marks }</span> }
         }
         None => html! { <span class="cell is-none">{ marks }</span> },
-        Some(cell) => full(cell, row, marks),
+        Some(cell) => full(cell, row, reign, marks),
     }
 }
 
-fn full(cell: &Cell, row: &LogRow, marks: Html) -> Html {
+fn full(cell: &Cell, row: &LogRow, reign: &str, marks: Html) -> Html {
     let durable = cell.index <= row.durable;
     let class = classes!(
         "cell",
@@ -138,7 +140,7 @@ fn full(cell: &Cell, row: &LogRow, marks: Html) -> Html {
         (!durable).then_some("is-volatile"),
     );
     let title = format!(
-        "{} in term {}: {}, {}",
+        "{} in {reign} {}: {}, {}",
         cell.text,
         cell.term,
         if cell.committed { "committed" } else { "not committed" },
@@ -164,7 +166,8 @@ fn marks(index: u64, row: &LogRow) -> Html {
 
 impl Window {
     fn of(panel: &LogPanel, logs: &Logs) -> Self {
-        let room = within(((logs.width - BESIDE) / COLUMN).floor(), 2.0, 64.0);
+        let column = if panel.wide { WIDE_COLUMN } else { COLUMN };
+        let room = within(((logs.width - BESIDE) / column).floor(), 2.0, 64.0);
         let count = crate::look::whole(room);
         let newest = (panel.last + 1).saturating_sub(count).max(1);
         // The lab's window may be shorter than the room; nothing before it is known.

@@ -32,7 +32,7 @@ impl Part for Strip {
                     }
                 </section>
                 { run_buttons(self) }
-                { legend(&self.intent) }
+                { legend(self.frame.scene.reign, &self.intent) }
             </div>
         }
     }
@@ -70,7 +70,7 @@ fn fault(fault: &FaultLine, intent: &Callback<Intent>) -> Html {
 const SIGNS: [(&str, &str); 10] = [
     ("hexagon", "Leader"),
     ("circle", "Follower"),
-    ("diamond", "Candidate, with its votes"),
+    ("diamond", "Candidate, or looking for a leader: with its votes"),
     ("dashed", "Crashed, disk kept"),
     ("paused", "Paused"),
     ("arc", "Timer running down"),
@@ -80,7 +80,8 @@ const SIGNS: [(&str, &str); 10] = [
     ("cut", "Cut link"),
 ];
 
-fn legend(intent: &Callback<Intent>) -> Html {
+fn legend(reign: &str, intent: &Callback<Intent>) -> Html {
+    let letter = reign.get(..1).unwrap_or_default();
     html! {
         <details class="legend">
             <summary>{ "Legend" }</summary>
@@ -88,7 +89,7 @@ fn legend(intent: &Callback<Intent>) -> Html {
                 { for SIGNS.iter().map(|(sign, words)| html! {
                     <li>{ drawn(sign) }{ word(words, words.split(',').next().unwrap_or(words), intent) }</li>
                 }) }
-                <li class="legend-note">{ "The number after t is the term; its colour repeats every six" }</li>
+                <li class="legend-note">{ format!("The number after {letter} is the {reign}; its colour repeats every six") }</li>
             </ul>
         </details>
     }

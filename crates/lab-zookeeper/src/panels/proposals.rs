@@ -20,7 +20,7 @@ pub(super) fn panel(world: &World<Ensemble>, first: Option<u64>) -> LogPanel {
     let newest = last.saturating_sub(COLUMNS_MAX - 1).max(1);
     let first = first.unwrap_or(newest).clamp(1, last.max(1));
     let rows = numbers().map(|node| row(world, node, first)).collect();
-    LogPanel { title: "Proposals".to_owned(), first, last, rows }
+    LogPanel { title: "Proposals".to_owned(), first, last, wide: true, rows }
 }
 
 /// A server's log; where it is down, what its disk holds of it.
@@ -66,12 +66,27 @@ fn progress(world: &World<Ensemble>, node: NodeId) -> Option<Progress> {
     Some(Progress { matched, next: log.len() + 1 })
 }
 
+/// A name without the GUID that a recipe puts before it, and its number without the zeros before that:
+/// `n-3` for `c4.0.1.1-n-0000000003`.
+fn brief(name: &str) -> String {
+    let named = name.split_once('-').filter(|(guid, _)| guid.contains('.'));
+    let name = named.map_or(name, |(_, name)| name);
+    let numbered = name.len().checked_sub(SEQUENCE_DIGITS).and_then(|at| name.split_at_checked(at));
+    match numbered.and_then(|(name, number)| Some((name, number.parse::<u32>().ok()?))) {
+        Some((name, number)) => format!("{name}{number}"),
+        None => name.to_owned(),
+    }
+}
+
+/// So many digits has the number of a sequential node.
+const SEQUENCE_DIGITS: usize = 10;
+
 /// A transaction in a few characters.
 fn short(body: &TxnBody) -> String {
     let one = |change: &Change| match change {
-        Change::Create { path, .. } => format!("+{}", path.name()),
-        Change::Delete { path } => format!("−{}", path.name()),
-        Change::Set { path, .. } => format!("={}", path.name()),
+        Change::Create { path, .. } => format!("+{}", brief(path.name())),
+        Change::Delete { path } => format!("−{}", brief(path.name())),
+        Change::Set { path, .. } => format!("={}", brief(path.name())),
         Change::Check => "check".to_owned(),
     };
     match body {
@@ -80,5 +95,24 @@ fn short(body: &TxnBody) -> String {
         TxnBody::One(change) => one(change),
         TxnBody::All(all) => format!("multi {}", all.len()),
         TxnBody::Failed(_) | TxnBody::FailedMulti(_) => "failed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::brief;
+
+    #[test]
+    fn a_name_is_told_without_guid_and_zeros() {
+        for (name, told) in [
+            ("c4.0.1.1-n-0000000003", "n-3"),
+            ("queue-0000000012", "queue-12"),
+            ("0000000000", "0"),
+            ("election", "election"),
+            ("a.b", "a.b"),
+            ("no-number-x", "no-number-x"),
+        ] {
+            assert_eq!(brief(name), told);
+        }
     }
 }

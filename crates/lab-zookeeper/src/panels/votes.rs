@@ -13,8 +13,7 @@ use crate::system::{Ensemble, server};
 /// One row a server: what it is, in which round, whom it votes for, and whose votes it has heard.
 pub(super) fn panel(world: &World<Ensemble>) -> TablePanel {
     let config = world.config();
-    let columns =
-        ["Server", "Phase", "Round", "Its vote: epoch, zxid, server", "Same vote heard of"];
+    let columns = ["Server", "Phase", "Round", "Its vote", "Same vote heard of"];
     let rows = (0..names::servers(config)).map(NodeId).map(|node| {
         let cells = match server(world, node) {
             Some(server) => row(world, server),
@@ -23,7 +22,7 @@ pub(super) fn panel(world: &World<Ensemble>) -> TablePanel {
         (node.0, [vec![world.name(node)], cells].concat())
     });
     TablePanel {
-        title: "Votes".to_owned(),
+        title: "Votes: epoch, zxid, server".to_owned(),
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
     }

@@ -49,6 +49,7 @@ impl<S: Exhibit> Bench<S> {
             actors: world.hosts().map(|(node, _)| self.actor(node)).collect(),
             packets: world.packets().map(|(id, packet)| self.packet(id, packet)).collect(),
             links: self.links(),
+            reign: S::REIGN,
             notice: S::flaw(world.config())
                 .map_or(String::new(), |flaw| format!("Rule broken on purpose: {}", flaw.label)),
             panels: S::panels(world, self.run.seen(), window),

@@ -11,10 +11,16 @@ use crate::shapes::number;
 const ROW: f64 = 27.0;
 const HEAD: f64 = 36.0;
 const FOOT: f64 = 12.0;
-const CELL: Point = Point::new(58.0, 22.0);
-const STEP: f64 = 61.0;
+const CELL_HEIGHT: f64 = 22.0;
+/// Between two cells.
+const GAP: f64 = 3.0;
 const NAMES_X: f64 = 18.0;
 const CELLS_X: f64 = 106.0;
+
+/// How wide a cell is.
+fn cell_width(log: &LogPanel) -> f64 {
+    if log.wide { 90.0 } else { 58.0 }
+}
 
 /// How high the panel is.
 pub(super) fn height(log: &LogPanel) -> f64 {
@@ -38,8 +44,9 @@ pub(super) fn paint(scene: &Scene, log: &LogPanel, at: Point, width: f64, theme:
     super::write_line(&mut out, at, at.moved(width, 0.0), &border);
     let head = |anchor| Type { size: 11.0, weight: 400, mono: true, anchor, colour: theme.soft };
     write_text(&mut out, at.moved(NAMES_X, 24.0), head(Anchor::Start), &log.title);
-    for (column, index) in (log.first..).take(columns(width)).enumerate() {
-        let middle = at.moved(CELLS_X + real(column) * STEP + CELL.x / 2.0, 24.0);
+    let cell = cell_width(log);
+    for (column, index) in (log.first..).take(columns(cell, width)).enumerate() {
+        let middle = at.moved(CELLS_X + real(column) * (cell + GAP) + cell / 2.0, 24.0);
         write_text(&mut out, middle, head(Anchor::Middle), &index.to_string());
     }
     for (index, row) in log.rows.iter().enumerate() {
@@ -52,34 +59,37 @@ pub(super) fn paint(scene: &Scene, log: &LogPanel, at: Point, width: f64, theme:
             set,
             name.map_or("", |actor| actor.name.as_str()),
         );
-        cells(&mut out, log, row, top.moved(CELLS_X, 1.0), columns(width), theme);
+        cells(&mut out, log, row, top.moved(CELLS_X, 1.0), columns(cell, width), theme);
     }
     out
 }
 
 /// How many entries the width holds.
-fn columns(width: f64) -> usize {
+fn columns(cell: f64, width: f64) -> usize {
     let mut columns = 1;
-    while CELLS_X + real(columns + 1) * STEP <= width - 10.0 {
+    while CELLS_X + real(columns + 1) * (cell + GAP) <= width - 10.0 {
         columns += 1;
     }
     columns
 }
 
 fn cells(out: &mut String, log: &LogPanel, row: &LogRow, at: Point, columns: usize, theme: &Theme) {
+    let width = cell_width(log);
     for (column, index) in (log.first..).take(columns).enumerate() {
-        let corner = at.moved(real(column) * STEP, 0.0);
+        let corner = at.moved(real(column) * (width + GAP), 0.0);
         match row.cells.iter().find(|cell| cell.index == index) {
-            Some(cell) => entry(out, cell, corner, theme),
+            Some(cell) => entry(out, cell, corner, width, theme),
             None if index <= row.compacted => {
-                frame(out, corner, &format!("fill=\"{}\"", theme.hair));
+                frame(out, corner, width, &format!("fill=\"{}\"", theme.hair));
             }
-            None => frame(out, corner, &format!("fill=\"none\" stroke=\"{}\"", theme.hair)),
+            None => {
+                frame(out, corner, width, &format!("fill=\"none\" stroke=\"{}\"", theme.hair));
+            }
         }
     }
 }
 
-fn entry(out: &mut String, cell: &Cell, corner: Point, theme: &Theme) {
+fn entry(out: &mut String, cell: &Cell, corner: Point, width: f64, theme: &Theme) {
     let colour = theme.fill(Tone::Term(cell.term));
     let (look, ink) = if cell.committed {
         let look = format!("fill=\"{colour}\" stroke=\"{}\" stroke-width=\"1.2\"", theme.ink);
@@ -90,24 +100,24 @@ fn entry(out: &mut String, cell: &Cell, corner: Point, theme: &Theme) {
         );
         (look, theme.ink)
     };
-    frame(out, corner, &look);
+    frame(out, corner, width, &look);
     let set = |size, weight| Type { size, weight, mono: true, anchor: Anchor::Start, colour: ink };
     let term = cell.term.to_string();
     write_text(out, corner.moved(5.0, 11.0), set(9.0, 600), &term);
     let taken = 8.0 + real(term.chars().count()) * 9.0 * measure::MONO_ADVANCE;
-    let text = measure::fit(&cell.text, Face::Caption, CELL.x - taken - 1.0);
+    let text = measure::fit(&cell.text, Face::Caption, width - taken - 1.0);
     write_text(out, corner.moved(taken, 15.5), set(measure::CAPTION_SIZE, 400), &text);
 }
 
-fn frame(out: &mut String, corner: Point, look: &str) {
+fn frame(out: &mut String, corner: Point, width: f64, look: &str) {
     push(
         out,
         format_args!(
             "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"5\" {look}/>",
             number(corner.x),
             number(corner.y),
-            number(CELL.x),
-            number(CELL.y),
+            number(width),
+            number(CELL_HEIGHT),
         ),
     );
 }

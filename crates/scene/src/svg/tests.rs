@@ -81,6 +81,7 @@ fn busy(servers: u8, clients: u8) -> Scene {
     ];
     Scene {
         at_us: 500,
+        reign: "term",
         actors,
         packets,
         links,
@@ -102,7 +103,13 @@ fn logs(servers: u8) -> LogPanel {
         durable: 3,
         progress: None,
     };
-    LogPanel { title: "Logs".into(), first: 1, last: 3, rows: (1..=servers).map(row).collect() }
+    LogPanel {
+        title: "Logs".into(),
+        first: 1,
+        last: 3,
+        wide: false,
+        rows: (1..=servers).map(row).collect(),
+    }
 }
 
 /// Are all tags closed in order, all attributes quoted, and no ampersand left alone?
@@ -185,7 +192,6 @@ fn no_text_becomes_markup() {
     assert_eq!(escape("a<b & \"c\" 'd'\u{7}"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39; ");
 }
 
-#[cfg(feature = "trees")]
 #[test]
 fn a_tree_beneath_the_stage_is_well_formed() {
     use crate::form::TreeShape;
@@ -225,4 +231,15 @@ fn terms_repeat_six_colours() {
     {
         assert_eq!(fill(term), colour, "{term}");
     }
+}
+
+#[test]
+fn a_log_of_long_texts_has_fewer_and_wider_columns() {
+    let (scene, corner) = (Scene::default(), crate::geometry::Point::new(0.0, 0.0));
+    let columns = |wide| {
+        let log = LogPanel { wide, last: 40, ..logs(3) };
+        let svg = super::logs::paint(&scene, &log, corner, 900.0, &Theme::LIGHT);
+        svg.matches("<rect ").count()
+    };
+    assert!(columns(true) * 4 < columns(false) * 3, "{} and {}", columns(true), columns(false));
 }
