@@ -1,7 +1,7 @@
 //! The ZooKeeper exhibit: an ensemble with its clients as the simulator and the verifier see it, the
 //! promises that it makes, and how all that is said and drawn.
 //!
-//! Left out: sweeps and searches.
+//! Left out: searches.
 
 mod beyond;
 mod config;
@@ -19,6 +19,7 @@ mod replay;
 mod scenarios;
 mod script;
 mod seen;
+mod sweep;
 mod system;
 mod words;
 
@@ -26,4 +27,5 @@ mod words;
 pub use replay::REPLAY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
 pub use seen::Seen;
+pub use sweep::SWEEPER;
 pub use system::Ensemble;

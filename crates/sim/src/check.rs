@@ -212,7 +212,7 @@ impl<S: System> World<S> {
         let packet = self.packet(id).ok_or(Refused::NoPacket)?;
         let flies = match packet.state {
             PacketState::Flying => true,
-            PacketState::Waiting => self.now < packet.due && !self.known(id.to)?.paused,
+            PacketState::Waiting => self.now < packet.due,
             PacketState::Held(_) => false,
         };
         flies.then_some(()).ok_or(Refused::NotFlying)

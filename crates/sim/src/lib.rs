@@ -4,6 +4,7 @@
 //! Left out: disk corruption.
 
 mod acts;
+mod ahead;
 mod apply;
 mod chance;
 mod check;

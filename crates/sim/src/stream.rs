@@ -15,7 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::{Hash, Hasher};
 
-use kernel::{Canonical, Input, Micros, NodeId};
+use kernel::{Canonical, Input, Micros, NodeId, NodeSet};
 
 use crate::chance::{Purpose, draw};
 use crate::due::Due;
@@ -54,6 +54,18 @@ impl Streams {
 impl<S: System> World<S> {
     fn is_stream(&self, one: NodeId, other: NodeId) -> bool {
         one != other && S::link(&self.config, one, other) == Link::Stream
+    }
+
+    /// When all has arrived that is under way now on streams between these nodes, and each of them has
+    /// been told of those that broke: nothing that is sent later comes before. None where nothing is
+    /// under way. What a person holds has no time.
+    pub fn streams_settle(&self, nodes: NodeSet) -> Option<Micros> {
+        let between = |(from, to): &(NodeId, NodeId)| nodes.contains(*from) && nodes.contains(*to);
+        let queues = self.streams.queues.iter().filter(|(link, _)| between(link));
+        let arrivals = queues.flat_map(|(_, queue)| queue).filter_map(|id| self.packets.get(*id));
+        let arrivals = arrivals.filter(|packet| packet.state == PacketState::Flying);
+        let told = self.streams.closing.iter().filter(|(link, _)| between(link));
+        arrivals.map(|packet| packet.due).chain(told.map(|(_, due)| *due)).max()
     }
 
     /// Is this message the next of its stream? A datagram always is.
@@ -107,6 +119,21 @@ impl<S: System> World<S> {
         self.set_state(id, PacketState::Waiting);
         self.streams.behind.insert(id);
         true
+    }
+
+    /// Like [`Self::take_back_lines`], for what had come before its turn.
+    pub(crate) fn take_back_turns(&mut self, now: Micros) {
+        let packets = &mut self.packets;
+        let queue = &mut self.queue;
+        self.streams.behind.retain(|id| {
+            let later = packets.get(*id).map(|packet| packet.due).filter(|due| now < *due);
+            let Some(due) = later else { return true };
+            if let Some(packet) = packets.get_mut(*id) {
+                packet.state = PacketState::Flying;
+            }
+            queue.push(due, Due::Deliver(*id));
+            false
+        });
     }
 
     /// A message is gone from its stream: the one behind it may come.

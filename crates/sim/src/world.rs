@@ -49,7 +49,7 @@ pub struct World<S: System> {
     pub(crate) queue: Queue,
     pub(crate) streams: Streams,
     /// Messages that arrived where it was clogged, in their order.
-    clogged: Vec<PacketId>,
+    pub(crate) clogged: Vec<PacketId>,
 }
 
 /// By hand, so that a copy can be made into a world that is there, without new room for it.
@@ -270,8 +270,7 @@ impl<S: System> World<S> {
             return Err(Refused::Over);
         }
         self.check(&step.choice)?;
-        self.take_back_lines(step.at);
-        self.take_back_clogs(step.at);
+        self.look_ahead(step.at);
         self.check_flies(&step.choice)?;
         self.make(step, events);
         Ok(())
@@ -381,21 +380,6 @@ impl<S: System> World<S> {
         self.hosts[usize::from(node.0)].backlog.push(due.packed());
         if let Due::Deliver(id) = due {
             self.set_state(id, PacketState::Waiting);
-        }
-    }
-
-    /// Like [`Self::take_back_lines`], for clogs.
-    fn take_back_clogs(&mut self, now: Micros) {
-        while let Some(id) = self.clogged.last().copied() {
-            match self.packets.get_mut(id).filter(|packet| packet.state == PacketState::Waiting) {
-                Some(packet) if packet.due <= now => return,
-                Some(packet) => {
-                    packet.state = PacketState::Flying;
-                    self.queue.push(packet.due, Due::Deliver(id));
-                }
-                None => {}
-            }
-            self.clogged.pop();
         }
     }
 

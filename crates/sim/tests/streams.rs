@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Canonical, Digest, Effects, Input, Micros, NodeId, Now, Process, Span};
+use kernel::{Canonical, Digest, Effects, Input, Micros, NodeId, NodeSet, Now, Process, Span};
 use synod_sim::delay::Delay;
 use synod_sim::saved::Network;
 use synod_sim::{
-    Choice, Event, Fault, KindLoss, Link, Loss, PacketId, Place, Refused, Setup, Step, System,
-    World,
+    Choice, Event, Fault, KindLoss, Link, Loss, PacketId, PacketState, Place, Refused, Setup, Step,
+    System, World,
 };
 
 const A: NodeId = NodeId(0);
@@ -386,4 +386,95 @@ fn any_weather_keeps_the_contract_and_plays_the_same_again() {
         skips += first.2;
     }
     assert!(1_000 < skips, "{skips}");
+}
+
+#[test]
+fn what_is_done_does_not_depend_on_how_far_somebody_looked_ahead() {
+    for seed in 0..200 {
+        let digests = [false, true].map(|looks| {
+            let (mut world, mut seen) = (world(seed, 0), Seen::default());
+            let mut at_us = 100_000 + seed * 7;
+            for fault in [
+                Fault::Pause(B),
+                Fault::Cpu(NodeId(2), Some(100)),
+                Fault::Clog(Place::Link(A, NodeId(2))),
+                Fault::Resume(B),
+                Fault::HealAll,
+            ] {
+                let end = Micros(at_us);
+                while let Some(step) = world.clone().next_due().filter(|step| step.at <= end) {
+                    world.next_due();
+                    world.apply_due(&step, &mut Vec::new());
+                }
+                // Whoever looks finds messages that will wait where they come to.
+                if looks {
+                    world.next_due();
+                }
+                let flying = world.packets().map(|(id, _)| id).find(|id| id.to == B);
+                let choices = [
+                    Some(Choice::Fault(Box::new(fault))),
+                    flying.map(|id| Choice::Fault(Box::new(Fault::Hold(id)))),
+                ];
+                for choice in choices.into_iter().flatten() {
+                    let mut events = Vec::new();
+                    let done = world.apply(&Step { at: end, choice }, &mut events);
+                    assert!(done.is_ok() || done == Err(Refused::NotFlying), "{done:?}");
+                    seen.take(&events, Calm::No);
+                }
+                at_us += 30_000;
+            }
+            run(&mut world, 500, &mut seen, Calm::No);
+            world.digest()
+        });
+        assert_eq!(digests[0], digests[1], "seed {seed}");
+    }
+}
+
+#[test]
+fn what_comes_later_can_be_held_though_somebody_looked_ahead() {
+    let mut cases = [0, 0];
+    for seed in 0..200 {
+        for (nth, pauses) in [false, true].into_iter().enumerate() {
+            let (mut world, mut seen) = (world(seed, 0), Seen::default());
+            run(&mut world, 100, &mut seen, Calm::Yes);
+            // The others wait for their turn behind one that is held, or where they come to.
+            let Some(first) = from_a_to_b(&world).first().copied() else { continue };
+            let fault = if pauses { Fault::Pause(B) } else { Fault::Hold(first) };
+            strike(&mut world, 100, fault, &mut seen);
+            world.next_due();
+            let waits = |id: &PacketId| {
+                let packet = world.packet(*id).expect("it is under way");
+                packet.state == PacketState::Waiting && world.now() < packet.due
+            };
+            if let Some(id) = from_a_to_b(&world).into_iter().find(waits) {
+                cases[nth] += 1;
+                strike(&mut world, 100, Fault::Hold(id), &mut seen);
+            }
+        }
+    }
+    assert!(5 < cases[0] && 5 < cases[1], "{cases:?}");
+}
+
+#[test]
+fn streams_settle_when_all_that_was_under_way_has_arrived() {
+    let (mut world, mut seen) = (world(7, 0), Seen::default());
+    run(&mut world, 1_000, &mut seen, Calm::Yes);
+    let all: NodeSet = (0..NODES).map(NodeId).collect();
+    let under_way: Vec<PacketId> = world.packets().map(|(id, _)| id).collect();
+    let settled = world.streams_settle(all).expect("something is under way");
+    let last = |world: &World<Counters>| {
+        let known = under_way.iter().filter_map(|id| world.packet(*id));
+        known.map(|packet| packet.due).max()
+    };
+    assert_eq!(last(&world), Some(settled));
+    assert_eq!(world.streams_settle([A].into_iter().collect()), None, "not between others");
+    while let Some(step) = world.next_due().filter(|step| step.at <= settled) {
+        world.apply_due(&step, &mut Vec::new());
+    }
+    assert_eq!(last(&world), None, "all of it has arrived");
+    let cut =
+        Step { at: settled, choice: Choice::Fault(Box::new(Fault::Drop(from_a_to_b(&world)[0]))) };
+    world.apply(&cut, &mut Vec::new()).expect("it is under way");
+    let told = world.streams_settle([A, B].into_iter().collect()).expect("both are to be told");
+    assert!(settled < told);
 }

@@ -37,6 +37,8 @@ pub use wait::Stall;
 pub trait Swept: Subject + Judged {
     /// Its name in saved runs: `raft`.
     const LAB: &'static str;
+    /// A run holds at most so many interventions of the first phase, so that it fits into a link.
+    const BLOWS_MAX: usize = 400;
     /// The states worth reaching, by name: the partner of every "never".
     const SIGHTS: &'static [&'static str];
     /// What can keep new work from being done while a majority is well.

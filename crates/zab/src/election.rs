@@ -116,8 +116,11 @@ impl<T: Content, S: Content> Zab<T, S> {
         out: &mut impl Effects<Self>,
     ) {
         let behind = said.round < self.round;
+        // An observer answers nobody: its vote counts for nothing, and who votes answers whatever an
+        // observer says (`WorkerReceiver`), so both would go on as fast as the network carries it.
         let asks = !self.config.voters.contains(from)
-            || said.standing == Standing::Looking
+            || !self.is_observer()
+                && said.standing == Standing::Looking
                 && (behind || !matches!(self.role, Role::Looking(_)));
         // The last vote is said again on a new connection (`QuorumCnxManager.lastMessageSent`).
         if asks || self.missed.contains(from) {

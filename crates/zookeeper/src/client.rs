@@ -13,7 +13,7 @@ use crate::node::{Node, Output, Timer};
 use crate::note::{ClientNote, Lost, Note};
 use crate::op::{Op, Outcome, WatchEvent};
 use crate::recipe::{Cause, Recipe, Said, Wanted};
-use crate::remembered::{Remembered, Watcher};
+use crate::remembered::{Remembered, Watcher, usual_watcher};
 use crate::session::{ClientCommand, ClientTimer, Link, Pending, Session, SessionState};
 use crate::txn::Cxid;
 
@@ -115,6 +115,11 @@ impl Client {
                 if !matches!(self.link, Link::Idle) {
                     self.hang_up(Lost::Closed, out);
                 }
+                // After one that was closed this is another client (`new ZooKeeper`): it goes on
+                // trying.
+                if self.state == SessionState::Closed {
+                    self.turn(SessionState::None, out);
+                }
                 self.connect(out);
             }
             ClientCommand::Renew => {
@@ -192,19 +197,26 @@ impl Client {
         out.set_timer(Timer::Client(ClientTimer::Ping), Span::exactly(third));
     }
 
-    /// Asks for something; where it has no server that waits.
+    /// Asks for something; where it has no server that waits. Once its end is asked for nothing more
+    /// is (`queuePacket`).
     fn ask(&mut self, op: Rc<Op>, watcher: Watcher, out: &mut impl Effects<Node>) {
         let mut pending = Pending { cxid: None, op, watcher };
-        if matches!(self.state, SessionState::Closed) {
-            let (op, watcher) = (pending.op, pending.watcher);
-            self.cxid.0 += 1;
-            let cxid = self.cxid;
-            out.output(Output::Invoked { cxid, op: Rc::clone(&op) });
-            self.tell_outcome(cxid, &op, &watcher, Err(Code::SessionExpired), out);
-            return;
+        if self.state == SessionState::Closed {
+            self.fail(pending, Code::SessionExpired, out);
+        } else if self.is_closing() {
+            self.fail(pending, Code::ConnectionLoss, out);
+        } else {
+            self.send(&mut pending, out);
+            self.pending.push_back(pending);
+            if self.link == Link::Idle && self.is_closing() {
+                self.leave(out);
+            }
         }
-        self.send(&mut pending, out);
-        self.pending.push_back(pending);
+    }
+
+    /// Has it asked for the end of its session?
+    fn is_closing(&self) -> bool {
+        self.pending.iter().any(|pending| *pending.op == Op::Close)
     }
 
     fn send(&mut self, pending: &mut Pending, out: &mut impl Effects<Node>) {
@@ -304,9 +316,14 @@ impl Client {
         self.link = Link::Idle;
         self.seen = Zxid(0);
         self.turn(SessionState::Lost, out);
+        let closing = self.is_closing();
         self.fail_pending(Code::SessionExpired, out);
         self.tell_recipe(&Cause::Lost, out);
-        self.reconnect(out);
+        if closing {
+            self.closed(Code::SessionExpired, out);
+        } else {
+            self.reconnect(out);
+        }
     }
 
     fn take_reply(
@@ -325,14 +342,24 @@ impl Client {
         let closed = *op == Op::Close && outcome.is_ok();
         self.tell_outcome(cxid, &op, &watcher, outcome, out);
         if closed {
-            self.closed(out);
+            if let Some(session) = self.session {
+                out.note(Note::Client(ClientNote::Closed { session: session.id }));
+            }
+            self.closed(Code::SessionExpired, out);
         }
     }
 
-    fn closed(&mut self, out: &mut impl Effects<Node>) {
-        if let Some(session) = self.session.take() {
-            out.note(Note::Client(ClientNote::Closed { session: session.id }));
+    /// It asked for its end and has no server any more: it tries no other one (`SendThread.run`), and
+    /// its session is left to its timeout.
+    fn leave(&mut self, out: &mut impl Effects<Node>) {
+        if let Some(session) = self.session {
+            out.note(Note::Client(ClientNote::GaveUp { session: session.id }));
         }
+        self.closed(Code::ConnectionLoss, out);
+    }
+
+    fn closed(&mut self, open: Code, out: &mut impl Effects<Node>) {
+        self.session = None;
         self.remembered.clear();
         self.link = Link::Idle;
         self.seen = Zxid(0);
@@ -341,6 +368,7 @@ impl Client {
             out.cancel_timer(Timer::Client(timer));
         }
         self.turn(SessionState::Closed, out);
+        self.fail_pending(open, out);
     }
 
     fn tell_outcome(
@@ -385,6 +413,10 @@ impl Client {
         let connection = self.connection;
         out.send_at_once(server, Message::ToServer { connection, packet: ToServer::Close });
         self.link = Link::Idle;
+        if self.is_closing() {
+            self.leave(out);
+            return;
+        }
         if self.state == SessionState::Connected {
             self.turn(SessionState::Suspended, out);
             self.fail_pending(Code::ConnectionLoss, out);
@@ -404,14 +436,19 @@ impl Client {
     }
 
     fn fail_pending(&mut self, code: Code, out: &mut impl Effects<Node>) {
-        for Pending { cxid, op, watcher } in std::mem::take(&mut self.pending) {
-            let cxid = cxid.unwrap_or_else(|| {
-                self.cxid.0 += 1;
-                out.output(Output::Invoked { cxid: self.cxid, op: Rc::clone(&op) });
-                self.cxid
-            });
-            self.tell_outcome(cxid, &op, &watcher, Err(code), out);
+        for pending in std::mem::take(&mut self.pending) {
+            self.fail(pending, code, out);
         }
+    }
+
+    fn fail(&mut self, pending: Pending, code: Code, out: &mut impl Effects<Node>) {
+        let Pending { cxid, op, watcher } = pending;
+        let cxid = cxid.unwrap_or_else(|| {
+            self.cxid.0 += 1;
+            out.output(Output::Invoked { cxid: self.cxid, op: Rc::clone(&op) });
+            self.cxid
+        });
+        self.tell_outcome(cxid, &op, &watcher, Err(code), out);
     }
 
     pub(crate) fn expired(&mut self, timer: ClientTimer, out: &mut impl Effects<Node>) {
@@ -443,23 +480,5 @@ impl Client {
         if !releases && let Some(next) = self.next_recipe.take() {
             self.begin(next, out);
         }
-    }
-}
-
-/// The name of a watcher that was given none: what it watches.
-const fn usual_watcher(op: &Op) -> &'static str {
-    match op {
-        Op::Exists { .. } => "exists",
-        Op::Children { .. } => "child",
-        Op::AddWatch { .. } => "always",
-        Op::Create { .. }
-        | Op::Delete { .. }
-        | Op::Set { .. }
-        | Op::Check { .. }
-        | Op::Multi(_)
-        | Op::Get { .. }
-        | Op::Sync { .. }
-        | Op::SetWatches(_)
-        | Op::Close => "data",
     }
 }

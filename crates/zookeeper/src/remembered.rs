@@ -99,3 +99,21 @@ impl Remembered {
         *self = Self::default();
     }
 }
+
+/// The name of a watcher that was given none: what it watches.
+pub(crate) const fn usual_watcher(op: &Op) -> &'static str {
+    match op {
+        Op::Exists { .. } => "exists",
+        Op::Children { .. } => "child",
+        Op::AddWatch { .. } => "always",
+        Op::Create { .. }
+        | Op::Delete { .. }
+        | Op::Set { .. }
+        | Op::Check { .. }
+        | Op::Multi(_)
+        | Op::Get { .. }
+        | Op::Sync { .. }
+        | Op::SetWatches(_)
+        | Op::Close => "data",
+    }
+}

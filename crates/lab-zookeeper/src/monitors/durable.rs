@@ -1,4 +1,5 @@
-//! What is committed is on the disks of a quorum (Zab IV: acknowledged from the disk).
+//! What is committed is on the disks of a quorum (Zab IV: acknowledged from the disk). A disk that is
+//! lost counts with what it held, since its server was right to acknowledge.
 
 use std::hash::{Hash, Hasher};
 
@@ -20,7 +21,7 @@ fn holders(world: &World<Ensemble>, zxid: Zxid) -> NodeSet {
     let has = |node: &NodeId| {
         let host = world.host(*node);
         host.is_some_and(|host| {
-            let log = host.disk.log.history();
+            let log = host.lost.as_ref().unwrap_or(&host.disk).log.history();
             let last = log.with(log.len(), |entry| entry.zxid);
             last.is_some_and(|last| zxid <= last)
         })

@@ -4,20 +4,51 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use kernel::{NodeId, SortedMap};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
-use zab::Zxid;
+use zab::{Epoch, Zxid};
 use zookeeper::Transaction;
 
 use super::history::History;
-use super::touched_server;
+use super::{ServerLog, touched_server};
 use crate::system::Ensemble;
 
 /// Integrity: what is delivered was proposed by a leader of its epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Integrity {
     proposed: Rc<BTreeMap<Zxid, Transaction>>,
+    /// Who led which epoch after the last step that ran it.
+    led: Rc<SortedMap<NodeId, Epoch>>,
     history: History,
+}
+
+impl Integrity {
+    /// Notes what a leader proposed in a step that it began as a leader. In the same step it may have
+    /// given up, where its counter was used up in the middle of what it had to propose.
+    fn note(&mut self, node: NodeId, leads: Option<Epoch>, log: &ServerLog) {
+        let led = leads.or_else(|| self.led.get(node).copied());
+        let new = led.into_iter().flat_map(|epoch| {
+            let of_epoch = move |entry: &zab::Entry<Transaction>| entry.zxid.epoch() == epoch;
+            (1..=log.len()).rev().map_while(|index| log.get(index)).take_while(of_epoch)
+        });
+        let known = &mut self.proposed;
+        for entry in new {
+            if known.contains_key(&entry.zxid) {
+                break;
+            }
+            Rc::make_mut(known).insert(entry.zxid, entry.txn);
+        }
+        match leads {
+            Some(epoch) if self.led.get(node) != Some(&epoch) => {
+                Rc::make_mut(&mut self.led).insert(node, epoch);
+            }
+            None if self.led.contains(node) => {
+                Rc::make_mut(&mut self.led).remove(node);
+            }
+            Some(_) | None => {}
+        }
+    }
 }
 
 impl Monitor<Ensemble> for Integrity {
@@ -32,15 +63,7 @@ impl Monitor<Ensemble> for Integrity {
     fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
-        if zab.leads() {
-            for index in (1..=zab.log().len()).rev() {
-                let Some(entry) = zab.log().get(index) else { break };
-                if entry.zxid.epoch() != zab.current() || self.proposed.contains_key(&entry.zxid) {
-                    break;
-                }
-                Rc::make_mut(&mut self.proposed).insert(entry.zxid, entry.txn);
-            }
-        }
+        self.note(node, zab.leads().then(|| zab.current()), zab.log());
         let new = self.history.take(zab.log(), zab.delivered()).ok()?;
         let stranger = self.history.last(new).find(|(_, entry)| {
             self.proposed.get(&entry.zxid).is_none_or(|proposed| *proposed != entry.txn)
@@ -50,7 +73,7 @@ impl Monitor<Ensemble> for Integrity {
     }
 
     fn remember(&self, into: &mut dyn Hasher) {
-        self.history.hash(&mut { into });
+        (&self.led, &self.history).hash(&mut { into });
     }
 
     fn copy(&self) -> Box<dyn Monitor<Ensemble>> {
@@ -91,5 +114,26 @@ impl Monitor<Ensemble> for PrimaryIntegrity {
 
     fn copy(&self) -> Box<dyn Monitor<Ensemble>> {
         Box::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::log;
+    use super::*;
+
+    #[test]
+    fn what_a_leader_proposed_before_it_gave_up_in_the_same_step_was_proposed() {
+        let node = NodeId(0);
+        let knows = |integrity: &Integrity, epoch, counter| {
+            integrity.proposed.contains_key(&Zxid::new(Epoch(epoch), counter))
+        };
+        let mut integrity = Integrity::default();
+        integrity.note(node, Some(Epoch(2)), &log(&[(1, 1), (2, 1)]));
+        assert!(knows(&integrity, 2, 1) && !knows(&integrity, 1, 1), "its own, and no other's");
+        integrity.note(node, None, &log(&[(1, 1), (2, 1), (2, 2), (2, 3)]));
+        assert!(knows(&integrity, 2, 2) && knows(&integrity, 2, 3));
+        integrity.note(node, None, &log(&[(1, 1), (2, 1), (2, 2), (2, 3), (2, 4)]));
+        assert!(!knows(&integrity, 2, 4), "it has not led since");
     }
 }

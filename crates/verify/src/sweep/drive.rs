@@ -19,8 +19,6 @@ use crate::linear::Record;
 use crate::plan::Plan;
 use crate::run::Run;
 
-/// A run holds at most so many interventions of the first phase, so that it fits into a link.
-const BLOWS_MAX: usize = 400;
 /// A run in which so much happens has no end: an honest one needs a hundredth of it.
 const STEPS_MAX: u64 = 200_000;
 /// The network once everything is mended.
@@ -159,7 +157,7 @@ impl<S: Swept> Driver<S> {
     }
 
     fn strike(&mut self, at: Micros, kind: Kind, aim: Aim) {
-        if BLOWS_MAX <= self.saved.interventions.len() + self.later.len() {
+        if S::BLOWS_MAX <= self.saved.interventions.len() + self.later.len() {
             return;
         }
         let (world, dice) = (self.run.world(), &mut self.dice);
@@ -214,14 +212,14 @@ impl<S: Swept> Driver<S> {
             words.extend(core::deafen(self.run.world(), core));
         }
         self.do_all(&words);
-        self.finish_writes(core).or_else(|| self.wait(Demand::Core))
+        self.settle(core).or_else(|| self.wait(Demand::Core))
     }
 
     /// Everything is mended: is something new done in time?
     fn goes_on(&mut self) -> Option<Found> {
         self.do_all(&mend(self.run.world(), CALM));
         let left = core::left(self.run.world());
-        self.finish_writes(left).or_else(|| self.wait(Demand::All))
+        self.settle(left).or_else(|| self.wait(Demand::All))
     }
 
     fn config(&self) -> &S::Config {
@@ -236,10 +234,16 @@ impl<S: Swept> Driver<S> {
         }
     }
 
-    /// Plays until the writes of these are over that began while their disks were slow.
-    fn finish_writes(&mut self, well: NodeSet) -> Option<Found> {
-        let hosts = self.run.world().hosts().filter(|(node, _)| well.contains(*node));
-        let due = hosts.filter_map(|(_, host)| Some(host.syncing?.due)).max()?;
+    /// Plays until the writes of these servers are over that began while their disks were slow, and
+    /// what was slow on a stream between them or from and to a client has arrived: what comes behind
+    /// it waits for it, however fast the network is by now.
+    fn settle(&mut self, well: NodeSet) -> Option<Found> {
+        let world = self.run.world();
+        let hosts = world.hosts().filter(|(node, _)| well.contains(*node));
+        let written = hosts.filter_map(|(_, host)| Some(host.syncing?.due)).max();
+        let clients = S::servers(world.config())..S::nodes(world.config());
+        let heard = world.streams_settle(well.union(clients.map(NodeId).collect()));
+        let due = written.max(heard)?;
         while !self.is_broken() && self.run.step(&self.plan, due, &mut self.events).is_some() {
             self.look();
             if self.is_endless() {

@@ -208,3 +208,25 @@ fn a_vote_of_a_stranger_or_for_one_counts_for_nothing() {
     net.step(node(0), Input::Timer(Timer::Notify));
     assert!(net.is_looking(0));
 }
+
+#[test]
+fn who_votes_answers_an_observer_and_an_observer_answers_nobody() {
+    let mut config = three();
+    config.observers.insert(node(3));
+    let mut net = Net::with_disks(config, (0..4).map(|_| Disk::default()).collect());
+    net.boot(node(0));
+    net.boot(node(3));
+    net.sent.clear();
+    let told = |net: &Net, from: u8, to: u8| {
+        let told = |(by, whom, message): &&(NodeId, NodeId, Message<Op, State>)| {
+            (*by, *whom, message.kind()) == (node(from), node(to), "notification")
+        };
+        net.sent.iter().filter(told).count()
+    };
+    let asked = Notification { vote: None, round: Round(9), standing: Standing::Looking };
+    hear(&mut net, 0, 3, Message::Notification(asked));
+    assert_eq!(told(&net, 0, 3), 1);
+    // A vote of an earlier round: another one that votes would answer it, and be answered in turn.
+    hear(&mut net, 3, 0, said(0, 0, 0, Standing::Looking));
+    assert_eq!(told(&net, 3, 0), 0);
+}

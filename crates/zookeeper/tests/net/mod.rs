@@ -326,6 +326,16 @@ impl Net {
         })
     }
 
+    /// All answers to a person since then.
+    pub(crate) fn answers_since(&self, nth: u8, from: usize) -> Vec<Outcome> {
+        let id = NodeId(self.servers() + nth);
+        let answers = self.outputs[from..].iter().filter_map(|(_, node, output)| match output {
+            Output::Answered { outcome, .. } if *node == id => Some(outcome.clone()),
+            _ => None,
+        });
+        answers.collect()
+    }
+
     /// What a client heard of watches since then.
     pub(crate) fn heard_since(&self, nth: u8, from: usize) -> Vec<Heard> {
         let id = NodeId(self.servers() + nth);

@@ -221,3 +221,50 @@ fn servers_without_a_leader_refuse_clients() {
     assert_eq!(net.client(0).state(), SessionState::Suspended);
     assert_eq!(net.config.zab.tick, Micros::from_millis(400));
 }
+
+#[test]
+fn who_asked_for_the_end_of_its_session_asks_for_nothing_more() {
+    let mut net = three();
+    let from = net.outputs.len();
+    for words in ["create /before", "close", "create /after"] {
+        net.tell(0, words);
+    }
+    net.run_ms(1_000);
+    let heard = net.answers_since(0, from);
+    assert_eq!(heard[0], Err(Code::ConnectionLoss), "what it asked for last, at once");
+    assert!(heard[1].is_ok() && heard[2].is_ok() && heard.len() == 3, "{heard:?}");
+    assert_eq!((net.client(0).state(), net.client(0).waiting()), (SessionState::Closed, 0));
+    assert_eq!(net.paths(0), ["/before"]);
+}
+
+#[test]
+fn who_asked_for_the_end_of_its_session_and_lost_its_server_tries_no_other_one() {
+    let mut net = three();
+    let (client, before) = (net.servers(), session(&net, 0));
+    let server = at(&net, 0);
+    net.hold(client, server);
+    net.tell(0, "close");
+    net.break_stream(client, server);
+    net.run_ms(1_000);
+    assert_eq!((net.client(0).state(), net.client(0).waiting()), (SessionState::Closed, 0));
+    let next = net.leader().unwrap();
+    assert_eq!(
+        net.server(next).tree().timeout_ms(before),
+        Some(4_000),
+        "it is left to its timeout"
+    );
+    net.run_ms(10_000);
+    assert_eq!(net.server(next).tree().timeout_ms(before), None);
+    assert_eq!(net.client(0).link(), Link::Idle);
+}
+
+#[test]
+fn a_client_after_one_that_was_closed_goes_on_trying() {
+    let mut net = three();
+    net.ask(0, "close").unwrap();
+    net.crash(1);
+    net.tell(0, "connect s2");
+    net.run_ms(10_000);
+    assert_eq!(net.client(0).state(), SessionState::Connected, "at another one");
+    net.ask(0, "create /a").unwrap();
+}
