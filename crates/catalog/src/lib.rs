@@ -61,6 +61,7 @@ pub fn sweeper(name: &str) -> Option<Sweeper> {
 pub fn seeker(name: &str) -> Option<Seeker> {
     match name {
         "raft" => Some(lab_raft::SEEKER),
+        "zookeeper" => Some(lab_zookeeper::SEEKER),
         _ => None,
     }
 }
@@ -69,6 +70,7 @@ pub fn seeker(name: &str) -> Option<Seeker> {
 pub fn searcher(name: &str) -> Option<Searcher> {
     match name {
         "raft" => Some(lab_raft::SEARCHER),
+        "zookeeper" => Some(lab_zookeeper::SEARCHER),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@
 
 mod digest;
 mod effects;
+mod listed;
 mod log;
 mod nodes;
 mod process;
@@ -19,6 +20,7 @@ mod sorted;
 
 pub use digest::{Canonical, Digest};
 pub use effects::{Effect, EffectList, Effects, Nested};
+pub use listed::{ListMap, ListSet};
 pub use log::{Log, Slice};
 pub use nodes::NodeSet;
 pub use process::{Clock, Input, Micros, NodeId, Now, Process, Span, WriteId};

@@ -18,6 +18,7 @@ mod panels;
 mod replay;
 mod scenarios;
 mod script;
+mod search;
 mod seen;
 mod sweep;
 mod system;
@@ -26,6 +27,7 @@ mod words;
 #[cfg(feature = "recordings")]
 pub use replay::REPLAY;
 pub use scenarios::{ENTRY, SCENARIOS, first};
+pub use search::{SEARCHER, SEEKER};
 pub use seen::Seen;
 pub use sweep::SWEEPER;
 pub use system::Ensemble;

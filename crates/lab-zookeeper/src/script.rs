@@ -174,7 +174,7 @@ fn client(world: &World<Ensemble>, node: NodeId) -> Option<&zookeeper::Client> {
 }
 
 /// The timers by their names.
-const TIMERS: [(&str, Timer); 12] = [
+pub(crate) const TIMERS: [(&str, Timer); 12] = [
     ("notify", Timer::Zab(zab::Timer::Notify)),
     ("finalize", Timer::Zab(zab::Timer::Finalize)),
     ("init", Timer::Zab(zab::Timer::Init)),

@@ -12,10 +12,10 @@
 //! Left out: half-closed streams, and limits on what is under way. A cut between two nodes that say
 //! nothing is noticed by nobody: only a message finds it.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
-use kernel::{Canonical, Input, Micros, NodeId, NodeSet};
+use kernel::{Canonical, Input, ListMap, ListSet, Micros, NodeId, NodeSet};
 
 use crate::chance::{Purpose, draw};
 use crate::due::Due;
@@ -28,13 +28,13 @@ use crate::world::World;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Streams {
     /// From and to: what is under way, in order.
-    queues: BTreeMap<(NodeId, NodeId), VecDeque<PacketId>>,
+    queues: ListMap<(NodeId, NodeId), VecDeque<PacketId>>,
     /// Whose turn it was not when they were due.
-    behind: BTreeSet<PacketId>,
+    behind: ListSet<PacketId>,
     /// An end and its peer: it has said or heard something on the stream that there is.
-    parts: BTreeSet<(NodeId, NodeId)>,
+    parts: ListSet<(NodeId, NodeId)>,
     /// An end and its peer: the stream is broken, and it will be told then.
-    closing: BTreeMap<(NodeId, NodeId), Micros>,
+    closing: ListMap<(NodeId, NodeId), Micros>,
     /// How many streams have broken, so that no two draws are for the same cause.
     breaks: u64,
 }
@@ -103,7 +103,7 @@ impl<S: System> World<S> {
         if !self.is_stream(id.from, id.to) {
             return due;
         }
-        let queue = self.streams.queues.entry((id.from, id.to)).or_default();
+        let queue = self.streams.queues.or_default((id.from, id.to));
         let before = queue.back().and_then(|last| self.packets.get(*last));
         let due = before.map_or(due, |before| due.max(before.due));
         queue.push_back(id);
@@ -262,7 +262,7 @@ impl<S: System> World<S> {
         if self.streams.is_unused() {
             return;
         }
-        for (link, queue) in &self.streams.queues {
+        for (link, queue) in self.streams.queues.iter() {
             link.hash(into);
             for packet in queue.iter().filter_map(|id| self.packets.get(*id)) {
                 packet.message.hash(into);

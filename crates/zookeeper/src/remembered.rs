@@ -1,7 +1,7 @@
 //! The watches that a client's library remembers (`ZKWatchManager`): who is to hear of what, by the
 //! names that watchers have, and what is watched again on the next connection.
 
-use std::collections::{BTreeMap, BTreeSet};
+use kernel::{ListMap, ListSet};
 use std::rc::Rc;
 
 use zab::Zxid;
@@ -12,7 +12,7 @@ use crate::path::Path;
 /// The name of who watches.
 pub type Watcher = Rc<str>;
 
-type Watchers = BTreeMap<Path, BTreeSet<Watcher>>;
+type Watchers = ListMap<Path, ListSet<Watcher>>;
 
 /// Who watches what.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub struct Remembered {
     data: Watchers,
     exist: Watchers,
     child: Watchers,
-    always: BTreeMap<(Path, Reach), BTreeSet<Watcher>>,
+    always: ListMap<(Path, Reach), ListSet<Watcher>>,
 }
 
 impl Remembered {
@@ -33,7 +33,7 @@ impl Remembered {
             Op::Exists { path, watch: Watch::Yes } => (&mut self.exist, path),
             Op::Children { path, watch: Watch::Yes } if outcome.is_ok() => (&mut self.child, path),
             Op::AddWatch { path, reach } if outcome.is_ok() => {
-                let watchers = self.always.entry((path.clone(), *reach)).or_default();
+                let watchers = self.always.or_default((path.clone(), *reach));
                 watchers.insert(Rc::clone(watcher));
                 return;
             }
@@ -50,22 +50,22 @@ impl Remembered {
             | Op::SetWatches(_)
             | Op::Close => return,
         };
-        watched.entry(path.clone()).or_default().insert(Rc::clone(watcher));
+        watched.or_default(path.clone()).insert(Rc::clone(watcher));
     }
 
     /// Who hears of a change: each watcher once, however often it watched. The server says a
     /// deletion once, whatever was watched (`materialize`).
-    pub fn materialize(&mut self, event: &WatchEvent) -> BTreeSet<Watcher> {
+    pub fn materialize(&mut self, event: &WatchEvent) -> ListSet<Watcher> {
         let once: &mut [&mut Watchers] = match event.kind {
             EventKind::Created | EventKind::Changed => &mut [&mut self.data, &mut self.exist],
             EventKind::Children => &mut [&mut self.child],
             EventKind::Deleted => &mut [&mut self.data, &mut self.exist, &mut self.child],
         };
-        let mut watchers = BTreeSet::new();
+        let mut watchers = ListSet::new();
         for watched in once {
             watchers.extend(watched.remove(&event.path).unwrap_or_default());
         }
-        for ((path, reach), always) in &self.always {
+        for ((path, reach), always) in self.always.iter() {
             let here = *path == event.path;
             let below = *reach == Reach::Recursive && event.path.up().any(|at| at == *path);
             let heard = match (reach, event.kind) {

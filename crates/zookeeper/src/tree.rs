@@ -1,9 +1,8 @@
 //! The tree of znodes and the sessions: what transactions build (`DataTree`, `ZKDatabase`).
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest, SortedMap};
+use kernel::{Canonical, Digest, ListMap, ListSet, SortedMap};
 use zab::Zxid;
 
 use crate::code::Code;
@@ -34,7 +33,7 @@ pub struct Znode {
     /// Its data.
     pub data: Rc<str>,
     /// The names of its children.
-    pub children: BTreeSet<Rc<str>>,
+    pub children: ListSet<Rc<str>>,
     /// How long it stays.
     pub lifetime: Lifetime,
     /// The transaction that created it.
@@ -81,8 +80,8 @@ pub struct Stat {
 /// What is replicated: the tree, and the sessions with their timeouts in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Tree {
-    nodes: Rc<BTreeMap<Path, Rc<Znode>>>,
-    ephemerals: Rc<BTreeMap<SessionId, BTreeSet<Path>>>,
+    nodes: Rc<ListMap<Path, Rc<Znode>>>,
+    ephemerals: Rc<ListMap<SessionId, ListSet<Path>>>,
     sessions: SortedMap<SessionId, u64>,
     /// How many sequential nodes were created anywhere, for the rule that is switched off.
     pub(crate) sequential: i32,
@@ -110,7 +109,7 @@ pub enum Touched {
 
 impl Default for Tree {
     fn default() -> Self {
-        let mut nodes = BTreeMap::new();
+        let mut nodes = ListMap::new();
         nodes.insert(Path::root(), Rc::new(Znode::empty()));
         let mut tree = Self {
             nodes: Rc::new(nodes),
@@ -129,7 +128,7 @@ impl Znode {
     fn empty() -> Self {
         Self {
             data: Rc::from(""),
-            children: BTreeSet::new(),
+            children: ListSet::new(),
             lifetime: Lifetime::Persistent,
             czxid: Zxid(0),
             mzxid: Zxid(0),
@@ -191,7 +190,7 @@ impl Tree {
 
     /// The ephemeral nodes of a session.
     pub fn ephemerals(&self, session: SessionId) -> impl Iterator<Item = &Path> {
-        self.ephemerals.get(&session).into_iter().flatten()
+        self.ephemerals.get(&session).into_iter().flat_map(ListSet::iter)
     }
 
     /// Applies a transaction.
@@ -280,7 +279,7 @@ impl Tree {
     fn create(&mut self, zxid: Zxid, path: &Path, node: Znode) {
         if let Lifetime::Ephemeral(session) = node.lifetime {
             let of_all = Rc::make_mut(&mut self.ephemerals);
-            of_all.entry(session).or_default().insert(path.clone());
+            of_all.or_default(session).insert(path.clone());
         }
         self.insert(path, node);
         if let Some(parent) = path.parent().and_then(|parent| self.node_mut(&parent)) {

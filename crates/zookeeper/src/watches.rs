@@ -1,8 +1,6 @@
 //! The watches that a server keeps for its clients (`WatchManager`, `DataTree`).
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use kernel::{NodeId, NodeSet, SortedMap};
+use kernel::{ListMap, ListSet, NodeId, NodeSet, SortedMap};
 
 use crate::op::{EventKind, Reach, Rewatch, WatchEvent};
 use crate::path::Path;
@@ -12,25 +10,25 @@ use crate::tree::{Touched, Tree};
 /// however often it watched.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Watches {
-    data: BTreeMap<Path, NodeSet>,
-    child: BTreeMap<Path, NodeSet>,
-    persistent: BTreeMap<Path, SortedMap<NodeId, Reach>>,
+    data: ListMap<Path, NodeSet>,
+    child: ListMap<Path, NodeSet>,
+    persistent: ListMap<Path, SortedMap<NodeId, Reach>>,
 }
 
 impl Watches {
     /// A client is to hear of the next change of a node itself, its creation included.
     pub fn watch_data(&mut self, path: &Path, client: NodeId) {
-        self.data.entry(path.clone()).or_default().insert(client);
+        self.data.or_default(path.clone()).insert(client);
     }
 
     /// A client is to hear of the next change of a node's list of children.
     pub fn watch_children(&mut self, path: &Path, client: NodeId) {
-        self.child.entry(path.clone()).or_default().insert(client);
+        self.child.or_default(path.clone()).insert(client);
     }
 
     /// A client is to hear of all changes from now on (3.6).
     pub fn watch_always(&mut self, path: &Path, reach: Reach, client: NodeId) {
-        self.persistent.entry(path.clone()).or_default().insert(client, reach);
+        self.persistent.or_default(path.clone()).insert(client, reach);
     }
 
     /// A client is gone.
@@ -113,7 +111,7 @@ impl Watches {
     /// A client watches again what it watched on a connection before; what has changed since, it
     /// hears at once. What came and went meanwhile it never hears of (`DataTree.setWatches`).
     pub fn set_again(&mut self, tree: &Tree, client: NodeId, again: &Rewatch) -> Vec<WatchEvent> {
-        let mut heard = BTreeSet::new();
+        let mut heard = ListSet::new();
         let mut say = |kind, path: &Path| heard.insert(WatchEvent { kind, path: path.clone() });
         for path in &again.data {
             match tree.get(path) {

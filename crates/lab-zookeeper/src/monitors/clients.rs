@@ -1,11 +1,10 @@
 //! What clients are promised: an event before the data that it is about, and writes that take effect
 //! between question and answer.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use kernel::NodeId;
+use kernel::{ListMap, NodeId};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 use zab::Zxid;
@@ -32,9 +31,9 @@ fn heard(events: &[Event<Ensemble>]) -> impl Iterator<Item = (NodeId, &Output)> 
 /// Who watches the data of a node hears of a change before it reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct WatchBeforeData {
-    asked: Rc<BTreeMap<(NodeId, Cxid), Rc<Op>>>,
+    asked: Rc<ListMap<(NodeId, Cxid), Rc<Op>>>,
     /// What each client had read when it began to watch.
-    watched: Rc<BTreeMap<(NodeId, Path), Zxid>>,
+    watched: Rc<ListMap<(NodeId, Path), Zxid>>,
 }
 
 impl WatchBeforeData {
@@ -66,7 +65,7 @@ impl WatchBeforeData {
                     return Some(path.clone());
                 }
                 if *watch == Watch::Yes {
-                    Rc::make_mut(&mut self.watched).entry(key).or_insert(stat.mzxid);
+                    Rc::make_mut(&mut self.watched).or_insert(key, stat.mzxid);
                 }
                 None
             }
@@ -116,7 +115,7 @@ pub(super) struct LinearizableWrites {
     /// The highest zxid of an answered write.
     newest: Zxid,
     /// What that was when each write that is not answered was asked for.
-    asked: Rc<BTreeMap<(NodeId, Cxid), Asked>>,
+    asked: Rc<ListMap<(NodeId, Cxid), Asked>>,
 }
 
 /// What was answered when something was asked for, and what that was.

@@ -1,10 +1,9 @@
 //! Integrity and primary integrity (Zab III).
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use kernel::{NodeId, SortedMap};
+use kernel::{ListMap, NodeId, SortedMap};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 use zab::{Epoch, Zxid};
@@ -17,7 +16,7 @@ use crate::system::Ensemble;
 /// Integrity: what is delivered was proposed by a leader of its epoch.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Integrity {
-    proposed: Rc<BTreeMap<Zxid, Transaction>>,
+    proposed: Rc<ListMap<Zxid, Transaction>>,
     /// Who led which epoch after the last step that ran it.
     led: Rc<SortedMap<NodeId, Epoch>>,
     history: History,

@@ -1,6 +1,6 @@
 //! The numbers of sequential nodes: how many children their parent had ever had.
 
-use std::collections::BTreeMap;
+use kernel::ListMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::system::Ensemble;
 #[derive(Clone, Debug, Default)]
 pub(super) struct SequenceNumbers {
     history: History,
-    creations: Rc<BTreeMap<Path, i32>>,
+    creations: Rc<ListMap<Path, i32>>,
 }
 
 impl SequenceNumbers {
@@ -26,7 +26,7 @@ impl SequenceNumbers {
         match change {
             Change::Create { path, sequential, .. } => {
                 creations.insert(path.clone(), 0);
-                let count = creations.entry(path.parent()?).or_default();
+                let count = creations.or_default(path.parent()?);
                 let number = *count;
                 *count = count.wrapping_add(1);
                 let ends = path.as_str().ends_with(&format!("{number:010}"));

@@ -1,10 +1,9 @@
 //! Trees: equal at equal zxid, and no ephemeral node without its session.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use kernel::{Canonical, Digest};
+use kernel::{Canonical, Digest, ListMap};
 use sim::{Event, World};
 use verify::{Monitor, Promise};
 use zab::Zxid;
@@ -16,7 +15,7 @@ use crate::system::Ensemble;
 /// Which tree there was at which zxid.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EqualTrees {
-    seen: Rc<BTreeMap<Zxid, u64>>,
+    seen: Rc<ListMap<Zxid, u64>>,
 }
 
 impl EqualTrees {

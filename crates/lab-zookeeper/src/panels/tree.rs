@@ -5,10 +5,9 @@
 mod gone;
 mod people;
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use kernel::{Digest, NodeId};
+use kernel::{Digest, ListMap, NodeId};
 use scene::{Tone, TreeChange, TreeNode, TreePanel, TreeShape};
 use sim::World;
 use zab::Zxid;
@@ -26,7 +25,7 @@ pub(super) fn panel(world: &World<Ensemble>, seen: &Seen, of: Option<u8>) -> Opt
     let fullest = || servers(world).max_by_key(|(_, server)| server.applied());
     let (node, shown) = chosen.or_else(|| leader(world)).or_else(fullest)?;
     let people = People::of(world, seen);
-    let mut drawn = Drawn { world, shown, people: &people, nodes: Vec::new(), at: BTreeMap::new() };
+    let mut drawn = Drawn { world, shown, people: &people, nodes: Vec::new(), at: ListMap::new() };
     let gone = gone::all(world, shown);
     drawn.grow(&Path::root(), None, &gone);
     let (nodes, at) = (drawn.nodes, drawn.at);
@@ -58,7 +57,7 @@ struct Drawn<'a> {
     people: &'a People,
     nodes: Vec<TreeNode>,
     /// Where each path stands.
-    at: BTreeMap<Path, u32>,
+    at: ListMap<Path, u32>,
 }
 
 impl Drawn<'_> {

@@ -1,8 +1,6 @@
 //! The clients beside the tree: what each believes, owns and watches.
 
-use std::collections::BTreeMap;
-
-use kernel::NodeId;
+use kernel::{ListMap, NodeId};
 use scene::{Tone, TreeWatch, TreeWatcher};
 use sim::World;
 use sim::saved::duration::show_us;
@@ -68,9 +66,9 @@ impl People {
 
     /// Who leads or holds what, and who is next, in a sentence.
     pub(super) fn about(&self) -> String {
-        let roots: BTreeMap<&Path, Vec<(&Person, &Contender)>> =
-            self.contenders().fold(BTreeMap::new(), |mut roots, (person, it)| {
-                roots.entry(&it.root).or_default().push((person, it));
+        let roots: ListMap<&Path, Vec<(&Person, &Contender)>> =
+            self.contenders().fold(ListMap::new(), |mut roots, (person, it)| {
+                roots.or_default(&it.root).push((person, it));
                 roots
             });
         let sentences = roots.iter().filter_map(|(root, all)| {
@@ -106,7 +104,7 @@ impl People {
     pub(super) fn watches(
         &self,
         world: &World<Ensemble>,
-        at: &BTreeMap<Path, u32>,
+        at: &ListMap<Path, u32>,
     ) -> Vec<TreeWatch> {
         let place = |node: NodeId| {
             let place = self.all.iter().position(|person| person.node == node)?;
