@@ -74,6 +74,13 @@ impl Membership {
         self.committed
     }
 
+    /// Up to here others follow in the log, so that they are committed: a leader appends no other one
+    /// before (6, thesis 4.1).
+    pub(crate) fn followed(&self) -> Index {
+        let before = self.known.len().saturating_sub(2);
+        self.known[before].0
+    }
+
     /// The one before the last, where the last is not known to be committed.
     pub(crate) fn before_pending(&self) -> Option<&Configuration> {
         let before = self.known.len().checked_sub(2)?;

@@ -210,7 +210,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             None => (Index(0), config.first_configuration(id)),
         };
         let mut membership = Membership::of(config.effective, base, &disk.log);
-        membership.settle(disk.configured);
+        membership.settle(disk.configured.max(membership.followed()));
         Self {
             config,
             id,

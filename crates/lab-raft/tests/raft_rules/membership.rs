@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use kernel::{Effect, Input, NodeId, NodeSet, Process, WriteId};
 use raft::{
-    Append, BadChange, Change, ChangeRefusal, Configuration, Disk, Effective, Entry, Flaw, Index,
-    Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
+    Append, BadChange, Change, ChangeRefusal, Config, Configuration, Disk, Effective, Entry, Flaw,
+    Index, Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
 };
 
 use crate::one_server::{Bench, Op, Server, act, append, ask, at, matched, notes, sends, yes};
@@ -303,4 +303,33 @@ fn beginning_again_takes_no_old_configuration_back_into_force() {
         _ => None,
     });
     assert_eq!(appends.collect::<Vec<_>>(), [Index(2); 3]);
+}
+
+/// A leader appends no configuration before the last one is committed: so all in a log but the last
+/// are, also where power was lost before that was saved.
+#[test]
+fn beginning_again_takes_every_configuration_but_the_last_for_committed() {
+    let (first, second) = (of(&[0, 1, 2, 3]), of(&[0, 1, 2, 3, 4]));
+    let holds = |these: Configuration| Entry {
+        configuration: Some(Rc::new(these)),
+        ..Entry::noop(Term(1))
+    };
+    let logs = [
+        (vec![Entry::noop(Term(1))], 0, of(&[0, 1, 2])),
+        (vec![Entry::noop(Term(1)), holds(first)], 0, of(&[0, 1, 2])),
+        (vec![Entry::noop(Term(1)), holds(first), Entry::noop(Term(1)), holds(second)], 2, first),
+    ];
+    for (log, commit, in_force) in logs {
+        let mut disk = Disk::<Op> { term: Term(1), ..Disk::default() };
+        log.into_iter().for_each(|entry| disk.log.push(entry));
+        let mut config = Config::paper((0..3).map(NodeId).collect());
+        config.effective = Effective::Applied;
+        let server = Raft::boot(Rc::new(config), NodeId(0), &disk);
+        assert_eq!(server.membership().committed(), Index(commit));
+        assert_eq!(*server.configuration(), in_force);
+        let mut bench = Bench::with(3, 0, &[], |_| {});
+        bench.server = server;
+        bench.step(Input::Start);
+        assert_eq!(bench.commit(), commit, "and it says so with its entries");
+    }
 }
