@@ -20,7 +20,8 @@ pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
             | Note::SteppedDown { .. }
             | Note::Campaigned { .. }
             | Note::LostQuorum { .. }
-            | Note::LeftCluster { .. },
+            | Note::LeftCluster { .. }
+            | Note::Needed { .. },
         ) => Some(MarkKind::Role),
         kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
         kv::Note::Client(
@@ -94,7 +95,8 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         Note::AppendedConfiguration { .. }
         | Note::InForce { .. }
         | Note::RefusedChange { .. }
-        | Note::LeftCluster { .. } => beyond::say_membership(config, note),
+        | Note::LeftCluster { .. }
+        | Note::Needed { .. } => beyond::say_membership(config, note),
         Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
             beyond::say_reads(config, note)
         }
