@@ -462,8 +462,8 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
         ),
         ClientNote::Failed { request } => said(
             Weight::Meaningful,
-            format!("gives up on “{}”: it certainly did not happen.", request.operation),
-            "Every server refused before appending. Thesis 6.2",
+            format!("gives up on “{}”: all refused it.", request.operation),
+            "Each refused before appending; a copy may have been taken. Thesis 6.2, 6.3",
         ),
     }
 }
