@@ -38,12 +38,12 @@ pub struct Facts {
     pub behind: u64,
     /// How often one refused another, or did not listen, for hearing a leader.
     pub hears: u64,
-    /// How many later terms they learned from a server that is none of them; none where they were in
-    /// peace for half of the time.
+    /// How many later terms they learned from a server that is none of them; none where nobody led
+    /// them in peace for half of the time.
     pub disturbed: u64,
     /// How often one refused another its vote for being a learner, as far as it knew.
     pub unaware: u64,
-    /// How many from a server without which they decide; none where they were in peace for so long.
+    /// How many from a server without which they decide, and likewise.
     pub removed: u64,
     /// How often one refused another its vote for having voted for itself, by a configuration that
     /// leaves the other one out, though its log has no more.
@@ -53,6 +53,8 @@ pub struct Facts {
     /// Did one of them follow a server outside too lately for much else, and did that hear a
     /// majority?
     pub followed: Option<bool>,
+    /// Did one do so for half of the time?
+    pub led_outside: bool,
     /// Did one of them lead for half of the time, with nothing to do or with what it could not do by
     /// itself?
     pub idle: Option<Stall>,
@@ -74,6 +76,7 @@ impl Facts {
             overruled,
             kept,
             followed,
+            led_outside,
             idle,
         } = self;
         match lead {
@@ -86,6 +89,8 @@ impl Facts {
             Lead::Outside { is_answered: true } => Stall::LameLeader,
             // Each time they start anew; their own elections would need no more than a few.
             Lead::Nobody if let Some(stall) = kept => stall,
+            Lead::Nobody if led_outside && matches!(followed, Some(false)) => Stall::DeafLeader,
+            Lead::Nobody if led_outside && matches!(followed, Some(true)) => Stall::LameLeader,
             // Who does not count any more and is outside of it too disrupts it as any other would.
             Lead::Nobody if disturbed > 1 && removed <= disturbed => Stall::Disrupted,
             Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
@@ -121,6 +126,7 @@ mod tests {
         overruled: 0,
         kept: None,
         followed: None,
+        led_outside: false,
         idle: None,
     };
 
@@ -142,6 +148,10 @@ mod tests {
             (Facts { taken: 3, followed: Some(false), ..QUIET }, Stall::DeafLeader),
             (Facts { taken: 3, followed: Some(true), ..QUIET }, Stall::LameLeader),
             (Facts { taken: 3, followed: Some(true), disturbed: 2, ..QUIET }, Stall::Disrupted),
+            (
+                Facts { followed: Some(true), disturbed: 2, led_outside: true, ..QUIET },
+                Stall::LameLeader,
+            ),
             (Facts { hears: 9, idle: Some(Stall::NothingAsked), ..QUIET }, Stall::NothingAsked),
             (
                 Facts { removed: 3, idle: Some(Stall::NothingAsked), ..QUIET },

@@ -24,7 +24,7 @@ pub struct Witness {
     overruled: u64,
     disturbed: Disruptions,
     removed: Disruptions,
-    idle: Idle,
+    spent: Spent,
     /// The last term that they learned from another server.
     learned: Option<Term>,
     /// Whom outside of it one of them followed last, and when.
@@ -47,9 +47,8 @@ impl Witness {
         core: NodeSet,
         events: &[Event<Cluster>],
     ) {
-        self.disturbed.began.get_or_insert(world.now());
-        self.removed.began.get_or_insert(world.now());
-        self.idle.us = self.idle.us_until(world.now());
+        self.spent.go_on(world.now());
+        let mut rule = Rule::Nobody;
         for (leader, leads) in servers(world) {
             if let Role::Leader { heard, .. } = leads.raft().role() {
                 let known = self.heard.entry(leader);
@@ -58,8 +57,13 @@ impl Witness {
                 });
                 let follows =
                     |node| server(world, node).is_some_and(|it| it.raft().leader() == Some(leader));
-                if !core.contains(leader) && core.iter().any(follows) {
+                if core.contains(leader) {
+                    rule = Rule::Busy;
+                } else if core.iter().any(follows) {
                     self.followed = Some((leader, world.now()));
+                    if matches!(rule, Rule::Nobody) {
+                        rule = Rule::Outside;
+                    }
                 }
             }
         }
@@ -82,11 +86,11 @@ impl Witness {
                     if self.learned < Some(term) {
                         self.learned = Some(term);
                         if !core.contains(from) {
-                            self.disturbed.see(term, world.now());
+                            self.disturbed.see(term, self.spent.alone_us);
                         }
                     }
                     if decides_without(world, *node, from) {
-                        self.removed.see(term, world.now());
+                        self.removed.see(term, self.spent.alone_us);
                     }
                 }
                 Said::RefusedVote { candidate, why, .. } if core.contains(candidate) => match why {
@@ -107,16 +111,17 @@ impl Witness {
             }
         }
         let idle = self.asked.is_none().then(|| idle(world, core)).flatten();
-        self.idle.now = idle.map(|why| (why, world.now()));
-        self.idle.why = idle.or(self.idle.why);
+        self.spent.rule = idle.map_or(rule, Rule::Idle);
     }
 
     /// The facts, now that nothing new was committed in time.
     pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
         let Self { campaigns, taken, behind, hears, unaware, overruled, .. } = *self;
         let (lead, kept) = (self.lead(world, core), keepers(world, core));
-        let now = world.now();
-        let (disturbed, removed) = (self.disturbed.count(now), self.removed.count(now));
+        let Spent { alone_us, outside_us, idle_us, .. } = self.spent;
+        let lasted_us = self.spent.lasted_us();
+        let disturbed = self.disturbed.count(alone_us, lasted_us);
+        let removed = self.removed.count(alone_us, lasted_us);
         // To notice that it is gone, to elect another one and to be asked takes a timeout each.
         let most_us = 3 * world.config().store.raft.election.max.0;
         let followed = self.followed.filter(|(_, at)| world.now().0 < at.0 + most_us);
@@ -125,8 +130,8 @@ impl Witness {
         let counts = best.and_then(|node| server(world, node));
         let counts = counts.map(|server| *server.raft().configuration());
         let decides = counts.is_none_or(|counts| counts.has_quorum(Counting::Majorities, core));
-        let lasted_us = self.removed.began.map_or(0, |began| now.0 - began.0);
-        let idle = self.idle.why.filter(|_| lasted_us <= 2 * self.idle.us_until(now));
+        let idle = self.spent.idle.filter(|_| self.spent.is_half(idle_us));
+        let led_outside = self.spent.is_half(outside_us);
         Facts {
             decides,
             lead,
@@ -140,6 +145,7 @@ impl Witness {
             overruled,
             kept,
             followed,
+            led_outside,
             idle,
         }
     }
@@ -168,7 +174,7 @@ impl Witness {
         }
         let has_new = self.asked.is_some_and(|at| !is_new(at));
         // Whoever is deposed again and again leads for moments, and is hardly ever asked.
-        let deposed = self.disturbed.count(world.now()).max(self.removed.count(world.now()));
+        let deposed = self.disturbed.terms.max(self.removed.terms);
         let for_moments = deposed > 1 && !has_new;
         let lately = |at: Micros| world.now().0 < at.0 + 3 * settled.0;
         if self.won.is_some_and(|at| is_new(at) || (for_moments && lately(at))) {
@@ -224,18 +230,51 @@ fn keepers(world: &World<Cluster>, core: NodeSet) -> Option<Stall> {
     })
 }
 
-/// How long one of them led, and no client asked it for anything.
+/// How the time was spent.
 #[derive(Debug, Default)]
-struct Idle {
-    us: u64,
-    /// Does one do so, since when, and what does it make of it?
-    now: Option<(Stall, Micros)>,
-    why: Option<Stall>,
+struct Spent {
+    /// Since when it is looked at, until when, and who led since then.
+    began: Option<Micros>,
+    until: Micros,
+    rule: Rule,
+    /// How long nobody led them.
+    alone_us: u64,
+    /// How long they followed somebody else.
+    outside_us: u64,
+    /// How long one of them led, and no client asked it for anything; and what that is.
+    idle_us: u64,
+    idle: Option<Stall>,
 }
 
-impl Idle {
-    fn us_until(&self, now: Micros) -> u64 {
-        self.us + self.now.map_or(0, |(_, since)| now.0 - since.0)
+/// Who leads them.
+#[derive(Clone, Copy, Debug, Default)]
+enum Rule {
+    #[default]
+    Nobody,
+    Outside,
+    Idle(Stall),
+    Busy,
+}
+
+impl Spent {
+    fn go_on(&mut self, now: Micros) {
+        self.began.get_or_insert(now);
+        let us = now.0 - self.until.0.max(self.began.map_or(0, |began| began.0));
+        self.until = now;
+        match self.rule {
+            Rule::Nobody => self.alone_us += us,
+            Rule::Outside => self.outside_us += us,
+            Rule::Idle(why) => (self.idle_us, self.idle) = (self.idle_us + us, Some(why)),
+            Rule::Busy => {}
+        }
+    }
+
+    fn lasted_us(&self) -> u64 {
+        self.until.0 - self.began.unwrap_or(self.until).0
+    }
+
+    fn is_half(&self, us: u64) -> bool {
+        0 < us && self.lasted_us() <= 2 * us
     }
 }
 
@@ -265,35 +304,31 @@ fn waits_for_noop(raft: &Raft) -> bool {
 /// The terms that some others began.
 #[derive(Debug, Default)]
 struct Disruptions {
-    /// How many terms they began.
+    /// How many.
     terms: u64,
-    /// The last of these, and when it was learned.
-    last: Option<(Term, Micros)>,
-    /// The longest time without.
+    /// The last of these, and how long nobody had led them until it was learned.
+    last: Option<(Term, u64)>,
+    /// How long at most nobody led them between two.
     peace_us: u64,
-    /// Since when they are looked for.
-    began: Option<Micros>,
 }
 
 impl Disruptions {
-    /// A term of theirs was learned; others may learn of it later.
-    fn see(&mut self, term: Term, now: Micros) {
+    /// A term of theirs was learned, when nobody had led for so long; others may learn of it later.
+    fn see(&mut self, term: Term, alone_us: u64) {
         if self.last.is_none_or(|(last, _)| last < term) {
-            self.peace_us = self.longest_peace_us(now);
-            (self.terms, self.last) = (self.terms + 1, Some((term, now)));
+            self.peace_us = self.longest_peace_us(alone_us);
+            (self.terms, self.last) = (self.terms + 1, Some((term, alone_us)));
         }
     }
 
-    fn longest_peace_us(&self, now: Micros) -> u64 {
-        let since = self.last.map(|(_, at)| at).or(self.began).unwrap_or(now);
-        self.peace_us.max(now.0 - since.0)
+    fn longest_peace_us(&self, alone_us: u64) -> u64 {
+        self.peace_us.max(alone_us - self.last.map_or(0, |(_, alone_us)| alone_us))
     }
 
-    /// How many there were; none where half of the time was peace, which is enough to elect somebody
-    /// and to be asked.
-    fn count(&self, now: Micros) -> u64 {
-        let lasted_us = self.began.map_or(0, |began| now.0 - began.0);
-        if 2 * self.longest_peace_us(now) < lasted_us { self.terms } else { 0 }
+    /// How many there were; none where nobody led in peace for half of the time, which is enough to
+    /// elect somebody and to be asked.
+    fn count(&self, alone_us: u64, lasted_us: u64) -> u64 {
+        if 2 * self.longest_peace_us(alone_us) < lasted_us { self.terms } else { 0 }
     }
 }
 
@@ -329,7 +364,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_disrupts_is_to_blame_unless_there_was_peace_for_half_of_the_time() {
+    fn who_disrupts_is_to_blame_unless_nobody_led_in_peace_for_half_of_the_time() {
         for (learned, count) in [
             (&[][..], 0),
             (&[(1, 3), (2, 5), (3, 8)][..], 3),
@@ -339,9 +374,23 @@ mod tests {
             (&[(1, 5), (2, 7)], 0),
             (&[(2, 4), (1, 5), (3, 8)], 2),
         ] {
-            let mut seen = Disruptions { began: Some(Micros(0)), ..Disruptions::default() };
-            learned.iter().for_each(|(term, at)| seen.see(Term(*term), Micros(*at)));
-            assert_eq!(seen.count(Micros(10)), count, "{learned:?}");
+            let mut seen = Disruptions::default();
+            learned.iter().for_each(|(term, at)| seen.see(Term(*term), *at));
+            assert_eq!(seen.count(10, 10), count, "{learned:?}");
         }
+    }
+
+    #[test]
+    fn time_is_spent_under_whoever_led_until_then() {
+        let mut spent = Spent::default();
+        let (idle, old) = (Rule::Idle(Stall::NothingAsked), Rule::Idle(Stall::OldEntriesWait));
+        for (at, rule) in [(5, idle), (7, Rule::Outside), (12, Rule::Nobody), (14, old), (15, old)]
+        {
+            spent.go_on(Micros(at));
+            spent.rule = rule;
+        }
+        assert_eq!((spent.idle_us, spent.outside_us, spent.alone_us), (3, 5, 2));
+        assert_eq!((spent.lasted_us(), spent.idle), (10, Some(Stall::OldEntriesWait)));
+        assert!(spent.is_half(5) && !spent.is_half(4) && !Spent::default().is_half(0));
     }
 }
