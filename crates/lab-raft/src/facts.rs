@@ -186,7 +186,7 @@ fn outcome(config: &ClusterConfig, outcome: Outcome) -> String {
             let value = value.map_or("unset".to_owned(), |value| value.to_string());
             format!("read {}: {value}", how_words(how))
         }
-        Outcome::NotLeader(None) => "refused: it certainly did not happen".to_owned(),
+        Outcome::NotLeader(None) => "refused everywhere".to_owned(),
         Outcome::NotLeader(Some(leader)) => format!("refused, sent on to {}", name(config, leader)),
         Outcome::Unknown => "unknown: it may have happened or not".to_owned(),
     }

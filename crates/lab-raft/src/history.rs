@@ -33,7 +33,7 @@ impl Judged for Cluster {
             Output::Applied { .. } => return None,
             Output::Invoked(request) => began(&request.operation)?,
             Output::Answered { answer, .. } => Heard::Ended(ending(*answer)),
-            Output::Failed { .. } => Heard::Ended(Ending::Fail),
+            Output::Failed { .. } => Heard::Refused,
             Output::Unknown { .. } => Heard::Ended(Ending::Info),
         })
     }

@@ -5,17 +5,18 @@
 //! of network faults”; Jensen, Howard and Mortier 2021, “Examining Raft's behaviour during partial
 //! network failures”).
 
-#![expect(clippy::wildcard_enum_match_arm, reason = "a few of many notes are looked for")]
-
-use kernel::{Micros, NodeId, NodeSet, SortedMap};
-use kv::Note;
-use raft::{Counting, Effective, Note as Raft, Role, Term, VoteRefusal};
-use sim::{Event, World};
+use kernel::Micros;
+use kv::How;
+use raft::Effective;
 use verify::sweep::{self, Borne};
 
 use crate::config::ClusterConfig;
-use crate::sweep::members::{decides, in_force, is_left_out};
-use crate::system::{Cluster, server, servers};
+
+mod facts;
+mod witness;
+
+pub use facts::{Facts, Lead};
+pub use witness::Witness;
 
 /// Declares the classes once, with what is said of them.
 macro_rules! stalls {
@@ -53,13 +54,19 @@ stalls! {
         "a server outside the majority does not hear its leader and deposes it with ever later terms",
         "thesis 4.2.3, 9.6";
     RemovedDisrupts: "disrupted by one that does not count",
-        "a server that takes no part any more, and does not know, deposes its leader with ever later terms",
+        "a server that those leave out who decide, and that does not know, deposes its leader with ever later terms",
         "thesis 4.2.3";
+    NoMajority: "no majority any more",
+        "a change that was still on its way made others decide than those that are well",
+        "Raft 6";
+    Overruled: "change that was overruled",
+        "one of its servers follows a change that others have overruled, leaves another one out by it, and votes for itself before that one asks",
+        "thesis 4.1, 9.6";
     LeftBehind: "left by those that know",
         "only servers that have left have its last entry, which the others need to learn that they have",
         "etcd raft, README: removing a member of two";
     LearnerAhead: "learner ahead of voters",
-        "only a learner has its last entry, one that was never committed, and learners do not ask to lead",
+        "only a learner has its last entry, one that was never committed, and does not ask to lead",
         "thesis 4.2.1";
     DeafLeader: "leader that hears nobody",
         "it follows a leader outside that it hears and that does not hear a majority", "thesis 6.2";
@@ -81,13 +88,24 @@ stalls! {
 impl Stall {
     /// Do these settings let it happen, so that it breaks no promise?
     pub fn borne(self, config: &ClusterConfig) -> Borne {
-        match self {
-            _ if !self.is_borne(config) => Borne::Never,
-            // They are well, too. Who hears a leader ignores those that are gone only with this.
-            Self::RemovedDisrupts if config.store.raft.check_quorum => Borne::WhileBroken,
-            Self::RemovedDisrupts | Self::LeftBehind | Self::LearnerAhead => Borne::Always,
-            _ => Borne::WhileBroken,
+        if !self.is_borne(config) {
+            Borne::Never
+        } else if self.outlasts_mending(config) {
+            Borne::Always
+        } else {
+            Borne::WhileBroken
         }
+    }
+
+    /// Is nothing that could be mended to blame for it?
+    fn outlasts_mending(self, config: &ClusterConfig) -> bool {
+        let workload = &config.store.workload;
+        // They are well, too. Who hears a leader ignores those that are gone only with this.
+        let removed = self == Self::RemovedDisrupts && !config.store.raft.check_quorum;
+        // A write that a server takes along which is gone for good is not asked for again, and the
+        // leader that its client finds next is asked for a read, which adds nothing.
+        let lost = self == Self::NothingAsked && !workload.sessions && workload.reads != How::Log;
+        removed || lost
     }
 
     fn is_borne(self, config: &ClusterConfig) -> bool {
@@ -100,17 +118,19 @@ impl Stall {
             // for a moment votes for them, and refuses its leader afterwards for the term that they
             // began, unless they must ask first.
             Self::RemovedDisrupts => !(raft.check_quorum && raft.pre_vote),
+            // What no log held when they were chosen, and a message did, may be in force since.
+            Self::NoMajority => config.may_change(),
+            // Only a configuration in force when appended can be overruled; and who must ask first
+            // asks those that know better in vain, and has not voted.
+            Self::Overruled => {
+                config.may_change() && raft.effective == Effective::Appended && !raft.pre_vote
+            }
             // A leader that hears nobody steps down only where it asks whether anybody is there.
             // Where it does not, those that do not hear it are refused by those that do.
             Self::DeafLeader | Self::CandidatesIgnored => !raft.check_quorum,
             // Raft replaces leaders that are silent, not those of little use.
             Self::LameLeader => true,
             Self::OldEntriesWait => !raft.noop,
-            // A configuration that is in force only when applied leaves whoever applies it first.
-            Self::LeftBehind => raft.effective == Effective::Applied,
-            // It counts in a change that is not committed, and has later entries of a leader that
-            // did not know of that: it refuses all, and nobody else has so much.
-            Self::LearnerAhead => config.may_change(),
             // Few entries in a message take long for a long log. More messages under way help only as
             // long as they arrive in order: each that overtakes another ends that.
             Self::FollowersBehind => raft.batch < 16,
@@ -122,6 +142,9 @@ impl Stall {
             | Self::LogsBehind
             | Self::VotesUnanswered
             | Self::LearnerRefuses
+            // Who is asked in vain asks to lead, whatever it knows of the membership.
+            | Self::LeftBehind
+            | Self::LearnerAhead
             | Self::NotCommitted => false,
         }
     }
@@ -134,314 +157,9 @@ pub(crate) fn search(config: &ClusterConfig) -> Micros {
     Micros(u64::from(config.servers) * one_us)
 }
 
-/// Who leads the servers of a majority.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lead {
-    /// Nobody, or nobody for as long as the longest election timeout.
-    Nobody,
-    /// One of them.
-    Inside {
-        /// Has it had its no-op or a client's new entry for as long as the longest election timeout?
-        has_new: bool,
-        /// Did it learn within that time that one of them has more of its log?
-        is_heard: bool,
-        /// Does it hold entries of earlier terms that are not committed?
-        has_old: bool,
-    },
-    /// A server that is not one of them.
-    Outside {
-        /// Does it hear a majority?
-        is_answered: bool,
-    },
-}
-
-/// What was seen of a majority while it was well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
-    /// Who leads it at the end.
-    pub lead: Lead,
-    /// How often its servers asked to lead, or whether they could.
-    pub campaigns: u64,
-    /// How often one refused another its vote for having voted.
-    pub taken: u64,
-    /// How often one refused another its vote for its log.
-    pub behind: u64,
-    /// How often one refused another, or did not listen, for hearing a leader.
-    pub hears: u64,
-    /// How many later terms they learned from a server that is none of them.
-    pub disturbed: u64,
-    /// How often one refused another its vote for being a learner, as far as it knew.
-    pub unaware: u64,
-    /// How many later terms they learned from a server that takes no part any more.
-    pub removed: u64,
-    /// Why those that have the last entry do not ask to lead, where none may.
-    pub kept: Option<Stall>,
-    /// Did one of them follow a server outside too lately for much else, and did that hear a
-    /// majority?
-    pub followed: Option<bool>,
-}
-
-impl Facts {
-    /// The class that these facts make.
-    pub const fn stall(self) -> Stall {
-        let Self {
-            lead,
-            campaigns,
-            taken,
-            behind,
-            hears,
-            disturbed,
-            unaware,
-            removed,
-            kept,
-            followed,
-        } = self;
-        match lead {
-            Lead::Inside { has_new: true, is_heard: true, .. } => Stall::FollowersBehind,
-            Lead::Inside { has_new: true, .. } => Stall::NotCommitted,
-            Lead::Inside { has_old: true, .. } => Stall::OldEntriesWait,
-            Lead::Inside { .. } => Stall::NothingAsked,
-            Lead::Outside { is_answered: false } => Stall::DeafLeader,
-            Lead::Outside { is_answered: true } => Stall::LameLeader,
-            // Each time they start anew; their own elections would need no more than a few.
-            Lead::Nobody if let Some(stall) = kept => stall,
-            // Who does not count any more and is outside of it too disrupts it as any other would.
-            Lead::Nobody if disturbed > 1 && removed <= disturbed => Stall::Disrupted,
-            Lead::Nobody if removed > 1 => Stall::RemovedDisrupts,
-            Lead::Nobody if disturbed > 1 => Stall::Disrupted,
-            Lead::Nobody if matches!(followed, Some(false)) => Stall::DeafLeader,
-            Lead::Nobody if matches!(followed, Some(true)) => Stall::LameLeader,
-            Lead::Nobody if campaigns == 0 => Stall::NobodyCampaigns,
-            Lead::Nobody if unaware > 0 => Stall::LearnerRefuses,
-            Lead::Nobody if hears > taken + behind => Stall::CandidatesIgnored,
-            Lead::Nobody if behind > taken => Stall::LogsBehind,
-            Lead::Nobody if taken > 0 => Stall::VotesSplit,
-            Lead::Nobody => Stall::VotesUnanswered,
-        }
-    }
-}
-
-/// What it takes to tell the facts.
-#[derive(Debug, Default)]
-pub struct Witness {
-    campaigns: u64,
-    taken: u64,
-    behind: u64,
-    hears: u64,
-    disturbed: u64,
-    unaware: u64,
-    removed: u64,
-    /// The last term that they learned from another server.
-    learned: Option<Term>,
-    /// Whom outside of it one of them followed last, and when.
-    followed: Option<(NodeId, Micros)>,
-    /// When the last of the majority won, if one did.
-    won: Option<Micros>,
-    /// When a leader among them first took a new entry of a client into its log, since then.
-    asked: Option<Micros>,
-    /// When a leader among them last learned that another of them has more of its log.
-    matched: Option<Micros>,
-    /// Whom leaders heard, and when last.
-    heard: SortedMap<NodeId, SortedMap<NodeId, Micros>>,
-}
-
-impl Witness {
-    /// Looks at what a step did while these servers were well.
-    pub(crate) fn attend(
-        &mut self,
-        world: &World<Cluster>,
-        core: NodeSet,
-        events: &[Event<Cluster>],
-    ) {
-        for (leader, leads) in servers(world) {
-            if let Role::Leader { heard, .. } = leads.raft().role() {
-                let known = self.heard.entry(leader);
-                heard.iter().for_each(|node| {
-                    known.insert(node, world.now());
-                });
-                let follows =
-                    |node| server(world, node).is_some_and(|it| it.raft().leader() == Some(leader));
-                if !core.contains(leader) && core.iter().any(follows) {
-                    self.followed = Some((leader, world.now()));
-                }
-            }
-        }
-        for event in events {
-            let Event::Note { node, note: Note::Raft(note) } = event else { continue };
-            if !core.contains(*node) {
-                continue;
-            }
-            match *note {
-                Raft::Won { .. } => (self.won, self.asked) = (Some(world.now()), None),
-                Raft::Matched { follower, .. } if core.contains(follower) => {
-                    self.matched = Some(world.now());
-                }
-                Raft::Appended { noop: false, .. } => {
-                    self.asked = self.asked.or(Some(world.now()));
-                }
-                Raft::Campaigned { .. } | Raft::PreCampaigned { .. } => self.campaigns += 1,
-                // All of them may learn of the same election.
-                Raft::AdoptedTerm { term, from } if self.learned < Some(term) => {
-                    self.learned = Some(term);
-                    self.disturbed += u64::from(!core.contains(from));
-                    self.removed += u64::from(is_left_out(world, from));
-                }
-                Raft::RefusedVote { candidate, why, .. } if core.contains(candidate) => match why {
-                    VoteRefusal::VotedFor(_) => self.taken += 1,
-                    VoteRefusal::LogBehind { .. } => self.behind += 1,
-                    VoteRefusal::HearsLeader => self.hears += 1,
-                    VoteRefusal::Learner => self.unaware += 1,
-                    VoteRefusal::OldTerm => {}
-                },
-                Raft::IgnoredCandidate { candidate, .. } if core.contains(candidate) => {
-                    self.hears += 1;
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// The facts, now that nothing new was committed in time.
-    pub(crate) fn facts(&self, world: &World<Cluster>, core: NodeSet) -> Facts {
-        let Self { campaigns, taken, behind, hears, disturbed, unaware, removed, .. } = *self;
-        let (lead, kept) = (self.lead(world, core), keepers(world, core));
-        // To notice that it is gone, to elect another one and to be asked takes a timeout each.
-        let most_us = 3 * world.config().store.raft.election.max.0;
-        let followed = self.followed.filter(|(_, at)| world.now().0 < at.0 + most_us);
-        let followed = followed.map(|(leader, _)| self.is_answered(world, leader));
-        Facts { lead, campaigns, taken, behind, hears, disturbed, unaware, removed, kept, followed }
-    }
-
-    /// Of the servers that lead and that one of the majority follows, the one of the latest term.
-    fn lead(&self, world: &World<Cluster>, core: NodeSet) -> Lead {
-        let follows = |leader: NodeId| {
-            core.iter().any(|node| {
-                server(world, node).is_some_and(|server| server.raft().leader() == Some(leader))
-            })
-        };
-        let leading =
-            servers(world).filter(|(node, server)| server.raft().leads() && follows(*node));
-        let outside = |node| Lead::Outside { is_answered: self.is_answered(world, node) };
-        let settled = world.config().store.raft.election.max;
-        let is_new = |at: Micros| world.now().0 < at.0 + settled.0;
-        let Some((node, leader)) = leading.max_by_key(|(_, server)| server.raft().term()) else {
-            return Lead::Nobody;
-        };
-        let raft = leader.raft();
-        // One that counts others than these is none of theirs.
-        let is_theirs = raft.configuration().has_quorum(Counting::Majorities, core);
-        if !core.contains(node) || !is_theirs {
-            return outside(node);
-        }
-        let has_new = self.asked.is_some_and(|at| !is_new(at));
-        // Whoever is deposed again and again leads for moments, and is hardly ever asked.
-        let for_moments = self.disturbed.max(self.removed) > 1 && !has_new;
-        let lately = |at: Micros| world.now().0 < at.0 + 3 * settled.0;
-        if self.won.is_some_and(|at| is_new(at) || (for_moments && lately(at))) {
-            return Lead::Nobody;
-        }
-        let open = raft.log().slice(raft.commit().0 + 1, raft.log().len());
-        let has_old = open.iter().any(|entry| entry.term < raft.term());
-        // Its no-op is the first of its term.
-        let own = raft::log::position(raft.log(), raft.commit());
-        let has_noop = raft.config().noop && own.is_some_and(|at| at.term < raft.term());
-        let is_heard = self.matched.is_some_and(is_new);
-        Lead::Inside { has_new: has_new || has_noop, is_heard, has_old }
-    }
-
-    /// Does this leader hear a majority, itself included, as it counts? Where it asks itself now and
-    /// then, those that it has heard lately; else those that it ever heard, whose way to it and from
-    /// it is open.
-    fn is_answered(&self, world: &World<Cluster>, leader: NodeId) -> bool {
-        let raft = &world.config().store.raft;
-        let open = |node: NodeId| {
-            let blocks = |from, to| world.weather().blocks(from, to, world.now());
-            !blocks(node, leader) && !blocks(leader, node) && server(world, node).is_some()
-        };
-        let lately = |at: Micros| world.now().0 < at.0 + 2 * raft.election.max.0;
-        let heard = self.heard.get(leader).into_iter().flat_map(SortedMap::iter);
-        let heard =
-            heard.filter(|(node, at)| if raft.check_quorum { lately(**at) } else { open(*node) });
-        let heard: NodeSet = heard.map(|(node, _)| node).chain([leader]).collect();
-        let counts = server(world, leader).map(|server| *server.raft().configuration());
-        counts.is_some_and(|counts| counts.has_quorum(Counting::Majorities, heard))
-    }
-}
-
-/// Why nobody wins who asks to lead: those of them that do not ask have more of the log, and the
-/// others are not enough without their votes.
-fn keepers(world: &World<Cluster>, core: NodeSet) -> Option<Stall> {
-    let of_core = || servers(world).filter(|(node, _)| core.contains(*node));
-    let last = |server: &kv::Server| raft::log::last(server.raft().log());
-    let committed = servers(world).map(|(_, server)| server.raft().commit()).max();
-    let effective = world.config().store.raft.effective;
-    let asks = |(node, server): &(NodeId, &kv::Server)| match effective {
-        Effective::Applied => server.raft().configuration().is_voter(*node),
-        Effective::Appended => {
-            let (at, latest) = server.raft().membership().latest();
-            !latest.learners().contains(*node) || committed < Some(at)
-        }
-    };
-    let best = of_core().filter(asks).map(|(_, server)| last(server)).max();
-    let ahead = |(_, server): &(NodeId, &kv::Server)| best < Some(last(server));
-    let keepers: NodeSet = of_core().filter(ahead).map(|(node, _)| node).collect();
-    if keepers.is_empty() || decides(&in_force(world), core.without(keepers)) {
-        return None;
-    }
-    Some(match effective {
-        Effective::Applied => Stall::LeftBehind,
-        Effective::Appended => Stall::LearnerAhead,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const QUIET: Facts = Facts {
-        lead: Lead::Nobody,
-        campaigns: 9,
-        taken: 0,
-        behind: 0,
-        hears: 0,
-        disturbed: 0,
-        unaware: 0,
-        removed: 0,
-        kept: None,
-        followed: None,
-    };
-
-    #[test]
-    fn facts_make_their_class() {
-        let inside = |has_new, is_heard, has_old| Lead::Inside { has_new, is_heard, has_old };
-        let led = |lead| Facts { lead, taken: 5, behind: 5, hears: 5, disturbed: 5, ..QUIET };
-        for (facts, stall) in [
-            (Facts { campaigns: 0, ..QUIET }, Stall::NobodyCampaigns),
-            (QUIET, Stall::VotesUnanswered),
-            (Facts { taken: 3, behind: 2, ..QUIET }, Stall::VotesSplit),
-            (Facts { taken: 2, behind: 3, ..QUIET }, Stall::LogsBehind),
-            (Facts { taken: 2, behind: 3, hears: 6, ..QUIET }, Stall::CandidatesIgnored),
-            // One later term from outside only begins the first of many elections.
-            (Facts { taken: 3, disturbed: 1, ..QUIET }, Stall::VotesSplit),
-            (Facts { taken: 3, hears: 6, disturbed: 2, ..QUIET }, Stall::Disrupted),
-            (Facts { behind: 3, kept: Some(Stall::LearnerAhead), ..QUIET }, Stall::LearnerAhead),
-            (Facts { taken: 3, followed: Some(false), ..QUIET }, Stall::DeafLeader),
-            (Facts { taken: 3, followed: Some(true), ..QUIET }, Stall::LameLeader),
-            (Facts { taken: 3, followed: Some(true), disturbed: 2, ..QUIET }, Stall::Disrupted),
-            (Facts { taken: 3, disturbed: 2, removed: 3, ..QUIET }, Stall::RemovedDisrupts),
-            (Facts { taken: 3, disturbed: 2, removed: 2, ..QUIET }, Stall::Disrupted),
-            (Facts { taken: 3, hears: 6, unaware: 1, ..QUIET }, Stall::LearnerRefuses),
-            (led(Lead::Outside { is_answered: false }), Stall::DeafLeader),
-            (led(Lead::Outside { is_answered: true }), Stall::LameLeader),
-            (led(inside(false, false, false)), Stall::NothingAsked),
-            (led(inside(false, true, true)), Stall::OldEntriesWait),
-            (led(inside(true, true, true)), Stall::FollowersBehind),
-            (led(inside(true, false, true)), Stall::NotCommitted),
-            (led(inside(true, false, false)), Stall::NotCommitted),
-        ] {
-            assert_eq!(facts.stall(), stall, "{facts:?}");
-        }
-    }
 
     #[test]
     fn settings_excuse_what_they_cause_and_nothing_else() {
@@ -482,6 +200,37 @@ mod tests {
             (etcd(patient(cluster(true, true, true))), vec![lame, asked]),
         ] {
             assert_eq!(excused(&config), stalls);
+        }
+    }
+
+    #[test]
+    fn what_members_and_clients_cause_is_excused_where_they_can() {
+        let changing = |effective, pre_vote| {
+            let config = ClusterConfig::new(3, 1).with_spare(1);
+            config.with_raft(|raft| (raft.effective, raft.pre_vote) = (effective, pre_vote))
+        };
+        for (config, borne) in [
+            (ClusterConfig::new(3, 1), Borne::Never),
+            (changing(Effective::Appended, false), Borne::WhileBroken),
+            (changing(Effective::Appended, true), Borne::Never),
+            (changing(Effective::Applied, false), Borne::Never),
+        ] {
+            assert_eq!(Stall::Overruled.borne(&config), borne);
+            let changes = if config.may_change() { Borne::WhileBroken } else { Borne::Never };
+            assert_eq!(Stall::NoMajority.borne(&config), changes);
+            assert_eq!(Stall::LeftBehind.borne(&config), Borne::Never);
+            assert_eq!(Stall::LearnerAhead.borne(&config), Borne::Never);
+        }
+        for (sessions, reads, borne) in [
+            (false, How::Lease, Borne::Always),
+            (false, How::Log, Borne::WhileBroken),
+            (true, How::Lease, Borne::WhileBroken),
+        ] {
+            let config = ClusterConfig::new(3, 1).with_workload(|workload| {
+                (workload.sessions, workload.reads) = (sessions, reads);
+                workload.timeout = Micros::from_millis(60_000);
+            });
+            assert_eq!(Stall::NothingAsked.borne(&config), borne, "{sessions} {reads:?}");
         }
     }
 

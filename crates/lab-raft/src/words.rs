@@ -20,7 +20,8 @@ pub(crate) const fn mark(note: &kv::Note) -> Option<MarkKind> {
             | Note::SteppedDown { .. }
             | Note::Campaigned { .. }
             | Note::LostQuorum { .. }
-            | Note::LeftCluster { .. },
+            | Note::LeftCluster { .. }
+            | Note::Needed { .. },
         ) => Some(MarkKind::Role),
         kv::Note::Raft(Note::Committed { .. }) => Some(MarkKind::Commit),
         kv::Note::Client(
@@ -94,7 +95,8 @@ fn say_raft(config: &ClusterConfig, note: &Note) -> Said {
         Note::AppendedConfiguration { .. }
         | Note::InForce { .. }
         | Note::RefusedChange { .. }
-        | Note::LeftCluster { .. } => beyond::say_membership(config, note),
+        | Note::LeftCluster { .. }
+        | Note::Needed { .. } => beyond::say_membership(config, note),
         Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
             beyond::say_reads(config, note)
         }
@@ -460,8 +462,8 @@ fn say_client(config: &ClusterConfig, note: &ClientNote) -> Said {
         ),
         ClientNote::Failed { request } => said(
             Weight::Meaningful,
-            format!("gives up on “{}”: it certainly did not happen.", request.operation),
-            "Every server refused before appending. Thesis 6.2",
+            format!("gives up on “{}”: all refused it.", request.operation),
+            "Each refused before appending; a copy may have been taken. Thesis 6.2, 6.3",
         ),
     }
 }

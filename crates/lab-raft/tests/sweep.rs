@@ -41,6 +41,12 @@ fn a_seed_is_one_run_and_another_seed_another() {
     assert_ne!(one.digest, other.digest);
 }
 
+/// Found in a sweep: a leader took one of two copies of a request, began again, and refused the other.
+#[test]
+fn what_all_refused_may_have_happened_where_a_copy_was_taken() {
+    assert_eq!((SWEEPER.play)(289_615, None).found, None);
+}
+
 #[test]
 fn a_report_is_the_same_whatever_the_order() {
     let outcomes: Vec<_> = (0..20).map(|seed| (SWEEPER.play)(seed, None)).collect();

@@ -92,7 +92,8 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
 
     /// Its election timer has expired: it campaigns, or asks first whether it could win.
     pub(crate) fn time_out(&mut self, now: Now, out: &mut impl Effects<Self>) {
-        if self.is_silent(now) || !self.may_campaign() {
+        let may_campaign = std::mem::take(&mut self.needed) || self.may_campaign();
+        if self.is_silent(now) || !may_campaign {
             // It would send clients to a leader that is long gone (thesis 6.2).
             self.leader = None;
             self.wait_for_leader(out);
@@ -152,8 +153,10 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let refusal = self.refusal(candidate, request);
         if let Some(why) = refusal {
             out.note(Note::RefusedVote { candidate, term: self.term, why });
+            self.is_asked_in_vain(candidate, why, out);
         } else {
             out.note(Note::Granted { candidate, term: self.term });
+            self.needed = false;
             if self.voted_for.is_none() {
                 self.voted_for = Some(candidate);
                 self.save_vote(out);
@@ -239,11 +242,13 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let (servers, _) = self.voters_and_need();
         out.note(Note::Won { term: self.term, voters: tally.granted(), servers });
         let (progress, reads) = (self.first_progress(), Box::<Reads>::default());
+        let left_at = self.left_at();
         self.role = Role::Leader {
             progress,
             heard: NodeSet::default(),
             transfer: None,
             told: false,
+            left_at,
             reads,
         };
         self.leader = Some(self.id);
@@ -251,7 +256,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         if self.config.check_quorum {
             out.set_timer(Timer::Quorum, Span::exactly(self.config.election.min));
         }
-        if self.config.noop {
+        if self.config.noop || left_at.is_some() {
             self.append_own(None, out);
         }
         self.heartbeat(out);

@@ -16,9 +16,9 @@ use crate::server::Entry;
 pub enum Effective {
     /// As soon as a server has it in its log, committed or not (Raft 6, thesis 4.1).
     Appended,
-    /// When a server applies it, as in etcd. A leader that is left out by it should hand over first:
-    /// where it goes before a new voter has heard that the change is committed, that one still needs
-    /// the old ones, who lead no more, and where its log is behind theirs the cluster stands still.
+    /// When a server applies it, as in etcd. Whoever has not heard that it is committed needs a
+    /// majority of the old one, and those that have left lead no more: so a leader that is left out
+    /// waits until others know, and one that has left asks to lead where it is needed.
     Applied,
 }
 
@@ -72,6 +72,13 @@ impl Membership {
     /// Up to here they are known to be committed.
     pub const fn committed(&self) -> Index {
         self.committed
+    }
+
+    /// Up to here others follow in the log, so that they are committed: a leader appends no other one
+    /// before (6, thesis 4.1).
+    pub(crate) fn followed(&self) -> Index {
+        let before = self.known.len().saturating_sub(2);
+        self.known[before].0
     }
 
     /// The one before the last, where the last is not known to be committed.

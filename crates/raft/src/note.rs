@@ -83,6 +83,9 @@ pub enum Note {
     RefusedChange { change: Change, why: ChangeRefusal },
     /// It led, and is no voter of a configuration that is committed: it follows (6).
     LeftCluster { term: Term },
+    /// One that decides lacks entries that it has: it will ask to lead, though it does not decide
+    /// itself, unless it hears of somebody with as much (thesis 4.2.2).
+    Needed { candidate: NodeId },
     /// It asked its leader what a read must wait for (thesis 6.4).
     AskedReadIndex { leader: NodeId },
     /// As leader it asked everyone whether it still leads (thesis 6.4).

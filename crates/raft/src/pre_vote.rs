@@ -63,6 +63,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             None => Note::WouldGrant { candidate, term },
             Some(why) => Note::RefusedVote { candidate, term, why },
         });
+        if let Some(why) = refusal {
+            self.is_asked_in_vain(candidate, why, out);
+        }
         out.send(candidate, Message::PreVoteReply(VoteReply { term, granted }));
     }
 

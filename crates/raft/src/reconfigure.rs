@@ -20,7 +20,7 @@ use crate::configuration::{BadChange, Change, Configuration, Counting};
 use crate::flaw::Flaw;
 use crate::log;
 use crate::membership::Effective;
-use crate::note::Note;
+use crate::note::{Note, VoteRefusal};
 use crate::numbers::{Index, Position};
 use crate::progress::{Flow, Progress};
 use crate::server::{Entry, Raft, Record, Role};
@@ -126,8 +126,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         let configuration = *self.configuration();
         out.note(Note::InForce { joint: configuration.is_joint(), voters: configuration.voters() });
         let flow = self.first_flow();
-        let own = self.id;
-        let Role::Leader { progress, transfer, .. } = &mut self.role else { return };
+        let (own, left) = (self.id, self.left_at());
+        let Role::Leader { progress, transfer, left_at, .. } = &mut self.role else { return };
+        *left_at = left;
         progress.retain(|node, _| configuration.members().contains(node));
         // Who cannot lead any more gets no leadership (etcd, `TestLeaderTransferRemoveNode`).
         if transfer.is_some_and(|transfer| !configuration.is_voter(transfer.to)) {
@@ -165,12 +166,35 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             self.append_configuration(latest.left(), out);
             self.send_to_ready(out);
         } else if !latest.is_voter(self.id) {
-            // The others should know what is committed before they have no leader.
-            self.heartbeat(out);
-            out.note(Note::LeftCluster { term: self.term });
-            self.leader = None;
-            self.follow(out);
+            self.leave(out);
         }
+    }
+
+    /// It stops leading a cluster that it is no part of. Where a configuration is in force when
+    /// applied, those that decide from now on may not know that it is committed, and would need a
+    /// majority of the old one: so it first appends an entry and waits until that is committed. Who
+    /// has it has heard of the change with it, and nobody without it can win (5.4.1).
+    fn leave(&mut self, out: &mut impl Effects<Self>) {
+        let Role::Leader { left_at, .. } = &self.role else { return };
+        let last = Index(self.log.len());
+        if left_at.is_some_and(|left_at| self.commit <= left_at) {
+            if *left_at == Some(last) {
+                self.append_own(None, out);
+                self.send_to_ready(out);
+            }
+            return;
+        }
+        // The others should know what is committed before they have no leader.
+        self.heartbeat(out);
+        out.note(Note::LeftCluster { term: self.term });
+        self.leader = None;
+        self.follow(out);
+    }
+
+    /// The end of its log, where it is no voter of what it has applied and so will have to leave.
+    pub(crate) fn left_at(&self) -> Option<Index> {
+        let applied = self.config.effective == Effective::Applied;
+        (applied && !self.configuration().is_voter(self.id)).then(|| Index(self.log.len()))
     }
 
     /// May it ask to lead? A server that has never heard of a cluster does not, nor a learner. One
@@ -187,6 +211,27 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
                 !configuration.is_empty() && (votes || !learns)
             }
             Effective::Applied => configuration.is_voter(self.id),
+        }
+    }
+
+    /// One that decides, as far as this server knows, lacks entries that it has, and may do so for
+    /// ever: what it knows of the membership, and nobody else, can keep a server with a log that all
+    /// others need from asking to lead. So it asks once, with the majority that it knows of and
+    /// without a voice of its own, unless it hears of somebody with as much for an election timeout
+    /// (thesis 4.2.2: who is in no configuration may be needed all the same).
+    pub(crate) fn is_asked_in_vain(
+        &mut self,
+        candidate: NodeId,
+        why: VoteRefusal,
+        out: &mut impl Effects<Self>,
+    ) {
+        let behind = matches!(why, VoteRefusal::LogBehind { .. });
+        let decides = self.configuration().is_voter(candidate);
+        let waits = !self.leads() && !self.may_campaign() && !self.needed;
+        if behind && decides && waits {
+            self.needed = true;
+            out.note(Note::Needed { candidate });
+            self.wait_for_leader(out);
         }
     }
 

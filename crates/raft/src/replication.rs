@@ -135,6 +135,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         self.step_down(leader, out);
         self.leader = Some(leader);
         self.heard = now.monotonic;
+        self.needed = false;
         self.wait_for_leader(out);
     }
 

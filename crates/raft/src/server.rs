@@ -172,6 +172,8 @@ pub enum Role {
         transfer: Option<Transfer>,
         /// Has it told anybody in this term to ask for votes? That one asks whoever hears a leader.
         told: bool,
+        /// Where it is no voter of what it has applied: so long was its log then.
+        left_at: Option<Index>,
         /// What it knows about reads (thesis 6.4).
         reads: Box<Reads>,
     },
@@ -195,6 +197,8 @@ pub struct Raft<O: Clone + Eq + Hash> {
     /// By its own clock: until then it neither votes nor campaigns, since before it began it may
     /// have heard a leader that counts on that (thesis 6.4.1).
     pub(crate) silent_until: Micros,
+    /// Has one that decides asked for its vote in vain, though it may not ask to lead by itself?
+    pub(crate) needed: bool,
     pub(crate) durable: Index,
     pub(crate) unsynced: Vec<(WriteId, Index)>,
     pub(crate) snapshot: Option<Rc<Snapshot<O>>>,
@@ -210,7 +214,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             None => (Index(0), config.first_configuration(id)),
         };
         let mut membership = Membership::of(config.effective, base, &disk.log);
-        membership.settle(disk.configured);
+        membership.settle(disk.configured.max(membership.followed()));
         Self {
             config,
             id,
@@ -222,6 +226,7 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
             leader: None,
             heard: Micros(0),
             silent_until: Micros(0),
+            needed: false,
             durable: Index(disk.log.len()),
             unsynced: Vec::new(),
             snapshot: disk.snapshot.clone(),
@@ -294,6 +299,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
     pub fn essence(&self, hasher: &mut impl Hasher) {
         (self.id, self.term, self.voted_for, &self.log, self.commit).hash(hasher);
         (self.leader, self.durable).hash(hasher);
+        if self.needed {
+            0_u8.hash(hasher);
+        }
         self.unsynced.iter().for_each(|(_, index)| index.hash(hasher));
         self.snapshot.iter().for_each(|snapshot| snapshot.last.hash(hasher));
         if self.config.effective == Effective::Applied {
@@ -302,8 +310,9 @@ impl<O: Clone + Debug + Eq + Hash + Canonical + 'static> Raft<O> {
         match &self.role {
             Role::Follower => 0_u8.hash(hasher),
             Role::Candidate { tally, own_vote: _ } => (1_u8, tally).hash(hasher),
-            Role::Leader { progress, heard, transfer, told: _, reads } => {
+            Role::Leader { progress, heard, transfer, told: _, left_at, reads } => {
                 (2_u8, progress, heard).hash(hasher);
+                left_at.iter().for_each(|index| index.hash(hasher));
                 reads.essence(hasher);
                 transfer.iter().for_each(|transfer| transfer.hash(hasher));
             }

@@ -109,11 +109,6 @@ pub(crate) fn in_force(world: &World<Cluster>) -> Vec<Configuration> {
     all
 }
 
-/// Does it take part in no configuration that may be in force?
-pub(crate) fn is_left_out(world: &World<Cluster>, node: NodeId) -> bool {
-    in_force(world).iter().all(|configuration| !configuration.is_voter(node))
-}
-
 /// Do these servers decide in each of them?
 pub(crate) fn decides(all: &[Configuration], servers: NodeSet) -> bool {
     all.iter().all(|one| one.has_quorum(Counting::Majorities, servers))

@@ -56,6 +56,7 @@ pub(super) fn of_membership(config: &ClusterConfig, note: &Note) -> (&'static st
             ("refused_change", json!({ "change": change_words(config, change), "why": why }))
         }
         Note::LeftCluster { term } => ("left_cluster", json!({ "term": term.0 })),
+        Note::Needed { candidate } => ("needed", json!({ "candidate": name(config, candidate) })),
         _ => unreachable!("of_raft sends only its own notes here"),
     }
 }

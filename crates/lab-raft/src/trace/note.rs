@@ -79,7 +79,8 @@ fn of_raft(config: &ClusterConfig, note: &Note) -> (&'static str, Value) {
         Note::AppendedConfiguration { .. }
         | Note::InForce { .. }
         | Note::RefusedChange { .. }
-        | Note::LeftCluster { .. } => beyond::of_membership(config, note),
+        | Note::LeftCluster { .. }
+        | Note::Needed { .. } => beyond::of_membership(config, note),
         Note::AskedReadIndex { .. } | Note::BeganRound { .. } | Note::ReadReady { .. } => {
             beyond::of_reads(config, note)
         }

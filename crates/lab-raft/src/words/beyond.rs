@@ -150,6 +150,14 @@ pub(super) fn say_membership(config: &ClusterConfig, note: &Note) -> Said {
             format!("no longer leads term {}: it is no part of the cluster any more.", term.0),
             "It led until its own removal was committed. Raft 6, thesis 4.2.2",
         ),
+        Note::Needed { candidate } => said(
+            Weight::Meaningful,
+            format!(
+                "has entries that {} lacks: if nobody with as much leads soon, it asks to lead.",
+                name(config, *candidate)
+            ),
+            "Who does not decide any more, or not yet, may still be needed. Thesis 4.2.2",
+        ),
         _ => unreachable!("say_raft sends only its own notes here"),
     }
 }

@@ -58,6 +58,7 @@ fn clusters_whose_members_change_keep_every_promise() {
             }),
             ("joint", |note| matches!(note, Note::Raft(Raft::InForce { joint: true, .. }))),
             ("left", |note| matches!(note, Note::Raft(Raft::LeftCluster { .. }))),
+            ("needed", |note| matches!(note, Note::Raft(Raft::Needed { .. }))),
             ("transfer", |note| matches!(note, Note::Raft(Raft::ToldToCampaign { .. }))),
             ("aborted", |note| matches!(note, Note::Raft(Raft::TransferAborted { .. }))),
             ("refused", |note| matches!(note, Note::Raft(Raft::RefusedChange { .. }))),

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use kernel::{Effect, Input, NodeId, NodeSet, Process, WriteId};
 use raft::{
-    Append, BadChange, Change, ChangeRefusal, Configuration, Disk, Effective, Entry, Flaw, Index,
-    Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
+    Append, BadChange, Change, ChangeRefusal, Config, Configuration, Disk, Effective, Entry, Flaw,
+    Index, Message, Note, Position, Raft, RequestVote, Role, Term, Timer, VoteReply,
 };
 
 use crate::one_server::{Bench, Op, Server, act, append, ask, at, matched, notes, sends, yes};
@@ -154,7 +154,7 @@ fn a_leader_that_is_no_part_of_it_does_not_count_itself_and_leaves_when_it_is_co
         let mut leader = leader(effective, 3);
         change(&mut leader, Change::Remove(NodeId(0))).unwrap();
         leader.sync();
-        let effects = leader.hear(1, matched(2, 3));
+        leader.hear(1, matched(2, 3));
         if effective == Effective::Appended {
             assert_eq!((leader.commit(), leader.server.leads()), (2, true), "one of two");
             let effects = leader.hear(2, matched(2, 3));
@@ -163,11 +163,35 @@ fn a_leader_that_is_no_part_of_it_does_not_count_itself_and_leaves_when_it_is_co
                 matches!(message, Message::Append(append) if append.commit == Index(3))
             });
             assert_eq!(told.count(), 2, "it says what is committed before it goes");
+            assert_eq!((leader.commit(), leader.server.role()), (3, &Role::Follower));
         } else {
-            assert!(notes(&effects).contains(&Note::LeftCluster { term: Term(2) }));
+            assert_eq!((leader.commit(), leader.server.leads()), (3, true), "two of three");
+            assert_eq!(leader.terms(), [1, 2, 2, 2], "an entry that those get who do not know");
+            let left = Note::LeftCluster { term: Term(2) };
+            leader.sync();
+            leader.hear(2, matched(2, 3));
+            let effects = leader.hear(1, matched(2, 4));
+            assert!(leader.server.leads() && !notes(&effects).contains(&left), "one of two has it");
+            let effects = leader.hear(2, matched(2, 4));
+            assert!(notes(&effects).contains(&left));
+            assert_eq!((leader.commit(), leader.server.role()), (4, &Role::Follower));
         }
-        assert_eq!((leader.commit(), leader.server.role()), (3, &Role::Follower));
     }
+}
+
+/// It takes on what it is asked for meanwhile, and leaves when the first of that is committed.
+#[test]
+fn a_leader_that_has_to_go_works_until_others_know_and_stays_if_it_counts_again() {
+    let mut leader = leader(Effective::Applied, 3);
+    change(&mut leader, Change::Remove(NodeId(0))).unwrap();
+    leader.sync();
+    leader.hear(1, matched(2, 3));
+    change(&mut leader, Change::Add(NodeId(0))).unwrap();
+    assert_eq!(leader.terms().len(), 5);
+    leader.sync();
+    [1, 2].into_iter().for_each(|peer| drop(leader.hear(peer, matched(2, 5))));
+    assert_eq!(*leader.server.configuration(), of(&[0, 1, 2]));
+    assert!(leader.server.leads());
 }
 
 #[test]
@@ -202,7 +226,7 @@ fn a_learner_is_promoted_when_it_has_nine_tenths_of_the_log() {
 
 /// etcd's `campaign_learner_must_vote`.
 #[test]
-fn a_learner_answers_a_request_for_its_vote_and_never_campaigns() {
+fn a_learner_answers_a_request_for_its_vote_and_does_not_campaign_by_itself() {
     for (flaw, granted) in [(None, true), (Some(Flaw::LearnerRefuses), false)] {
         let mut learner = Bench::with(3, 1, &[1], |config| config.flaw = flaw);
         let these = of(&[1, 2]).after(Change::AddLearner(NodeId(0))).unwrap();
@@ -226,6 +250,95 @@ fn a_voter_that_becomes_a_learner_may_be_needed_until_that_is_committed() {
         demoted.step(Input::Timer(Timer::Election));
         assert_eq!(matches!(demoted.server.role(), Role::Candidate { .. }), needed, "{commit}");
     }
+}
+
+/// Server 0, which is no voter of these by an entry of its own log.
+fn no_voter(these: Configuration, set: impl Fn(&mut Config)) -> Bench {
+    let mut bench = Bench::with(3, 1, &[1], set);
+    bench.hear(1, holding(1, at(1, 1), these, 2));
+    bench.wait_ms(150);
+    bench
+}
+
+/// The same where it has left for good.
+fn gone() -> Bench {
+    no_voter(of(&[1, 2]), |config| config.effective = Effective::Applied)
+}
+
+/// Found in a sweep: only one that had left, or only a learner, had an entry without which nobody
+/// wins, and did not ask to lead.
+#[test]
+fn who_does_not_decide_asks_to_lead_once_where_one_that_does_lacks_its_entries() {
+    let left = of(&[1, 2]);
+    let learns = left.after(Change::AddLearner(NodeId(0))).unwrap();
+    for (effective, these, pre_vote) in [
+        (Effective::Applied, left, false),
+        (Effective::Applied, learns, false),
+        (Effective::Applied, left, true),
+        (Effective::Appended, learns, false),
+        (Effective::Appended, learns, true),
+    ] {
+        let mut server = no_voter(these, |config| {
+            (config.effective, config.pre_vote, config.noop) = (effective, pre_vote, false);
+        });
+        let asked = if pre_vote {
+            let (term, last) = (Term(2), at(1, 1));
+            server.hear(1, Message::PreVote(RequestVote { term, last, transfer: false }))
+        } else {
+            server.hear(1, ask(2, at(1, 1)))
+        };
+        assert!(notes(&asked).contains(&Note::Needed { candidate: NodeId(1) }));
+        let mut asks = server.step(Input::Timer(Timer::Election));
+        let mut term = server.server.term().0;
+        if pre_vote {
+            assert_eq!(to(&asks), [1, 2], "it asks first");
+            let yes = VoteReply { term: Term(term + 1), granted: true };
+            server.hear(1, Message::PreVoteReply(yes));
+            assert!(matches!(server.server.role(), Role::PreCandidate { .. }), "one of two");
+            asks = server.hear(2, Message::PreVoteReply(yes));
+            term += 1;
+        }
+        assert_eq!(to(&asks), [1, 2], "{effective:?} {these:?} {pre_vote}");
+        server.sync();
+        server.hear(1, yes(term));
+        assert!(!server.server.leads(), "it has no voice of its own");
+        server.hear(2, yes(term));
+        assert!(server.server.leads());
+        if effective == Effective::Applied {
+            assert_eq!(server.terms(), [1, 1, term], "else it could not leave");
+            server.sync();
+            server.hear(1, matched(term, 3));
+            let effects = server.hear(2, matched(term, 3));
+            assert!(notes(&effects).contains(&Note::LeftCluster { term: Term(term) }));
+        }
+    }
+    let mut once = gone();
+    once.hear(1, ask(2, at(1, 1)));
+    assert_eq!(to(&once.step(Input::Timer(Timer::Election))), [1, 2]);
+    assert!(to(&once.step(Input::Timer(Timer::Election))).is_empty());
+    once.hear(2, ask(4, at(1, 1)));
+    assert_eq!(to(&once.step(Input::Timer(Timer::Election))), [1, 2], "each time it is asked");
+}
+
+#[test]
+fn who_does_not_decide_stays_quiet_where_somebody_else_will_do() {
+    let heard = |from, message| (from, message);
+    for (what, then, calls) in [
+        ("nothing else", None, true),
+        ("a leader speaks", Some(heard(2, append(2, at(1, 2), &[], 2))), false),
+        ("one with as much asks", Some(heard(2, ask(3, at(1, 2)))), false),
+        ("one with less asks too", Some(heard(2, ask(3, at(1, 1)))), true),
+    ] {
+        let mut server = gone();
+        server.hear(1, ask(2, at(1, 1)));
+        then.into_iter().for_each(|(from, message)| drop(server.hear(from, message)));
+        let effects = server.step(Input::Timer(Timer::Election));
+        assert_eq!(!to(&effects).is_empty(), calls, "{what}");
+    }
+    let mut asked = gone();
+    let effects = asked.hear(7, ask(2, at(1, 1)));
+    assert!(!notes(&effects).contains(&Note::Needed { candidate: NodeId(7) }), "it is gone, too");
+    assert!(to(&asked.step(Input::Timer(Timer::Election))).is_empty());
 }
 
 #[test]
@@ -303,4 +416,33 @@ fn beginning_again_takes_no_old_configuration_back_into_force() {
         _ => None,
     });
     assert_eq!(appends.collect::<Vec<_>>(), [Index(2); 3]);
+}
+
+/// A leader appends no configuration before the last one is committed: so all in a log but the last
+/// are, also where power was lost before that was saved.
+#[test]
+fn beginning_again_takes_every_configuration_but_the_last_for_committed() {
+    let (first, second) = (of(&[0, 1, 2, 3]), of(&[0, 1, 2, 3, 4]));
+    let holds = |these: Configuration| Entry {
+        configuration: Some(Rc::new(these)),
+        ..Entry::noop(Term(1))
+    };
+    let logs = [
+        (vec![Entry::noop(Term(1))], 0, of(&[0, 1, 2])),
+        (vec![Entry::noop(Term(1)), holds(first)], 0, of(&[0, 1, 2])),
+        (vec![Entry::noop(Term(1)), holds(first), Entry::noop(Term(1)), holds(second)], 2, first),
+    ];
+    for (log, commit, in_force) in logs {
+        let mut disk = Disk::<Op> { term: Term(1), ..Disk::default() };
+        log.into_iter().for_each(|entry| disk.log.push(entry));
+        let mut config = Config::paper((0..3).map(NodeId).collect());
+        config.effective = Effective::Applied;
+        let server = Raft::boot(Rc::new(config), NodeId(0), &disk);
+        assert_eq!(server.membership().committed(), Index(commit));
+        assert_eq!(*server.configuration(), in_force);
+        let mut bench = Bench::with(3, 0, &[], |_| {});
+        bench.server = server;
+        bench.step(Input::Start);
+        assert_eq!(bench.commit(), commit, "and it says so with its entries");
+    }
 }

@@ -1,6 +1,6 @@
 //! What the clients of a run say, written down as a history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Micros, NodeId};
 use sim::{Event, OutputOf, System, World};
@@ -30,6 +30,9 @@ pub enum Heard {
     Began(Key, Operation),
     /// The one that it began last is over.
     Ended(Ending),
+    /// All refused what it began last. It did not happen, unless one of its messages was copied: a
+    /// server may have taken one of two, and refused the other later.
+    Refused,
 }
 
 /// The history of a run so far.
@@ -42,6 +45,8 @@ pub struct Record {
     history: History,
     clients: u64,
     processes: BTreeMap<NodeId, Process>,
+    /// Those of whom a message was copied, or one to them, since they began their last operation.
+    copied: BTreeSet<NodeId>,
     /// One for each beginning and each end.
     moments: Vec<Moment>,
 }
@@ -63,7 +68,8 @@ impl Record {
 
     pub(crate) const fn of(model: Model, clients: u64) -> Self {
         let history = History::new(model);
-        Self { history, clients, processes: BTreeMap::new(), moments: Vec::new() }
+        let processes = BTreeMap::new();
+        Self { history, clients, processes, copied: BTreeSet::new(), moments: Vec::new() }
     }
 
     /// Writes down what the last step of a world did.
@@ -84,6 +90,9 @@ impl Record {
                     if let Some(process) = open {
                         self.write(process, *node, Heard::Ended(Ending::Info), moment);
                     }
+                }
+                Event::Sent(packet) if packet.copy > 0 => {
+                    self.copied.extend([packet.from, packet.to]);
                 }
                 Event::Sent(_)
                 | Event::Lost { .. }
@@ -121,16 +130,50 @@ impl Record {
         heard: Heard,
         moment: Moment,
     ) {
-        let is_lost = heard == Heard::Ended(Ending::Info);
-        let written = match heard {
-            Heard::Began(key, operation) => self.history.begin(process, key, operation),
-            Heard::Ended(ending) => self.history.end(process, ending),
+        let ending = match heard {
+            Heard::Began(key, operation) => {
+                self.copied.remove(&node);
+                let written = self.history.begin(process, key, operation);
+                written.expect("a client does one thing at a time");
+                None
+            }
+            Heard::Ended(ending) => Some(ending),
+            Heard::Refused if self.copied.contains(&node) => Some(Ending::Info),
+            Heard::Refused => Some(Ending::Fail),
         };
-        written.expect("a client does one thing at a time");
+        if let Some(ending) = &ending {
+            let written = self.history.end(process, ending.clone());
+            written.expect("a client ends what it began");
+        }
         self.moments.push(moment);
-        if is_lost {
+        if ending == Some(Ending::Info) {
             process.0 += self.clients;
         }
         self.processes.insert(node, process);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::history::Value;
+    use super::*;
+
+    #[test]
+    fn what_all_refused_did_not_happen_unless_a_message_was_copied_meanwhile() {
+        let (node, moment) = (NodeId(3), Moment { at: Micros(0), step: 0 });
+        let mut record = Record::of(Model::Kv, 1);
+        let mut process = Process(0);
+        for (copied, ending) in [(true, Ending::Info), (false, Ending::Fail)] {
+            let begins = Heard::Began(Key(Value::Null), Operation::Read);
+            record.write(process, node, begins, moment);
+            if copied {
+                record.copied.insert(node);
+            }
+            record.write(process, node, Heard::Refused, moment);
+            let last = record.history.calls().last().expect("it began one");
+            assert_eq!(last.end.as_ref().map(|(_, ending)| ending), Some(&ending));
+            process = record.processes.get(&node).copied().expect("it spoke");
+        }
+        assert_eq!(process, Process(1), "whoever does not know goes on as another one");
     }
 }
