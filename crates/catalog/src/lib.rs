@@ -55,6 +55,8 @@ pub fn sweeper(name: &str) -> Option<Sweeper> {
     match name {
         #[cfg(feature = "raft")]
         "raft" => Some(lab_raft::SWEEPER),
+        #[cfg(feature = "zookeeper")]
+        "zookeeper" => Some(lab_zookeeper::SWEEPER),
         _ => None,
     }
 }
