@@ -53,6 +53,7 @@ pub fn history(name: &str) -> Option<lab::history::HistoryFn> {
 pub fn sweeper(name: &str) -> Option<Sweeper> {
     match name {
         "raft" => Some(lab_raft::SWEEPER),
+        "zookeeper" => Some(lab_zookeeper::SWEEPER),
         _ => None,
     }
 }

@@ -1,4 +1,5 @@
-//! Finds each rule that can be switched off by what it costs, and writes `docs/flaws.md`.
+//! Finds each rule that can be switched off by what it costs, and writes the document of a system:
+//! `docs/flaws.md` for Raft, `docs/flaws-zookeeper.md` for ZooKeeper.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -69,6 +70,7 @@ fn search(wanted: &Sweep, flaw: &'static Flaw) -> Result<Option<Hit>, Failure> {
 fn document(wanted: &Sweep, cases: &[Case]) -> String {
     let (name, title) = (wanted.entry.name, wanted.entry.title);
     let seeds = &wanted.seeds;
+    let path = wanted.write.as_deref().map_or("FILE".into(), |path| path.to_string_lossy());
     let mut text = format!(
         "# Rules of {title} that can be broken\n\n\
          Each of these rules can be switched off: on the page under “Break a rule”, in a file with \
@@ -77,7 +79,7 @@ fn document(wanted: &Sweep, cases: &[Case]) -> String {
          flaw should break, and left out of that run what it did not need for that.\n\
          The sweep knows nothing of flaws: it is the one that the honest system survives \
          (`docs/sweep.md`).\n\n\
-         This file is written by `synod sweep {name} --flaws --seeds {}..{} --write docs/flaws.md`; \
+         This file is written by `synod sweep {name} --flaws --seeds {}..{} --write {path}`; \
          `crates/cli/tests/flaws.rs` plays every row again.\n\n\
          | flaw | rule | promise that breaks | seed | interventions | steps | at |\n\
          | --- | --- | --- | ---: | ---: | ---: | ---: |\n",

@@ -1,5 +1,5 @@
-//! `docs/flaws.md` is so: every rule that can be switched off has a row, its seed finds it by the
-//! promise that stands there, and its link breaks that promise again.
+//! `docs/flaws.md` is so, and its like for other systems: every rule that can be switched off has a
+//! row, its seed finds it by the promise that stands there, and its link breaks that promise again.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -14,6 +14,16 @@ use sim::saved::{duration::show_us, link};
 
 /// Flaws that take more seeds than all others.
 const RARE: [&str; 1] = ["change-without-own-commit"];
+
+/// The document of a system, and its path.
+fn document(system: &str) -> (String, String) {
+    let path = match system {
+        "raft" => "docs/flaws.md".to_owned(),
+        other => format!("docs/flaws-{other}.md"),
+    };
+    let at = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&path);
+    (std::fs::read_to_string(at).unwrap(), path)
+}
 
 /// The cells of a row of the table.
 fn row<'a>(document: &'a str, flaw: &str) -> Vec<&'a str> {
@@ -31,11 +41,12 @@ fn link_of<'a>(document: &'a str, flaw: &str) -> &'a str {
 
 #[test]
 fn every_flaw_is_found_again_at_its_seed_by_the_right_promise() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
-    let document = std::fs::read_to_string(path).unwrap();
     for entry in catalog::all() {
         // What no sweep looks for has no row.
         let Some(sweeper) = catalog::sweeper(entry.name) else { continue };
+        let (document, path) = document(entry.name);
+        let again =
+            format!("; write {path} again: synod sweep {} --flaws --write {path}", entry.name);
         for flaw in entry.flaws {
             let [_, source, promise, seed, interventions, steps, at] =
                 row(&document, flaw.name)[..]
@@ -47,8 +58,6 @@ fn every_flaw_is_found_again_at_its_seed_by_the_right_promise() {
             let seed: u64 = seed.parse().unwrap();
             let most = if RARE.contains(&flaw.name) { 50_000 } else { 5_000 };
             assert!(seed < most, "{}: seed {seed}", flaw.name);
-            let again =
-                "; write docs/flaws.md again: synod sweep raft --flaws --write docs/flaws.md";
             let outcome = (sweeper.play)(seed, Some(flaw.name));
             let found = outcome.found.map(|found| found.promise);
             assert_eq!(found, Some(promise), "{} at seed {seed}{again}", flaw.name);
@@ -69,10 +78,9 @@ fn every_flaw_is_found_again_at_its_seed_by_the_right_promise() {
 
 #[test]
 fn every_link_breaks_its_promise_on_the_bench() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
-    let document = std::fs::read_to_string(path).unwrap();
     let swept = |entry: &&lab::Entry| catalog::sweeper(entry.name).is_some();
     for entry in catalog::all().filter(swept) {
+        let (document, _) = document(entry.name);
         for flaw in entry.flaws {
             let text = link_of(&document, flaw.name);
             if row(&document, flaw.name)[2] == PROGRESS {

@@ -35,6 +35,39 @@ fn five_thousand_honest_seeds_break_no_promise_and_leave_nothing_out() {
     }
 }
 
+/// ZooKeeper's in two parts, on two threads of the tests.
+#[test]
+fn honest_seeds_of_zookeeper_break_no_promise_and_leave_nothing_out() {
+    zookeeper("0..1500");
+}
+
+#[test]
+fn more_honest_seeds_of_zookeeper_break_no_promise_and_leave_nothing_out() {
+    zookeeper("1500..3000");
+}
+
+fn zookeeper(seeds: &str) {
+    let said = synod(&["sweep", "zookeeper", "--seeds", seeds], "");
+    assert_eq!((said.status, broken(&said.out)), (0, vec![]));
+    assert!(said.out.starts_with("1500 runs, "), "{}", said.out);
+    for (name, runs) in counts(&said.out, "What was done to them") {
+        assert_eq!(runs < 15, NO_ORDERS.contains(&name), "{name} in {runs} of 1500 runs");
+    }
+    for (name, runs) in counts(&said.out, "What was seen in them") {
+        assert!(1 <= runs || RARE_OF_ZOOKEEPER.contains(&name), "{name} in no run");
+    }
+    let stalls = counts(&said.out, "What kept a majority from working, and is excused");
+    let excused: u64 = stalls.iter().map(|(_, runs)| runs).sum();
+    assert!((1..30).contains(&excused), "{excused} of 1500 runs: {stalls:?}");
+}
+
+/// Nobody orders a server of ZooKeeper about: its members do not change.
+const NO_ORDERS: [&str; 2] =
+    ["order to a leader", "two leaders told different things, one after the other"];
+
+/// What fifteen hundred seeds need not see; twenty thousand do.
+const RARE_OF_ZOOKEEPER: [&str; 1] = ["gave up: leader of an old epoch"];
+
 /// What five thousand seeds need not see; twenty thousand do (`docs/sweep.md`).
 const RARE: [&str; 2] = ["client refused everywhere", "session was over"];
 
@@ -44,7 +77,7 @@ fn counts<'a>(out: &'a str, title: &str) -> Vec<(&'a str, u64)> {
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
     let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());
     let counts: Vec<_> = cells.map(|cells| (cells[1], cells[3].parse().unwrap())).collect();
-    assert!(counts.len() > 10, "{title} has {} rows", counts.len());
+    assert!(counts.len() > 7, "{title} has {} rows", counts.len());
     counts
 }
 

@@ -14,7 +14,7 @@ use verify::Dice;
 use verify::linear::{Heard, Judged, Model};
 use verify::sweep::{self, Stuck, Sweeper, Swept, Taste};
 use zab::{Role, Zxid};
-use zookeeper::{Config, Message, Note, ServerNote, TxnBody};
+use zookeeper::{Config, Message, Note, ServerNote, SessionState};
 
 use crate::names;
 use crate::system::{Ensemble, server, servers};
@@ -22,6 +22,10 @@ use stall::Witness;
 
 /// What sweeps this system.
 pub const SWEEPER: Sweeper = Sweeper::of::<Ensemble>();
+
+/// So long at most a new session takes while a quorum is well: two writes of the slowest disks and six
+/// messages, each a tenth of the shortest election at most.
+const SESSION_MS: u64 = 60;
 
 /// The transactions that leaders made of what clients asked for since this was new.
 #[derive(Debug, Default)]
@@ -51,6 +55,8 @@ impl Judged for Ensemble {
 
 impl Swept for Ensemble {
     const LAB: &'static str = "zookeeper";
+    /// Its commands have many words.
+    const BLOWS_MAX: usize = 360;
     const SIGHTS: &'static [&'static str] = sights::NAMES;
     const STALLS: &'static [sweep::Stall] = stall::CARDS;
     type Eyes = ();
@@ -63,21 +69,23 @@ impl Swept for Ensemble {
             settings.push(Setting { key: key.to_owned(), value: value.to_owned() });
         };
         let servers = match taste {
-            Taste::Uniform => "3",
-            Taste::Swarm => dice.one(["3", "3", "5", "5", "4", "1", "2"]),
-            Taste::Hard | Taste::Reigns => dice.one(["3", "3", "5"]),
+            Taste::Uniform => 3,
+            Taste::Swarm => dice.one([3, 3, 5, 5, 4, 1, 2]),
+            Taste::Hard | Taste::Reigns => dice.one([3, 3, 5]),
         };
-        set("servers", servers);
-        if taste == Taste::Swarm {
-            set("observers", dice.one(["0", "0", "0", "1", "2"]));
-        }
+        set("servers", &servers.to_string());
+        let observers = if taste == Taste::Swarm { dice.one([0, 0, 0, 1, 2]) } else { 0 };
+        set("observers", &observers.to_string());
         set("clients", &dice.between(1, 4).to_string());
         let tick_ms = match taste {
             Taste::Uniform => 200,
             Taste::Swarm | Taste::Hard | Taste::Reigns => dice.one([50, 100, 200]),
         };
         set("tick", &format!("{tick_ms}ms"));
-        set("session", &format!("{}ms", tick_ms * dice.between(2, 12)));
+        // A client gives each server its part of the timeout, and a new session takes the disks of a
+        // quorum.
+        let least_ms = SESSION_MS * (servers + observers);
+        set("session", &format!("{}ms", least_ms.max(tick_ms * dice.between(2, 12))));
         set("init-limit", &dice.between(5, 10).to_string());
         set("sync-limit", &dice.between(2, 5).to_string());
         if taste != Taste::Uniform {
@@ -105,13 +113,14 @@ impl Swept for Ensemble {
         names::servers(config)
     }
 
-    /// From the shortest wait of an election, or 50 ms where that is shorter, to the longest one for a
-    /// new leader (`finalizeWait`, `initLimit`).
+    /// From the shortest wait of an election, or 50 ms where that is shorter, to the longest one: for
+    /// a new leader (`finalizeWait`, `initLimit`), or for a vote that was missed and is said again
+    /// (`maxNotificationInterval`).
     fn election(config: &Config) -> Span {
         let zab = &config.zab;
-        let longest = zab.tick.0 * u64::from(zab.init_limit);
+        let longest = zab.ticks(zab.init_limit).max(zab.notification_max);
         let shortest = zab.finalize_wait.max(Micros(50_000));
-        Span { min: shortest, max: Micros(longest.max(shortest.0)) }
+        Span { min: shortest, max: longest.max(shortest) }
     }
 
     fn patience(config: &Config) -> Micros {
@@ -141,10 +150,19 @@ impl Swept for Ensemble {
     fn request(world: &World<Self>, dice: &mut Dice, to: Option<NodeId>) -> Option<String> {
         let config = world.config();
         let client = u8::try_from(dice.below(u64::from(config.clients.max(1)))).ok()?;
-        let name = world.name(NodeId(names::servers(config) + client));
+        let node = NodeId(names::servers(config) + client);
+        let name = world.name(node);
+        let connect = || match to {
+            Some(server) => format!("connect {}", world.name(server)),
+            None => "connect".to_owned(),
+        };
+        // Who has closed its session asks for nothing until there is another client in its place.
+        if is_closed(world, node) {
+            return Some(format!("{name} {}", connect()));
+        }
         let number = dice.below(1_000);
         // Half of all are writes that are always possible.
-        let words = match dice.below(40) {
+        let words = match dice.below(56) {
             0 => "create /a".to_owned(),
             1 => "delete /a".to_owned(),
             2 => "get -w /a".to_owned(),
@@ -152,22 +170,25 @@ impl Swept for Ensemble {
             4 => "create -s -e /m-".to_owned(),
             5 => "ls -w /".to_owned(),
             6 => "elect /election".to_owned(),
-            7 => "herd /herd".to_owned(),
+            7 => "herd /election".to_owned(),
             8 => "lock /lock".to_owned(),
-            9 => "release".to_owned(),
-            10 => "renew".to_owned(),
-            11 => "stat -w /a".to_owned(),
-            12 => "create -e /e".to_owned(),
-            13 => "sync /a".to_owned(),
-            14 => format!("multi create /b; set /b {number}; delete /b"),
-            15 => "create -c /c".to_owned(),
-            16 => "create /c/x".to_owned(),
-            17 => "delete /c/x".to_owned(),
-            18 => match to {
-                Some(server) => format!("connect {}", world.name(server)),
-                None => "connect".to_owned(),
-            },
-            19 => "close".to_owned(),
+            9 => "write-lock /lock".to_owned(),
+            10 => "read-lock /lock".to_owned(),
+            11 | 12 => "release".to_owned(),
+            13 => "renew".to_owned(),
+            14 => "stat -w /a".to_owned(),
+            15 => "create -e /e".to_owned(),
+            16 => "sync /a".to_owned(),
+            17 => format!("multi create /b; set /b {number}; delete /b"),
+            18 => format!("multi set / {number}; check -v 0 /a"),
+            19 => "create -c /c".to_owned(),
+            20 => "create /c/x".to_owned(),
+            21 => "delete /c/x".to_owned(),
+            22 => "create -t 200 /t".to_owned(),
+            23 => "addWatch -m PERSISTENT_RECURSIVE /".to_owned(),
+            24 => format!("set /a {number}"),
+            25 | 26 => connect(),
+            27 => "close".to_owned(),
             _ => format!("set / {number}"),
         };
         Some(format!("{name} {words}"))
@@ -213,15 +234,7 @@ impl Swept for Ensemble {
     fn works(work: &mut Fresh, events: &[Event<Self>]) -> bool {
         events.iter().any(|event| match event {
             Event::Note { note: Note::Server(ServerNote::Prepared { zxid, txn }), .. } => {
-                let asked = match txn.body {
-                    TxnBody::One(_) | TxnBody::All(_) => true,
-                    // Sessions begin and end by themselves.
-                    TxnBody::Open { .. }
-                    | TxnBody::Close
-                    | TxnBody::Failed(_)
-                    | TxnBody::FailedMulti(_) => false,
-                };
-                work.0.extend(asked.then_some(*zxid));
+                work.0.extend(stall::is_write(&txn.body).then_some(*zxid));
                 false
             }
             Event::Note { note: Note::Server(ServerNote::Applied { zxid, .. }), .. } => {
@@ -231,12 +244,17 @@ impl Swept for Ensemble {
         })
     }
 
-    fn attend(witness: &mut Witness, _: &World<Self>, _: NodeSet, events: &[Event<Self>]) {
-        witness.attend(events);
+    fn attend(witness: &mut Witness, world: &World<Self>, core: NodeSet, events: &[Event<Self>]) {
+        witness.attend(world, core, events);
     }
 
     fn diagnose(witness: &Witness, world: &World<Self>, core: NodeSet) -> Stuck {
         let stall = witness.stall(world, core);
         Stuck { stall: stall as usize, borne: stall.borne() }
     }
+}
+
+fn is_closed(world: &World<Ensemble>, node: NodeId) -> bool {
+    let client = world.process(node).and_then(zookeeper::Node::client);
+    client.is_some_and(|client| client.state() == SessionState::Closed)
 }

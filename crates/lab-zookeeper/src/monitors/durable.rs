@@ -59,3 +59,33 @@ impl Monitor<Ensemble> for DurableOnQuorum {
         Box::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Micros;
+    use sim::saved::SavedRun;
+    use sim::{Choice, Fault, Setup, Step};
+
+    use super::*;
+
+    #[test]
+    fn a_disk_that_is_lost_counts_with_what_it_held() {
+        let run = SavedRun::new("zookeeper");
+        let setup = Setup { network: run.network, fsync: run.fsync, seed: 1 };
+        let config = crate::config::read(&[]).expect("the usual settings are valid");
+        let mut world = World::<Ensemble>::new(config, setup);
+        while let Some(step) = world.next_due().filter(|step| step.at < Micros::from_millis(3_000))
+        {
+            world.apply_due(&step, &mut Vec::new());
+        }
+        let (_, leader) = crate::system::leader(&world).expect("they elected one");
+        let last = leader.applied();
+        assert!(!last.begins_epoch(), "sessions have begun");
+        let all: NodeSet = [0, 1, 2].map(NodeId).into_iter().collect();
+        assert_eq!(holders(&world, last), all);
+        let wiped = Choice::Fault(Box::new(Fault::LoseDisk(NodeId(0))));
+        let step = Step { at: world.now(), choice: wiped };
+        world.apply(&step, &mut Vec::new()).expect("it has a disk");
+        assert_eq!(holders(&world, last), all, "its server was right to acknowledge");
+    }
+}

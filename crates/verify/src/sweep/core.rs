@@ -4,7 +4,7 @@
 
 use kernel::{Micros, NodeId, NodeSet};
 use sim::delay::Delay;
-use sim::{Fault, KindLoss, PacketState, Place, Weather, World, fault_words};
+use sim::{Fault, KindLoss, Link, PacketId, PacketState, Place, Weather, World, fault_words};
 
 use super::Swept;
 use super::blow::machines;
@@ -257,5 +257,19 @@ fn hear<S: Swept>(world: &World<S>, a: NodeId, b: NodeId, within: Micros) -> boo
         Delay::Exponential { .. } => None,
     };
     let copied = weather.duplicates.is_some();
-    !cut && !copied && network.loss_permille == 0 && longest.is_some_and(|us| us <= within.0)
+    !cut && !copied
+        && network.loss_permille == 0
+        && longest.is_some_and(|us| us <= within.0)
+        && flows(world, a, b, within)
+}
+
+/// On a stream, is nothing held or far from its end that all else would wait behind?
+fn flows<S: Swept>(world: &World<S>, a: NodeId, b: NodeId, within: Micros) -> bool {
+    if S::link(world.config(), a, b) == Link::Datagram {
+        return true;
+    }
+    let is_between = |id: PacketId| (id.from, id.to) == (a, b) || (id.from, id.to) == (b, a);
+    let mut held = world.packets().filter(|(_, it)| matches!(it.state, PacketState::Held(_)));
+    let settled = world.streams_settle([a, b].into_iter().collect());
+    settled.is_none_or(|at| at.0 <= world.now().0 + within.0) && !held.any(|(id, _)| is_between(id))
 }
