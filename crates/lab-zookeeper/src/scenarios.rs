@@ -47,6 +47,7 @@ pub const SCENARIOS: &[Scenario] = &[
     scenario!("counter-only"),
     scenario!("no-trunc"),
     scenario!("serve-without-quorum"),
+    scenario!("serve-ahead-client"),
     scenario!("global-sequence"),
     scenario!("list-then-watch"),
     scenario!("ignore-owner"),

@@ -123,6 +123,7 @@ const PICTURES: &[(&str, u64)] = &[
     ("counter-only", 1_029_376),
     ("no-trunc", 725_727),
     ("serve-without-quorum", 646_048),
+    ("serve-ahead-client", 2_799_873),
     ("global-sequence", 420_669),
     ("list-then-watch", 4_000_000),
     ("ignore-owner", 608_778),
