@@ -44,6 +44,28 @@ test("a vote that is sent before it is durable gives two leaders: found within a
   await page.done();
 });
 
+test("a system that comes later is searched by the same dialog, and what is found is told in its words", async () => {
+  const page = await synod.openPage();
+  await page.keyboard.press("a");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.getElementById("system-field").value === "zookeeper");
+  await page.locator("#stage").focus();
+  await search(page, { flaw: "global-sequence", promise: "Sequence numbers" });
+  await page.waitForSelector("text=Sequence numbers breaks", { timeout: 60000 });
+  await page.getByRole("button", { name: "Open the run" }).press("Enter");
+  await page.waitForFunction(() => window.synod.state().frame.plan.length > 0);
+  const { plan } = (await api(page).state()).frame;
+  assert.ok(plan.some((action) => /create -s/.test(JSON.stringify(action))), JSON.stringify(plan));
+  let broken = [];
+  for (let beat = 0; beat < plan.length; beat += 1) {
+    await page.keyboard.press("PageDown");
+    await page.waitForFunction(() => !window.synod.state().travelling);
+    broken = (await api(page).state()).frame.lamps.filter((lamp) => lamp.state === "Broken").map((lamp) => lamp.name);
+  }
+  assert.deepEqual(broken, ["Sequence numbers"]);
+  await page.done();
+});
+
 test("without a flaw nothing is found, and what was looked at is said", async () => {
   const page = await synod.openPage();
   await search(page);
