@@ -201,6 +201,15 @@ mod tests {
     }
 
     #[test]
+    fn what_another_module_gives_keeps_its_name() {
+        let long = program(&[("./split.js", "__wb_load"), ("./x_bg.js", "__wbg_now_1")]);
+        let glue = "{\n__wbg_now_1: f,\n};\nreturn { \"./x_bg.js\": it, \"./split.js\": that };\n";
+        let (glue, wasm) = shorten(glue, &long).unwrap();
+        assert_eq!(wasm, program(&[("./split.js", "__wb_load"), ("a", "a")]));
+        assert_eq!(glue, "{\na: f,\n};\nreturn { \"a\": it, \"./split.js\": that };\n");
+    }
+
+    #[test]
     fn a_name_that_the_glue_lacks_stops_the_build() {
         let wasm = program(&[("./x_bg.js", "__wbg_now_1")]);
         assert!(shorten("\"./x_bg.js\": it", &wasm).is_err());

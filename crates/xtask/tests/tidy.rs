@@ -207,6 +207,24 @@ fn the_browser_is_known_to_the_ports_alone() {
     settle(&complaints);
 }
 
+/// Whoever names one of these from elsewhere in the page pulls what hangs on it into the first view.
+#[test]
+fn what_comes_later_is_reached_through_one_room() {
+    let mut complaints = Vec::new();
+    let page = |file: &&File| file.path.starts_with("web/src/") && file.path != "web/src/annex.rs";
+    for file in sources().iter().filter(page) {
+        for (nth, line) in file.text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for name in ["PARTS", "LATER", "scenarios", "seeker", "all"] {
+                if ["annex::", "catalog::"].iter().any(|of| code.contains(&format!("{of}{name}"))) {
+                    complaints.push(format!("{}:{}: `{name}` comes later", file.path, nth + 1));
+                }
+            }
+        }
+    }
+    settle(&complaints);
+}
+
 #[test]
 fn arrows_between_rooms_point_the_way_they_are_drawn() {
     let drawn: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
