@@ -13,13 +13,13 @@ use crate::system::{Ensemble, server};
 /// One row a server: what it is, in which round, whom it votes for, and whose votes it has heard.
 pub(super) fn panel(world: &World<Ensemble>) -> TablePanel {
     let config = world.config();
-    let columns = ["Server", "Phase", "Round", "Its vote", "Same vote heard of"];
+    let columns = ["Phase", "Round", "Its vote", "Same vote of"];
     let rows = (0..names::servers(config)).map(NodeId).map(|node| {
         let cells = match server(world, node) {
             Some(server) => row(world, server),
             None => vec!["Down".to_owned(), String::new(), String::new(), String::new()],
         };
-        (node.0, [vec![world.name(node)], cells].concat())
+        (node.0, cells)
     });
     TablePanel {
         title: "Votes: epoch, zxid, server".to_owned(),
