@@ -1,4 +1,4 @@
-// The same runs have the same digests in every host: those that the bench knows by name, and 200 of the sweep's swarm.
+// The same runs have the same digests in every host: those that the bench knows by name, and 200 of each swarm that a sweep draws.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,12 +7,13 @@ import { differences, inChromium, inFirefox, inNode, native } from "../lib/hosts
 
 const SWARM = 200;
 
-test("the runs are those of 200 seeds and more", () => {
+test("the runs are those of 200 seeds of each system and more", () => {
   const names = [...native().keys()];
-  const drawn = names.filter((name) => name.startsWith("swarm-"));
-  assert.equal(drawn.length, SWARM);
-  assert.ok(SWARM + 20 <= names.length);
-  assert.ok(SWARM <= new Set(native().values()).size, "runs differ from each other");
+  for (const system of ["raft", "zookeeper"]) {
+    assert.equal(names.filter((name) => name.startsWith(`swarm-${system}-`)).length, SWARM);
+    assert.ok(20 <= names.filter((name) => name.startsWith(`${system}-`)).length, system);
+  }
+  assert.ok(2 * SWARM <= new Set(native().values()).size, "runs differ from each other");
 });
 
 test("every run has the digest in Node that it has without WebAssembly", async () => {
