@@ -1,7 +1,7 @@
 //! The ZooKeeper exhibit: an ensemble with its clients as the simulator and the verifier see it, the
 //! promises that it makes, and how all that is said and drawn.
 //!
-//! Left out: traces and histories for outsiders; shrinking a run of a broken rule is the verifier's.
+//! Left out: traces and histories for outsiders.
 
 mod beyond;
 mod config;
