@@ -4,7 +4,7 @@
 
 use sim::saved::Setting;
 use sim::{Choice, World};
-use verify::search::{Bounds, Searched, Searcher, Seeker, Timeouts};
+use verify::search::{Bounds, Searched, Searcher, Seeker, Usual};
 
 use crate::script;
 use crate::system::Cluster;
@@ -29,19 +29,8 @@ impl Searched for Cluster {
 
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
         let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
-        known.unwrap_or(&HONEST).bounds(flaw)
+        known.unwrap_or(&HONEST).bounds(&[("think", "off")], flaw)
     }
-}
-
-/// What is searched for a rule that is switched off.
-struct Usual {
-    flaw: &'static str,
-    servers: &'static str,
-    settings: &'static [(&'static str, &'static str)],
-    timeouts: &'static [(&'static str, u8)],
-    crashes: u8,
-    duplicates: u8,
-    workload: &'static [&'static str],
 }
 
 /// One election and one entry, and nothing that fails.
@@ -110,21 +99,3 @@ const USUAL: &[Usual] = &[
         ..HONEST
     },
 ];
-
-impl Usual {
-    fn bounds(&self, flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
-        let named = [("servers", self.servers), ("clients", "1"), ("think", "off")];
-        let flaw = flaw.map(|flaw| ("flaw", flaw));
-        let all = named.into_iter().chain(self.settings.iter().copied()).chain(flaw);
-        let setting = |(key, value): (&str, &str)| Setting { key: key.into(), value: value.into() };
-        let each = self.timeouts.iter().map(|(name, most)| ((*name).to_owned(), *most));
-        let bounds = Bounds {
-            crashes: self.crashes,
-            duplicates: self.duplicates,
-            timeouts: Timeouts::Each(each.collect()),
-            workload: self.workload.iter().map(|words| (*words).to_owned()).collect(),
-            ..Bounds::default()
-        };
-        (all.map(setting).collect(), bounds)
-    }
-}

@@ -7,7 +7,7 @@
 
 use sim::saved::Setting;
 use sim::{Choice, World};
-use verify::search::{Bounds, Searched, Searcher, Seeker, Timeouts};
+use verify::search::{Bounds, Searched, Searcher, Seeker, Usual};
 
 use crate::script;
 use crate::system::Ensemble;
@@ -32,21 +32,20 @@ impl Searched for Ensemble {
 
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
         let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
-        known.unwrap_or(&HONEST).bounds(flaw)
+        known.unwrap_or(&HONEST).bounds(&[], flaw)
     }
 }
 
-/// What is searched for a rule that is switched off.
-struct Usual {
-    flaw: &'static str,
-    servers: &'static str,
-    timeouts: &'static [(&'static str, u8)],
-    workload: &'static [&'static str],
-}
-
 /// One election and one write, and nothing that fails.
-const HONEST: Usual =
-    Usual { flaw: "", servers: "3", timeouts: &[("finalize", 3)], workload: &["c1 create /a"] };
+const HONEST: Usual = Usual {
+    flaw: "",
+    servers: "3",
+    settings: &[],
+    timeouts: &[("finalize", 3)],
+    crashes: 0,
+    duplicates: 0,
+    workload: &["c1 create /a"],
+};
 
 /// Where a rule has no line here, a search of reasonable size does not get to where it matters, or only
 /// time brings it about.
@@ -57,20 +56,6 @@ const USUAL: &[Usual] = &[
         servers: "1",
         timeouts: &[("finalize", 1)],
         workload: &["c1 create -s /n-", "c1 create /a", "c1 create -s /a/n-"],
+        ..HONEST
     },
 ];
-
-impl Usual {
-    fn bounds(&self, flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
-        let named = [("servers", self.servers), ("clients", "1")];
-        let all = named.into_iter().chain(flaw.map(|flaw| ("flaw", flaw)));
-        let setting = |(key, value): (&str, &str)| Setting { key: key.into(), value: value.into() };
-        let each = self.timeouts.iter().map(|(name, most)| ((*name).to_owned(), *most));
-        let bounds = Bounds {
-            timeouts: Timeouts::Each(each.collect()),
-            workload: self.workload.iter().map(|words| (*words).to_owned()).collect(),
-            ..Bounds::default()
-        };
-        (all.map(setting).collect(), bounds)
-    }
-}

@@ -30,10 +30,12 @@ mod shrink;
 mod steps;
 mod tree;
 mod untimed;
+mod usual;
 mod walk;
 
 pub use bounds::{BadBounds, Bounds, Timeouts};
 pub use shrink::{Shrunk, shrink};
+pub use usual::Usual;
 pub use walk::{Walk, walk};
 
 /// A system that can be searched.
