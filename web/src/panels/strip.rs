@@ -70,7 +70,7 @@ fn fault(fault: &FaultLine, intent: &Callback<Intent>) -> Html {
 const SIGNS: [(&str, &str); 10] = [
     ("hexagon", "Leader"),
     ("circle", "Follower"),
-    ("diamond", "Candidate, or looking; votes"),
+    ("diamond", "Candidate, or looking"),
     ("dashed", "Crashed, disk kept"),
     ("paused", "Paused"),
     ("arc", "Timer running down"),
