@@ -59,7 +59,7 @@ pub trait Lab {
 }
 
 /// How a tree of names is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct TreeLook {
     /// Whose tree; none for the one that knows most.
     pub of: Option<ActorId>,
@@ -72,7 +72,7 @@ pub struct TreeLook {
 }
 
 /// A tree of names, placed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TreeView {
     /// What is drawn.
     pub drawing: TreeDrawing,

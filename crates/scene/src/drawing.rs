@@ -1,13 +1,15 @@
 //! A tree of names with a place for everything in it: plain data that a page draws as it stands.
 //!
-//! `tree` makes it, in the program that holds the lab; the page's own program has only this.
+//! `tree` makes it, for systems that have one; whoever draws it needs only this.
+
+use serde::Serialize;
 
 use crate::form::{ActorId, Tone, TreeChange, TreeShape};
 use crate::geometry::{Point, Rect};
 use crate::layout::Line;
 
 /// A tree of names, placed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TreeDrawing {
     /// See [`crate::TreePanel::title`].
     pub title: String,
@@ -32,7 +34,7 @@ pub struct TreeDrawing {
 }
 
 /// What a line of a tree says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum TreeLine {
     /// Whose a node is.
     Owner,
@@ -51,7 +53,7 @@ pub enum TreeLine {
 }
 
 /// A card of a tree, which can be selected.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TreeHandle {
     /// What it stands for.
     pub what: TreeThing,
@@ -76,7 +78,7 @@ pub struct TreeHandle {
 }
 
 /// What a card of a tree stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum TreeThing {
     /// The node of this id.
     Node(u64),
@@ -87,7 +89,7 @@ pub enum TreeThing {
 }
 
 /// Whether long families are folded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub enum Folding {
     /// Those of which nobody would read every line.
     #[default]

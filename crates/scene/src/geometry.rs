@@ -2,8 +2,10 @@
 //!
 //! Left out: everything recorded. Floats live in this crate only, because pictures are no state.
 
+use serde::Serialize;
+
 /// A place on the stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Point {
     /// From the left edge.
     pub x: f64,
@@ -47,7 +49,7 @@ impl Point {
 }
 
 /// A box whose sides are level.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Rect {
     /// Its left side.
     pub x: f64,

@@ -14,6 +14,8 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
+use serde::Serialize;
+
 use crate::form::{Actor, ActorId, Group, Scene};
 use crate::geometry::{Point, Rect};
 use crate::measure::Face;
@@ -93,7 +95,7 @@ pub struct Label {
 }
 
 /// One line of a label.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Line {
     /// What it says, shortened to fit.
     pub text: String,

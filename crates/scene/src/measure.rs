@@ -3,6 +3,8 @@
 //! The page's style sheet must use these sizes. The table follows the bold `DejaVu Sans`, the widest font
 //! that the page's font list falls back to, rounded up by about a twentieth.
 
+use serde::Serialize;
+
 use crate::geometry::real;
 
 /// The role line of a label and the title of a card: sans, weight 550, in CSS pixels.
@@ -23,7 +25,7 @@ pub const LINE_HEIGHT: f64 = 16.0;
 pub const MONO_ADVANCE: f64 = 7.25 / 12.0;
 
 /// The face of a line of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Face {
     /// Sans, [`ROLE_SIZE`].
     Role,

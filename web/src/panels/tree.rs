@@ -1,7 +1,7 @@
 //! A tree of names in place of the servers: outlines say how long a node stays, rings what matters,
 //! arrows who watches which; each has a word in the legend.
 //!
-//! Left out: where anything stands and what it says. The program that holds the lab decides that.
+//! Left out: where anything stands and what it says. `scene::tree` decides that.
 
 use lab::{Frame, Selection, TreeView};
 use scene::layout::Line;
