@@ -28,7 +28,11 @@ test("the page runs before the module is there, and says so to whoever opens a f
   const page = await synod.openPage({ ready: false, prepare });
   await page.waitForFunction(() => window.synod);
   assert.match((await api(page).open(FILE)).error, /has not loaded yet/);
+  await page.keyboard.press(",");
+  assert.match(await page.locator("dialog").innerText(), /has not loaded yet/);
   arrive();
+  await page.getByRole("button", { name: "Start a new run" }).waitFor();
+  await page.keyboard.press("Escape");
   await page.waitForFunction(() => window.synod.state().annex === "there");
   assert.equal((await api(page).open(FILE)).ok, true);
   await page.done();

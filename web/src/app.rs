@@ -79,7 +79,7 @@ pub(crate) enum Msg {
     Sought(String),
     /// A pointer is on the stage.
     Pointed(Pointed),
-    /// The later module is there, or will not come.
+    /// What comes later is there, or will not come.
     Annexed,
 }
 

@@ -79,8 +79,8 @@ impl Exhibit for Ensemble {
         panels::all(world, seen, window)
     }
 
-    fn tree(scene: &Scene, look: &TreeLook) -> Option<TreeView> {
-        lab::tree::place(scene, look)
+    fn tree(scene: impl FnOnce() -> Scene, look: &TreeLook) -> Option<TreeView> {
+        lab::tree::place(&scene(), look)
     }
 
     fn mark(event: &Event<Self>) -> Option<MarkKind> {

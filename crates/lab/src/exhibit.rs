@@ -45,8 +45,9 @@ pub trait Exhibit: Subject {
     /// What stands beside the stage; a run has seen more than its world still shows.
     fn panels(world: &World<Self>, seen: &Self::Glance, window: Window) -> Vec<Panel>;
     /// The tree of names among the panels of a picture, placed: a system that has one calls
-    /// [`tree::place`](crate::tree::place), so that a program with others only does without its layout.
-    fn tree(_: &Scene, _: &TreeLook) -> Option<TreeView> {
+    /// [`tree::place`](crate::tree::place), so that a program with others only does without its layout,
+    /// and makes no picture for nothing.
+    fn tree(_: impl FnOnce() -> Scene, _: &TreeLook) -> Option<TreeView> {
         None
     }
 

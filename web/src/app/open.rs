@@ -55,7 +55,7 @@ impl App {
         }
     }
 
-    /// The later module is there, or will not come.
+    /// What comes later is there, or will not come.
     pub(super) fn annexed(&mut self) -> bool {
         self.systems.arrive();
         let Some(Awaited { saved, origin, travel }) = self.awaited.take() else { return true };

@@ -1,6 +1,6 @@
 //! The page as a function of its state.
 
-use lab::{Flaw, Frame, Plan};
+use lab::{Frame, Plan};
 use yew::{AttrValue, Callback, Context, Event, Html, html};
 
 use super::{Annex, App, Dialog, Msg, Notice, System};
@@ -56,7 +56,7 @@ impl App {
                         { self.system() }{ "/" }
                         <h1 class="crumb-title">{ self.run.title().to_owned() }</h1>
                     </div>
-                    if let Some(flaw) = self.flaw() {
+                    if let Some(flaw) = self.shown.frame.flaw {
                         <p class="flaw-badge"><b>{ "Rule broken on purpose: " }</b>{ flaw.label }</p>
                     }
                 </div>
@@ -71,11 +71,6 @@ impl App {
                 </nav>
             </header>
         }
-    }
-
-    /// The rule that is switched off in this run, if one is.
-    fn flaw(&self) -> Option<&'static Flaw> {
-        self.shown.frame.flaw
     }
 
     /// Which system is shown: a list as soon as there are others.
@@ -216,7 +211,7 @@ impl App {
                 (title("Glossary"), "", annex::dialog(Later::Words(Words { all, filter, intent })))
             }
             Some(Dialog::Rules) => {
-                let (flaws, now) = (self.run.system.flaws, self.flaw());
+                let (flaws, now) = (self.run.system.flaws, self.shown.frame.flaw);
                 (
                     title("Break a rule"),
                     "wide",
@@ -227,7 +222,7 @@ impl App {
                 (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
             }
             Some(Dialog::Seek) => {
-                let (flaws, now) = (self.run.system.flaws, self.flaw());
+                let (flaws, now) = (self.run.system.flaws, self.shown.frame.flaw);
                 let lamps = self.shown.frame.lamps.clone();
                 let (lab, sought) = (self.run.system.name, self.sought.clone());
                 let dialog = Seek { lab, flaws, now, lamps, sought, intent };

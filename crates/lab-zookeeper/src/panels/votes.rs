@@ -13,7 +13,7 @@ use crate::system::{Ensemble, server};
 /// One row a server: what it is, in which round, whom it votes for, and whose votes it has heard.
 pub(super) fn panel(world: &World<Ensemble>) -> TablePanel {
     let config = world.config();
-    let columns = ["Phase", "Round", "Its vote", "Same vote of"];
+    let columns = ["Phase", "Round", "Its vote", "Agree"];
     let rows = (0..names::servers(config)).map(NodeId).map(|node| {
         let cells = match server(world, node) {
             Some(server) => row(world, server),

@@ -66,7 +66,7 @@ impl<S: Exhibit> Lab for Bench<S> {
     }
 
     fn tree(&self, look: &TreeLook) -> Option<TreeView> {
-        S::tree(&self.scene(Window { log_first: None, tree_of: look.of }), look)
+        S::tree(|| self.scene(Window { log_first: None, tree_of: look.of }), look)
     }
 
     fn saved(&mut self, opens_at: OpensAt) -> SavedRun {
