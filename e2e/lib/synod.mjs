@@ -102,10 +102,16 @@ export async function isReady(page) {
   assert.equal(panel, undefined, "the shell shows no failure");
 }
 
-/** `window.synod` of a page: each call crosses with its arguments and gives back a plain value. */
+/**
+ * `window.synod` of a page: each call crosses with its arguments and gives back a plain value, after every key
+ * and click before it has had its effect.
+ */
 export function api(page) {
   const call = (name) => (...words) =>
-    page.evaluate(([name, words]) => window.synod[name](...words), [name, words]);
+    page.evaluate(async ([name, words]) => {
+      await window.synod.settled();
+      return window.synod[name](...words);
+    }, [name, words]);
   return Object.fromEntries(METHODS.map((name) => [name, call(name)]));
 }
 

@@ -66,6 +66,7 @@ impl App {
                 let opened = self.open_text(&text);
                 self.answer_on_arrival(opened, reply);
             }
+            Request::Settled => reply.answer(&done()),
             Request::Play => {
                 self.play();
                 reply.answer(&done());

@@ -1,6 +1,7 @@
 //! `window.synod`: the page's controls for tests, benches and the console.
 //!
 //! `state()` and `digest()` answer at once; everything that does something answers with a promise.
+//! A key or a click that came before may still wait for its turn: `settled()` answers after it.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use scene::within;
@@ -16,6 +17,8 @@ use super::window;
 pub(crate) enum Request {
     /// Opens a link, a fragment or the text of a file.
     Open(String),
+    /// Answers once everything that came before is done.
+    Settled,
     /// Plays on.
     Play,
     /// Stands still.
@@ -122,7 +125,8 @@ impl Api {
 type Read = fn(&JsValue, &JsValue, &JsValue) -> Request;
 
 /// Each request and how its arguments are read.
-const REQUESTS: [(&str, Read); 10] = [
+const REQUESTS: [(&str, Read); 11] = [
+    ("settled", |_, _, _| Request::Settled),
     ("open", |text, _, _| Request::Open(text.as_string().unwrap_or_default())),
     ("play", |_, _, _| Request::Play),
     ("pause", |_, _, _| Request::Pause),
