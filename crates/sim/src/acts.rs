@@ -25,9 +25,9 @@ impl<S: System> Effects<S::Node> for Acts<'_, S> {
     }
 
     fn send_after(&mut self, after: WriteId, to: NodeId, message: MessageOf<S>) {
-        let host = &mut self.world.hosts[usize::from(self.node.0)];
-        if after > host.synced {
-            host.outbox.push_back(Outgoing { to, message, after });
+        let at = usize::from(self.node.0);
+        if after > self.world.hosts[at].synced {
+            self.world.hosts[at].outbox.push_back(Outgoing { to, message, after });
         } else {
             self.world.transmit(self.node, to, message, self.events);
         }
