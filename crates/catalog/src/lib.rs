@@ -36,6 +36,7 @@ pub fn scenarios(name: &str) -> &'static [Scenario] {
 pub fn trace(name: &str) -> Option<lab::trace::TraceFn> {
     match name {
         "raft" => Some(lab_raft::TRACE),
+        "zookeeper" => Some(lab_zookeeper::TRACE),
         _ => None,
     }
 }

@@ -1,7 +1,9 @@
 //! The ZooKeeper exhibit: an ensemble with its clients as the simulator and the verifier see it, the
 //! promises that it makes, and how all that is said and drawn.
 //!
-//! Left out: traces and histories for outsiders.
+//! Left out: histories of what clients saw. Reads are promised to be in the order of each client only, and a
+//! multi or the end of a session changes several nodes at once, so that no model of a single key or lock
+//! would judge them rightly; `monitors` watch what is promised instead.
 
 mod beyond;
 mod config;
@@ -22,6 +24,8 @@ mod search;
 mod seen;
 mod sweep;
 mod system;
+#[cfg(feature = "trace")]
+mod trace;
 mod words;
 
 #[cfg(feature = "recordings")]
@@ -31,3 +35,5 @@ pub use search::{SEARCHER, SEEKER};
 pub use seen::Seen;
 pub use sweep::SWEEPER;
 pub use system::Ensemble;
+#[cfg(feature = "trace")]
+pub use trace::TRACE;

@@ -19,7 +19,8 @@ use sim::{
 use verify::{Plan, Run};
 
 use self::line::{
-    BreachLine, First, Last, Line, NoteLine, Sent, Summary, TimerLine, loss, node_of, packet_of,
+    AlsoLost, BreachLine, First, Last, Line, NoteLine, Sent, Summary, TimerLine, loss, node_of,
+    packet_of,
 };
 use crate::contract::OpenError;
 use crate::exhibit::Exhibit;
@@ -33,6 +34,9 @@ pub type Json = Box<RawValue>;
 pub trait Traced: Exhibit {
     /// What was last said of the state of each node; its default is what a reader starts with.
     type Seen: Default;
+    /// Can one step of a client say more than the end of one thing and the beginning of the next? Then
+    /// a line has all of it, as a list.
+    const CLIENTS_SAY_MORE: bool = false;
 
     /// A message and its fields, by the names of the paper.
     fn message(config: &Self::Config, from: NodeId, message: &MessageOf<Self>) -> Json;
@@ -149,6 +153,9 @@ impl<S: Traced> Teller<'_, S> {
 
     /// Where the events of a first operation end, if a second one follows.
     fn end_of_first_operation(&self, events: &[Event<S>]) -> usize {
+        if S::CLIENTS_SAY_MORE {
+            return events.len();
+        }
         let is_clients = |event: &Event<S>| {
             let Event::Output { node, output } = event else { return false };
             S::client(self.run.world(), *node, output).is_some()
@@ -207,7 +214,16 @@ impl<S: Traced> Teller<'_, S> {
                     let name = fault_words::show_packet(*id, &|node| world.name(node));
                     line.sent.push(Sent { to: world.name(id.to), packet: name, message });
                 }
-                Event::Lost { why, .. } => line.lost = Some(loss(*why)),
+                Event::Lost { packet, why } => {
+                    self.under_way.remove(packet);
+                    let packet = fault_words::show_packet(*packet, &|node| world.name(node));
+                    let why = loss(*why);
+                    if line.packet.as_ref() == Some(&packet) {
+                        line.lost = Some(why);
+                    } else {
+                        line.also_lost.push(AlsoLost { packet, why });
+                    }
+                }
                 Event::TimerSet { timer, due, .. } => {
                     let after_us = Some(due.0 - world.now().0);
                     line.timers.push(TimerLine { verb: "set", name: S::timer(*timer), after_us });
@@ -218,7 +234,11 @@ impl<S: Traced> Teller<'_, S> {
                 }
                 Event::Output { node, output } => {
                     let client = S::client(world, *node, output);
-                    line.client = line.client.take().or(client);
+                    if S::CLIENTS_SAY_MORE {
+                        line.clients.extend(client);
+                    } else {
+                        line.client = line.client.take().or(client);
+                    }
                 }
                 Event::Note { node, note } => {
                     let (code, fields) = S::note(world.config(), note);

@@ -42,6 +42,8 @@ pub(super) struct Line {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lost: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) also_lost: Vec<AlsoLost>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) sent: Vec<Sent>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) timers: Vec<TimerLine>,
@@ -51,6 +53,15 @@ pub(super) struct Line {
     pub(super) state: Option<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) client: Option<Json>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) clients: Vec<Json>,
+}
+
+/// A message that was lost with a stream.
+#[derive(Serialize)]
+pub(super) struct AlsoLost {
+    pub(super) packet: String,
+    pub(super) why: &'static str,
 }
 
 /// A message that left.
