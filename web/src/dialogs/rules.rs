@@ -6,6 +6,11 @@ use yew::{Callback, Html, classes, html};
 use crate::intent::Intent;
 use crate::look::Part;
 
+/// The promise that no lamp watches: that nothing will ever happen again shows at no moment.
+const PROGRESS: &str = "Progress";
+const UNSEEN: &str =
+    ", which no lamp can show: see whether anybody is elected and anything is still committed";
+
 /// The dialog of rules.
 #[derive(PartialEq)]
 pub(crate) struct Rules {
@@ -34,12 +39,13 @@ impl Part for Rules {
 
 fn rule(flaw: &'static Flaw, rules: &Rules) -> Html {
     let is_on = rules.now.is_some_and(|now| now.name == flaw.name);
+    let unseen = if flaw.breaks == [PROGRESS] { UNSEEN } else { "" };
     html! {
         <li class={classes!("rule-card", is_on.then_some("is-on"))}>
             <h3>{ flaw.label }</h3>
             <p>{ flaw.instead }</p>
             <p class="rule-cost">{ "What it should cost: " }{ flaw.cost }</p>
-            <p class="hint">{ flaw.source }{ " · breaks " }{ flaw.breaks.join(", ") }</p>
+            <p class="hint">{ flaw.source }{ " · breaks " }{ flaw.breaks.join(", ") }{ unseen }</p>
             if is_on { <p class="rule-now">{ "Broken in this run" }</p> } else { { start(Some(flaw), "Break it", &rules.intent) } }
         </li>
     }
