@@ -1,5 +1,5 @@
 //! ZS-3, ZS-4, ZS-5, ZS-12, ZS-13: nodes, versions, numbers, multi. Most of it is held to the real
-//! server in `recordings.rs`; here is what was not recorded.
+//! server by its recordings; here is what was not recorded.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! ZS-9, ZS-10, ZS-11: watches. The plain cases are held to the real server in `recordings.rs`.
+//! ZS-9, ZS-10, ZS-11: watches. The plain cases are held to the real server by its recordings.
 
 use synod_zookeeper::{EventKind, Output};
 
