@@ -17,6 +17,7 @@ mod console;
 mod edit;
 mod erased;
 mod goal;
+mod ground;
 mod inbox;
 mod inspect;
 mod narrate;

@@ -6,10 +6,9 @@ use scene::Group;
 use sim::delay::Delay;
 use sim::{Bridge, Fault, KindLoss, Place};
 
-use super::Bench;
+use super::ground::Ground;
 use super::sentences::{ahead, fast, takes};
 use crate::contract::{Offer, OfferGroup, Selection};
-use crate::exhibit::Exhibit;
 
 const SECOND: i64 = 1_000_000;
 
@@ -17,7 +16,7 @@ fn group(title: &str, offers: Vec<Offer>) -> OfferGroup {
     OfferGroup { title: title.to_owned(), offers }
 }
 
-impl<S: Exhibit> Bench<S> {
+impl dyn Ground {
     pub(super) fn all_groups(&self, what: Option<&Selection>) -> Vec<OfferGroup> {
         let groups = match what {
             None => self.cluster_groups(),
@@ -29,16 +28,15 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn servers(&self) -> Vec<NodeId> {
-        let all = self.world().hosts().map(|(node, _)| node);
-        all.filter(|node| S::group(self.world().config(), *node) == Group::Server).collect()
+        let all = self.nodes().map(|(node, _)| node);
+        all.filter(|node| self.group(*node) == Group::Server).collect()
     }
 
     fn node_groups(&self, node: NodeId) -> Vec<OfferGroup> {
-        let world = self.world();
-        if world.host(node).is_none() {
+        if self.machine(node).is_none() {
             return Vec::new();
         }
-        let name = world.name(node);
+        let name = self.name(node);
         let [crash, cut, slow] = self.verbs(node);
         let help = "Its memory is lost, and what its disk had not yet made durable";
         let power = self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help);
@@ -49,7 +47,7 @@ impl<S: Exhibit> Bench<S> {
             group("Lose what it sends", self.kind_offers(Some(node))),
             group("Clock and processor", self.clock_offers(node)),
         ];
-        groups.extend(S::offers(world, node));
+        groups.extend(self.own_offers(node));
         groups
     }
 
@@ -65,21 +63,21 @@ impl<S: Exhibit> Bench<S> {
         let mut offers = vec![cut, slow];
         offers.push(self.flap_offer(Place::Node(node)));
         offers.push(self.clog_offer(Place::Node(node)));
-        if S::group(self.world().config(), node) == Group::Server {
+        if self.group(node) == Group::Server {
             offers.push(self.bridge_offer(node));
         }
         offers
     }
 
     fn disk_offers(&self, node: NodeId) -> Vec<Offer> {
-        if S::group(self.world().config(), node) != Group::Server {
+        if self.group(node) != Group::Server {
             return Vec::new();
         }
-        let name = self.world().name(node);
+        let name = self.name(node);
         let help = "The machine stops, its disk is empty, and it is out for good";
         let lost = self.offer("wipe", format!("Lose disk of {name}"), Fault::LoseDisk(node), help);
         let mut offers = vec![self.disk_offer(node), lost];
-        if self.world().host(node).is_some_and(|host| host.lost.is_some()) {
+        if self.machine(node).is_some_and(|machine| machine.lost) {
             let help = "It begins again under its name with an empty disk: beyond what is borne, promises may break";
             let label = format!("Return {name} with an empty disk");
             offers.push(self.offer("return", label, Fault::Return(node), help));
@@ -88,13 +86,13 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn clock_offers(&self, node: NodeId) -> Vec<Offer> {
-        let (world, name) = (self.world(), self.world().name(node));
-        let clocks = world.host(node).map(|host| host.clocks).unwrap_or_default();
+        let name = self.name(node);
+        let clocks = self.machine(node).map(|machine| machine.clocks).unwrap_or_default();
         let skew = if clocks.skew_us == 0 {
             let offer = |us| Fault::Skew(node, us);
             let label = format!("Set wall clock of {name} wrong");
             let steps = [-3_600, -1, 60, 3_600].map(|s| (ahead(s * SECOND), offer(s * SECOND)));
-            self.in_steps(self.offer("skew", label, offer(60 * SECOND), S::WALL_CLOCK), steps)
+            self.in_steps(self.offer("skew", label, offer(60 * SECOND), self.wall_clock()), steps)
         } else {
             let label = format!("Set wall clock of {name} right");
             self.heals("skew", label, Fault::Skew(node, 0), "It shows the time of day")
@@ -103,7 +101,7 @@ impl<S: Exhibit> Bench<S> {
         let label = format!("Wall clock of {name} jumps");
         let steps = [-60, -1, 1, 60].map(|s| (ahead(s * SECOND), jump(s)));
         let first = jump(if clocks.skew_us <= 0 { 60 } else { -60 });
-        let jump = self.in_steps(self.offer("jump", label, first, S::WALL_CLOCK), steps);
+        let jump = self.in_steps(self.offer("jump", label, first, self.wall_clock()), steps);
         let drift = if clocks.drift_ppm == 0 {
             let drift = |ppm| Fault::Drift(node, ppm);
             let help = "Its timers run too fast or too slow, those that are set already too";
@@ -118,8 +116,8 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn cpu_offer(&self, node: NodeId) -> Offer {
-        let name = self.world().name(node);
-        if self.world().weather().cpus.contains(node) {
+        let name = self.name(node);
+        if self.weather().cpus.contains(node) {
             let help = "It handles each input at once";
             return self.heals(
                 "cpu",
@@ -135,17 +133,17 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn bridge_offer(&self, over: NodeId) -> Offer {
-        if self.world().weather().bridge.is_some() {
+        if self.weather().bridge.is_some() {
             let help = "Both sides hear each other again";
             return self.heals("bridge", "End the bridge".to_owned(), Fault::EndBridge, help);
         }
         let bridge = Fault::Bridge(Bridge::between_halves(&self.servers(), over));
         let help = "It hears both halves of the others, they do not hear each other";
-        self.offer("bridge", format!("Bridge over {}", self.world().name(over)), bridge, help)
+        self.offer("bridge", format!("Bridge over {}", self.name(over)), bridge, help)
     }
 
     fn ring_offer(&self) -> Offer {
-        if !self.world().weather().ring.is_empty() {
+        if !self.weather().ring.is_empty() {
             let help = "All hear all again";
             return self.heals("ring", "End the ring".to_owned(), Fault::EndRing, help);
         }
@@ -159,7 +157,7 @@ impl<S: Exhibit> Bench<S> {
             let lose = |permille| {
                 Fault::Lose(KindLoss { kind: (*kind).to_owned(), from, to: None, permille })
             };
-            let mut losses = self.world().weather().losses.iter();
+            let mut losses = self.weather().losses.iter();
             let ends = (Some(*kind), from, None);
             if losses.any(|loss| (Some(loss.kind.as_str()), loss.from, loss.to) == ends) {
                 return self.heals("lose", format!("Pass {kind}"), lose(0), "They arrive again");
@@ -168,15 +166,15 @@ impl<S: Exhibit> Bench<S> {
             let offer = self.offer("lose", format!("Lose {kind}"), lose(1_000), help);
             self.in_steps(offer, [100, 500, 1_000].map(|n| (format!("{n} ‰"), lose(n))))
         };
-        S::kinds().iter().map(offer).collect()
+        self.kinds().iter().map(offer).collect()
     }
 
     fn split_offers(&self) -> Vec<Offer> {
         let servers = self.servers();
-        let focus = S::focus(self.world());
-        let name = self.world().name(focus);
+        let focus = self.focus();
+        let name = self.name(focus);
         let set = |nodes: &[NodeId]| nodes.iter().copied().collect::<NodeSet>();
-        let split = if self.world().weather().partition.is_empty() {
+        let split = if self.weather().partition.is_empty() {
             let halves = Fault::Partition(vec![set(&servers[..servers.len() / 2])]);
             let help = "The first half of the servers hears only itself";
             self.offer("partition", "Split in halves".to_owned(), halves, help)
@@ -196,9 +194,9 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn message_offers(&self) -> Vec<Offer> {
-        let network = self.world().setup().network;
+        let (network, at_first) = self.networks();
         let (usual_loss, usual_delay) = self.usual();
-        let loss = if network.loss_permille == self.saved.network.loss_permille {
+        let loss = if network.loss_permille == at_first.loss_permille {
             let help = "So many of a thousand messages are lost by chance";
             let offer = self.offer("loss", "Lose messages".to_owned(), Fault::Loss(100), help);
             let steps = [10, 100, 300, 1_000].map(|n| (format!("{n} ‰"), Fault::Loss(n)));
@@ -207,7 +205,7 @@ impl<S: Exhibit> Bench<S> {
             let help = "As many as the run was set up with";
             self.heals("loss", "Usual loss".to_owned(), usual_loss, help)
         };
-        let delay = if network.delay == self.saved.network.delay {
+        let delay = if network.delay == at_first.delay {
             let slow = |ms: u64| {
                 let (min_us, max_us) = (ms * 1_000, ms * 1_500);
                 Fault::Delay(None, Delay::Uniform { min_us, max_us })
@@ -224,7 +222,7 @@ impl<S: Exhibit> Bench<S> {
 
     fn twice_offer(&self) -> Offer {
         let twice = |n, ms: u64| Fault::Duplicates(n, Delay::Constant { us: ms * 1_000 });
-        if self.world().weather().duplicates.is_some() {
+        if self.weather().duplicates.is_some() {
             let help = "Each message arrives once";
             return self.heals("duplicates", "Stop duplicates".to_owned(), twice(0, 0), help);
         }

@@ -1,7 +1,6 @@
 //! What a person does to a run: interventions, undo, branches.
 
 use kernel::Micros;
-use sim::Fault;
 use sim::saved::Intervention;
 use verify::NotNow;
 
@@ -149,12 +148,12 @@ impl<S: Exhibit> Bench<S> {
     /// Ends everything that is wrong, one intervention after the other: one may end several faults.
     pub(super) fn heal_all(&mut self) -> Result<(), Refused> {
         let healable = |lab: &Self| -> Vec<String> {
-            let heals = lab.fault_lines().into_iter().map(|line| line.heal);
+            let heals = lab.ground().fault_lines().into_iter().map(|line| line.heal);
             heals.filter(|heal| !heal.is_empty()).collect()
         };
         let mut left = healable(self);
         if left.is_empty() {
-            let nothing = self.fault_lines().is_empty();
+            let nothing = self.ground().fault_lines().is_empty();
             let why = if nothing { "Nothing is wrong" } else { "A lost disk cannot be healed" };
             return Err(Refused(why.to_owned()));
         }
@@ -165,11 +164,5 @@ impl<S: Exhibit> Bench<S> {
             left = fewer;
         }
         Ok(())
-    }
-
-    /// The words that end a fault of a network or a disk as it was set up at first.
-    pub(super) fn usual(&self) -> (Fault, Fault) {
-        let network = self.saved.network;
-        (Fault::Loss(network.loss_permille), Fault::Delay(None, network.delay))
     }
 }

@@ -50,11 +50,11 @@ impl<S: Exhibit> Lab for Bench<S> {
     }
 
     fn offers(&self, what: Option<&Selection>) -> Vec<Offer> {
-        self.all_offers(what)
+        self.ground().all_offers(what)
     }
 
     fn console(&self, what: Option<&Selection>) -> Vec<OfferGroup> {
-        self.all_groups(what)
+        self.ground().all_groups(what)
     }
 
     fn inbox(&self) -> Vec<OfferGroup> {

@@ -1,21 +1,23 @@
 //! The selected thing, and the settings of a run.
 
-use kernel::NodeId;
+use kernel::{Micros, NodeId};
 use scene::Group;
+use sim::saved::SavedRun;
 use sim::saved::duration::show_us;
-use sim::{Fault, PacketId, PacketState, World, fault_words};
+use sim::{Clocks, Fault, PacketId, PacketState, Syncing, World};
 
 use super::Bench;
+use super::ground::Ground;
 use super::sentences::{ahead, fast, takes};
 use crate::contract::{Fact, FactGroup, Inspection, Selection, SettingForm, SettingKind};
 use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Bench<S> {
     pub(super) fn look_at(&mut self, what: &Selection) -> Inspection {
-        let offers = self.all_offers(Some(what));
+        let offers = self.ground().all_offers(Some(what));
         let look = match what {
             Selection::Actor(id) => self.look_at_node(NodeId(*id)),
-            Selection::Link(a, b) => self.look_at_link(NodeId(*a), NodeId(*b)),
+            Selection::Link(a, b) => self.ground().look_at_link(NodeId(*a), NodeId(*b)),
             Selection::Packet(name) => self.look_at_packet(name),
         };
         Inspection { offers, ..look }
@@ -27,10 +29,10 @@ impl<S: Exhibit> Bench<S> {
             return Inspection { title: "Nobody".to_owned(), ..Inspection::default() };
         }
         let (subtitle, mut groups) = S::facts(world, node);
-        groups.push(self.machine_facts(node));
+        groups.push(Self::machine_facts(world, node));
         if let Some(before) = self.world_before() {
             let (_, mut old) = S::facts(before.world(), node);
-            old.push(Self::machine_facts_of(before.world(), node));
+            old.push(Self::machine_facts(before.world(), node));
             mark_changes(&mut groups, &old);
         }
         let all = world.hosts().map(|(node, _)| node);
@@ -41,38 +43,14 @@ impl<S: Exhibit> Bench<S> {
         Inspection { title, subtitle, groups, offers, servers }
     }
 
-    fn machine_facts(&self, node: NodeId) -> FactGroup {
-        Self::machine_facts_of(self.world(), node)
-    }
-
     /// What every machine has: a disk that is busy or not, timers, sends that wait.
-    fn machine_facts_of(world: &World<S>, node: NodeId) -> FactGroup {
+    fn machine_facts(world: &World<S>, node: NodeId) -> FactGroup {
         let host = world.host(node).expect("every node has a machine");
-        let fact =
-            |label: &str, value: String| Fact { label: label.to_owned(), value, changed: false };
-        let disk = match host.syncing {
-            Some(syncing) => format!("writing, done at {}", show_us(syncing.due.0)),
-            None => "idle".to_owned(),
-        };
-        let mut facts = vec![
-            fact("Disk", disk),
-            fact("Writes not yet durable", host.written.len().to_string()),
-            fact("Sends that wait for the disk", host.held_sends().to_string()),
-        ];
-        let clocks = host.clocks;
-        if clocks.skew_us != 0 {
-            facts.push(fact("Wall clock", ahead(clocks.skew_us)));
-        }
-        if clocks.drift_ppm != 0 {
-            facts.push(fact("Timers run", fast(clocks.drift_ppm)));
-        }
-        if let Some(factor) = world.weather().cpus.get(node) {
-            facts.push(fact("Each input takes", takes(*factor)));
-        }
-        for armed in &host.timers {
-            let value = format!("expires at {}", show_us(armed.due.0));
-            facts.push(fact(&format!("Timer {}", S::timer(armed.timer)), value));
-        }
+        let timers = host.timers.iter().map(|armed| (S::timer(armed.timer), armed.due));
+        let (written, held) = (host.written.len(), host.held_sends());
+        let mut facts = facts_of_disk(host.syncing, written, held);
+        facts.extend(facts_of_clocks(host.clocks, world.weather().cpus.get(node).copied()));
+        facts.extend(timers.map(|(name, due)| fact_of_timer(name, due)));
         FactGroup { title: "Machine".to_owned(), facts }
     }
 
@@ -87,43 +65,9 @@ impl<S: Exhibit> Bench<S> {
         Some(run)
     }
 
-    fn look_at_link(&self, a: NodeId, b: NodeId) -> Inspection {
-        let world = self.world();
-        let (from, to) = (world.name(a), world.name(b));
-        let fact = |label: String, value: String| Fact { label, value, changed: false };
-        let passes = |from, to| {
-            let weather = world.weather();
-            match (weather.blocks(from, to, self.at), weather.clogs(from, to)) {
-                (true, _) => "nothing passes",
-                (false, true) => "clogged: messages wait",
-                (false, false) => "open",
-            }
-            .to_owned()
-        };
-        let usual = world.setup().network.delay;
-        let delay = world.weather().delay(a, b).unwrap_or(usual);
-        let factor = world.weather().factor(a, b);
-        let slower =
-            if factor > 1 { format!("{delay}, times {factor}") } else { delay.to_string() };
-        let on_it = |(id, _): &(PacketId, &sim::Packet<_>)| {
-            (id.from, id.to) == (a, b) || (id.from, id.to) == (b, a)
-        };
-        let facts = vec![
-            fact(format!("{from} to {to}"), passes(a, b)),
-            fact(format!("{to} to {from}"), passes(b, a)),
-            fact("Delay one way".to_owned(), slower),
-            fact("Under way".to_owned(), world.packets().filter(on_it).count().to_string()),
-        ];
-        Inspection {
-            title: format!("Link {from} – {to}"),
-            groups: vec![FactGroup { title: "Network".to_owned(), facts }],
-            ..Inspection::default()
-        }
-    }
-
     fn look_at_packet(&self, name: &str) -> Inspection {
         let world = self.world();
-        let found = self.find_packet(name).and_then(|id| Some((id, world.packet(id)?)));
+        let found = self.ground().find_packet(name).and_then(|id| Some((id, world.packet(id)?)));
         let Some((id, packet)) = found else {
             return Inspection {
                 title: name.to_owned(),
@@ -168,55 +112,125 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
-    pub(super) fn find_packet(&self, name: &str) -> Option<PacketId> {
-        fault_words::packet(name, &|name| S::node(self.world().config(), name)).ok()
-    }
-
     /// The lab's own settings, and those of every run.
     pub(super) fn all_settings(&self) -> Vec<SettingForm> {
-        let form = |key: &str, label: &str, value: String, help: &str, kind| SettingForm {
-            key: key.to_owned(),
-            label: label.to_owned(),
-            value,
-            help: help.to_owned(),
-            kind,
-        };
         let mut all = S::form(self.world().config());
-        let network = self.saved.network;
-        let seed = self.saved.seed.to_string();
-        let loss = network.loss_permille.to_string();
-        all.extend([
-            form(
-                "delay",
-                "Messages travel",
-                network.delay.to_string(),
-                "One way: constant 10ms, uniform 10ms 15ms or exponential 5ms 10ms",
-                SettingKind::Words,
-            ),
-            form(
-                "loss",
-                "Messages lost",
-                loss,
-                "Of a thousand, by chance",
-                SettingKind::Number(0, u64::from(Fault::LOSS_PERMILLE_MAX)),
-            ),
-            form(
-                "fsync",
-                "Disks take",
-                self.saved.fsync.to_string(),
-                "How long a write takes to become durable",
-                SettingKind::Words,
-            ),
-            form(
-                "seed",
-                "Seed",
-                seed,
-                "All chance comes from this number: the same seed, the same run",
-                SettingKind::Number(0, u64::MAX),
-            ),
-        ]);
+        all.extend(usual_settings(&self.saved));
         all
     }
+}
+
+impl dyn Ground {
+    fn look_at_link(&self, a: NodeId, b: NodeId) -> Inspection {
+        let (from, to) = (self.name(a), self.name(b));
+        let fact = |label: String, value: String| Fact { label, value, changed: false };
+        let passes = |from, to| {
+            let weather = self.weather();
+            match (weather.blocks(from, to, self.at()), weather.clogs(from, to)) {
+                (true, _) => "nothing passes",
+                (false, true) => "clogged: messages wait",
+                (false, false) => "open",
+            }
+            .to_owned()
+        };
+        let usual = self.networks().0.delay;
+        let delay = self.weather().delay(a, b).unwrap_or(usual);
+        let factor = self.weather().factor(a, b);
+        let slower =
+            if factor > 1 { format!("{delay}, times {factor}") } else { delay.to_string() };
+        let on_it = |id: &PacketId| (id.from, id.to) == (a, b) || (id.from, id.to) == (b, a);
+        let under_way = self.under_way().iter().filter(|id| on_it(id)).count();
+        let facts = vec![
+            fact(format!("{from} to {to}"), passes(a, b)),
+            fact(format!("{to} to {from}"), passes(b, a)),
+            fact("Delay one way".to_owned(), slower),
+            fact("Under way".to_owned(), under_way.to_string()),
+        ];
+        Inspection {
+            title: format!("Link {from} – {to}"),
+            groups: vec![FactGroup { title: "Network".to_owned(), facts }],
+            ..Inspection::default()
+        }
+    }
+}
+
+fn fact(label: &str, value: String) -> Fact {
+    Fact { label: label.to_owned(), value, changed: false }
+}
+
+fn facts_of_disk(syncing: Option<Syncing>, written: usize, held_sends: u64) -> Vec<Fact> {
+    let disk = match syncing {
+        Some(syncing) => format!("writing, done at {}", show_us(syncing.due.0)),
+        None => "idle".to_owned(),
+    };
+    vec![
+        fact("Disk", disk),
+        fact("Writes not yet durable", written.to_string()),
+        fact("Sends that wait for the disk", held_sends.to_string()),
+    ]
+}
+
+/// What is wrong with clocks and processor.
+fn facts_of_clocks(clocks: Clocks, cpu: Option<u32>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if clocks.skew_us != 0 {
+        facts.push(fact("Wall clock", ahead(clocks.skew_us)));
+    }
+    if clocks.drift_ppm != 0 {
+        facts.push(fact("Timers run", fast(clocks.drift_ppm)));
+    }
+    if let Some(factor) = cpu {
+        facts.push(fact("Each input takes", takes(factor)));
+    }
+    facts
+}
+
+fn fact_of_timer(name: &str, due: Micros) -> Fact {
+    fact(&format!("Timer {name}"), format!("expires at {}", show_us(due.0)))
+}
+
+/// The settings that every run has.
+fn usual_settings(saved: &SavedRun) -> [SettingForm; 4] {
+    let form = |key: &str, label: &str, value: String, help: &str, kind| SettingForm {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        value,
+        help: help.to_owned(),
+        kind,
+    };
+    let network = saved.network;
+    let seed = saved.seed.to_string();
+    let loss = network.loss_permille.to_string();
+    [
+        form(
+            "delay",
+            "Messages travel",
+            network.delay.to_string(),
+            "One way: constant 10ms, uniform 10ms 15ms or exponential 5ms 10ms",
+            SettingKind::Words,
+        ),
+        form(
+            "loss",
+            "Messages lost",
+            loss,
+            "Of a thousand, by chance",
+            SettingKind::Number(0, u64::from(Fault::LOSS_PERMILLE_MAX)),
+        ),
+        form(
+            "fsync",
+            "Disks take",
+            saved.fsync.to_string(),
+            "How long a write takes to become durable",
+            SettingKind::Words,
+        ),
+        form(
+            "seed",
+            "Seed",
+            seed,
+            "All chance comes from this number: the same seed, the same run",
+            SettingKind::Number(0, u64::MAX),
+        ),
+    ]
 }
 
 /// Marks what is not as it was.

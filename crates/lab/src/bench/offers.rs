@@ -5,14 +5,13 @@ use scene::Group;
 use sim::delay::Delay;
 use sim::{Fault, PacketId, PacketState, Place, Rhythm, fault_words};
 
-use super::Bench;
+use super::ground::Ground;
 use crate::contract::{Offer, Selection};
-use crate::exhibit::Exhibit;
 
-impl<S: Exhibit> Bench<S> {
+impl dyn Ground {
     pub(super) fn all_offers(&self, what: Option<&Selection>) -> Vec<Offer> {
         match what {
-            None => self.node_offers(S::focus(self.world())),
+            None => self.node_offers(self.focus()),
             Some(Selection::Actor(id)) => self.node_offers(NodeId(*id)),
             Some(Selection::Link(a, b)) => self.link_offers(NodeId(*a), NodeId(*b)),
             Some(Selection::Packet(name)) => match self.find_packet(name) {
@@ -23,25 +22,24 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn node_offers(&self, node: NodeId) -> Vec<Offer> {
-        let world = self.world();
-        if world.host(node).is_none() {
+        if self.machine(node).is_none() {
             return Vec::new();
         }
-        let name = world.name(node);
+        let name = self.name(node);
         let mut offers: Vec<Offer> = self.verbs(node).into();
         offers.push(self.pause_offer(node));
         let help = "Its memory is lost, and what its disk had not yet made durable";
         offers.push(self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help));
-        if S::group(world.config(), node) == Group::Server {
+        if self.group(node) == Group::Server {
             offers.push(self.disk_offer(node));
         }
-        offers.extend(S::offers(world, node).into_iter().flat_map(|group| group.offers));
+        offers.extend(self.own_offers(node).into_iter().flat_map(|group| group.offers));
         offers
     }
 
     pub(super) fn pause_offer(&self, node: NodeId) -> Offer {
-        let name = self.world().name(node);
-        if self.world().host(node).is_some_and(|host| host.paused) {
+        let name = self.name(node);
+        if self.machine(node).is_some_and(|machine| machine.paused) {
             let help = "It goes on; what came meanwhile comes now";
             self.heals("pause", format!("Resume {name}"), Fault::Resume(node), help)
         } else {
@@ -52,16 +50,15 @@ impl<S: Exhibit> Bench<S> {
 
     /// The three large verbs, each a toggle.
     pub(super) fn verbs(&self, node: NodeId) -> [Offer; 3] {
-        let world = self.world();
-        let name = world.name(node);
-        let crash = if world.host(node).is_some_and(sim::Host::is_up) {
+        let name = self.name(node);
+        let crash = if self.machine(node).is_some_and(|machine| machine.is_up) {
             let help = "Its memory is lost, what it wrote survives";
             self.offer("crash", format!("Crash {name}"), Fault::Crash(node), help)
         } else {
             let help = "It boots with what its disk holds";
             self.heals("crash", format!("Restart {name}"), Fault::Restart(node), help)
         };
-        let slow = if world.weather().slow.contains(node) {
+        let slow = if self.weather().slow.contains(node) {
             let help = "Its messages travel as fast as the others";
             self.heals("slow", format!("Normal {name}"), Fault::Normal(node), help)
         } else {
@@ -75,8 +72,8 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn cut_offer(&self, node: NodeId) -> Offer {
-        let name = self.world().name(node);
-        if self.world().weather().touches(node) {
+        let name = self.name(node);
+        if self.weather().touches(node) {
             let help = "Messages pass again";
             self.heals("cut", format!("Heal {name}"), Fault::Heal(node), help)
         } else {
@@ -86,9 +83,9 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn disk_offer(&self, node: NodeId) -> Offer {
-        let name = self.world().name(node);
+        let name = self.name(node);
         let slow = Delay::Constant { us: 100_000 };
-        if self.world().weather().disks.contains(node) {
+        if self.weather().disks.contains(node) {
             let help = "Its disk writes as fast as the others";
             self.heals("fsync", format!("Normal disk of {name}"), Fault::Fsync(node, None), help)
         } else {
@@ -103,9 +100,9 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn link_offers(&self, a: NodeId, b: NodeId) -> Vec<Offer> {
-        let name = |node| self.world().name(node);
+        let name = |node| self.name(node);
         let (from, to) = (name(a), name(b));
-        let cuts = &self.world().weather().cuts;
+        let cuts = &self.weather().cuts;
         let cut = cuts.contains((a, b)) || cuts.contains((b, a));
         let both = if cut {
             self.heals(
@@ -134,7 +131,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn flap_offer(&self, place: Place) -> Offer {
-        let all = &self.world().weather().flaps;
+        let all = &self.weather().flaps;
         if all.iter().any(|(other, ..)| other.is(place)) {
             let heal = match place {
                 Place::Node(node) => Fault::Heal(node),
@@ -153,7 +150,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn clog_offer(&self, place: Place) -> Offer {
-        if self.world().weather().clogs.iter().any(|clog| clog.is(place)) {
+        if self.weather().clogs.iter().any(|clog| clog.is(place)) {
             let help = "What waited arrives at once, in its order";
             self.heals("clog", "Unclog".to_owned(), Fault::Unclog(place), help)
         } else {
@@ -163,7 +160,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn link_delay_offer(&self, a: NodeId, b: NodeId) -> Offer {
-        if self.world().weather().delay(a, b).is_some() {
+        if self.weather().delay(a, b).is_some() {
             let help = "Messages travel as long as elsewhere";
             return self.heals("slow", "Usual delay".to_owned(), Fault::UsualDelay(a, b), help);
         }
@@ -174,7 +171,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn packet_offers(&self, id: PacketId) -> Vec<Offer> {
-        let state = self.world().packet(id).map(|packet| packet.state);
+        let state = self.packet(id).map(|(_, state)| state);
         let hold = match state {
             Some(PacketState::Held(_)) => {
                 self.heals("hold", "Release".to_owned(), Fault::Release(id), "It goes on")
@@ -207,14 +204,15 @@ impl<S: Exhibit> Bench<S> {
 
     /// With the message on the same link that arrives next, or else with the one before.
     fn swap_offer(&self, id: PacketId) -> Offer {
-        let world = self.world();
-        let own = world.packet(id).map_or(Micros(0), |packet| packet.due);
-        let beside = world.packets().filter(|(other, packet)| {
-            let link = (other.from, other.to) == (id.from, id.to);
-            link && packet.state == PacketState::Flying && packet.due != own
-        });
+        let own = self.packet(id).map_or(Micros(0), |(due, _)| due);
+        let all = self.under_way().into_iter();
+        let link = all.filter(|other| (other.from, other.to) == (id.from, id.to));
+        let beside = link.filter_map(|other| Some((other, self.packet(other)?)));
+        let beside = beside
+            .filter(|(_, (due, state))| *state == PacketState::Flying && *due != own)
+            .map(|(other, (due, _))| (other, due));
         let apart = |due: Micros| (due < own, due.0.abs_diff(own.0));
-        let other = beside.min_by_key(|(_, packet)| apart(packet.due)).map(|(other, _)| other);
+        let other = beside.min_by_key(|(_, due)| apart(*due)).map(|(other, _)| other);
         let label = match other {
             Some(other) => format!("Swap with {}", self.packet_name(other)),
             None => "Swap with the next".to_owned(),
@@ -230,14 +228,13 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn offer(&self, verb: &str, label: String, fault: Fault, help: &str) -> Offer {
-        let words = fault_words::show(&fault, &|node| self.world().name(node));
-        let refused = self.world().check(&sim::Choice::Fault(Box::new(fault))).err();
+        let words = fault_words::show(&fault, &|node| self.name(node));
         Offer {
             verb: verb.to_owned(),
             label,
             words,
             help: help.to_owned(),
-            disabled: refused.map(|refused| refused.to_string()),
+            disabled: self.refusal(fault),
             active: false,
             steps: Vec::new(),
         }
@@ -249,10 +246,8 @@ impl<S: Exhibit> Bench<S> {
         offer: Offer,
         steps: [(String, Fault); N],
     ) -> Offer {
-        let words = |fault| fault_words::show(&fault, &|node| self.world().name(node));
-        let can = |fault: &Fault| {
-            self.world().check(&sim::Choice::Fault(Box::new(fault.clone()))).is_ok()
-        };
+        let words = |fault| fault_words::show(&fault, &|node| self.name(node));
+        let can = |fault: &Fault| self.refusal(fault.clone()).is_none();
         let steps = steps.into_iter().filter(|(_, fault)| can(fault));
         let steps = steps.map(|(label, fault)| (label, words(fault))).collect();
         Offer { steps, ..offer }

@@ -6,6 +6,7 @@ use sim::saved::duration::show_us;
 use sim::{Bridge, Choice, Fault, KindLoss, Place, Rhythm, fault_words};
 
 use super::Bench;
+use super::ground::Ground;
 use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Bench<S> {
@@ -13,7 +14,7 @@ impl<S: Exhibit> Bench<S> {
     pub(super) fn sentence(&self, choice: &Choice<S>) -> String {
         let name = |node: &NodeId| self.world().name(*node);
         match choice {
-            Choice::Fault(fault) => self.fault_sentence(fault),
+            Choice::Fault(fault) => self.ground().fault_sentence(fault),
             Choice::Start(node) => format!("{} starts.", name(node)),
             Choice::Sync(node) => format!("The disk of {} finishes now.", name(node)),
             Choice::Close(end, peer) => {
@@ -33,9 +34,24 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
+    /// The words of a choice, with names in the place of roles.
+    pub(super) fn words_of(&self, choice: &Choice<S>) -> String {
+        match choice {
+            Choice::Fault(fault) => fault_words::show(fault, &|node| self.world().name(node)),
+            Choice::Start(_)
+            | Choice::Deliver(_)
+            | Choice::Sync(_)
+            | Choice::Close(..)
+            | Choice::Expire(..)
+            | Choice::Command(..) => S::words(self.world(), choice),
+        }
+    }
+}
+
+impl dyn Ground {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in link_sentence")]
     fn fault_sentence(&self, fault: &Fault) -> String {
-        let name = |node: &NodeId| self.world().name(*node);
+        let name = |node: &NodeId| self.name(*node);
         let packet = |id: &sim::PacketId| self.packet_name(*id);
         match fault {
             Fault::Crash(node) if self.is_client(*node) => format!("{} crashes.", name(node)),
@@ -106,15 +122,12 @@ impl<S: Exhibit> Bench<S> {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in fault_sentence")]
     fn link_sentence(&self, fault: &Fault) -> String {
-        let name = |node: &NodeId| self.world().name(*node);
+        let name = |node: &NodeId| self.name(*node);
         match fault {
             Fault::Partition(groups) => {
                 let named: u64 = groups.iter().map(|group| group.count()).sum();
-                let rest = if named < self.world().hosts().count() as u64 {
-                    " cut off from the rest"
-                } else {
-                    ""
-                };
+                let rest =
+                    if named < self.nodes().count() as u64 { " cut off from the rest" } else { "" };
                 format!("The network splits: {}{rest}.", self.groups(groups, "; "))
             }
             Fault::Bridge(Bridge { sides, over }) => {
@@ -150,16 +163,16 @@ impl<S: Exhibit> Bench<S> {
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are in fault_sentence")]
     fn clock_sentence(&self, fault: &Fault) -> String {
-        let name = |node: &NodeId| self.world().name(*node);
+        let name = |node: &NodeId| self.name(*node);
         match fault {
             Fault::Skew(node, 0) => format!("The wall clock of {} is right again.", name(node)),
             Fault::Skew(node, us) => {
                 let wrong = ahead(*us);
-                format!("The wall clock of {} is {wrong}. {}.", name(node), S::WALL_CLOCK)
+                format!("The wall clock of {} is {wrong}. {}.", name(node), self.wall_clock())
             }
             Fault::Jump(node, us) => {
                 let way = ahead(*us);
-                format!("The wall clock of {} jumps {way}. {}.", name(node), S::WALL_CLOCK)
+                format!("The wall clock of {} jumps {way}. {}.", name(node), self.wall_clock())
             }
             Fault::Drift(node, 0) => format!("The timers of {} run as usual again.", name(node)),
             Fault::Drift(node, ppm) => {
@@ -175,15 +188,14 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn groups(&self, groups: &[NodeSet], between: &str) -> String {
-        let group = |set: &NodeSet| {
-            set.iter().map(|node| self.world().name(node)).collect::<Vec<_>>().join(", ")
-        };
+        let group =
+            |set: &NodeSet| set.iter().map(|node| self.name(node)).collect::<Vec<_>>().join(", ");
         groups.iter().map(group).collect::<Vec<_>>().join(between)
     }
 
     /// `The connection of s1`, or `The link between s1 and s2`.
     pub(super) fn place(&self, place: Place) -> String {
-        let name = |node| self.world().name(node);
+        let name = |node| self.name(node);
         match place {
             Place::Node(node) => format!("The connection of {}", name(node)),
             Place::Link(a, b) => format!("The link between {} and {}", name(a), name(b)),
@@ -200,28 +212,15 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn is_client(&self, node: NodeId) -> bool {
-        S::group(self.world().config(), node) == Group::Client
+        self.group(node) == Group::Client
     }
 
     /// ` from s1 to s4`, as far as it is said.
     fn ends(&self, loss: &KindLoss) -> String {
         let end = |word: &str, node: Option<NodeId>| {
-            node.map_or_else(String::new, |node| format!(" {word} {}", self.world().name(node)))
+            node.map_or_else(String::new, |node| format!(" {word} {}", self.name(node)))
         };
         end("from", loss.from) + &end("to", loss.to)
-    }
-
-    /// The words of a choice, with names in the place of roles.
-    pub(super) fn words_of(&self, choice: &Choice<S>) -> String {
-        match choice {
-            Choice::Fault(fault) => fault_words::show(fault, &|node| self.world().name(node)),
-            Choice::Start(_)
-            | Choice::Deliver(_)
-            | Choice::Sync(_)
-            | Choice::Close(..)
-            | Choice::Expire(..)
-            | Choice::Command(..) => S::words(self.world(), choice),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use kernel::{Micros, NodeId};
 use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone, Window};
 use sim::saved::duration::show_us;
 use sim::saved::{ClockMode, Trigger};
-use sim::{PacketId, PacketState, fault_words};
+use sim::{PacketId, PacketState};
 use verify::ActionState;
 
 use super::{Bench, What, decode};
@@ -25,7 +25,7 @@ impl<S: Exhibit> Bench<S> {
             narration: self.narration(),
             lamps: self.lamps(),
             flaw: S::flaw(self.world().config()),
-            faults: self.fault_lines(),
+            faults: self.ground().fault_lines(),
             plan: self.plan_lines(),
             beat: self.beat_here(),
             skipped: self.skipped_lines(),
@@ -111,7 +111,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     pub(super) fn packet_name(&self, id: PacketId) -> String {
-        fault_words::show_packet(id, &|node| self.world().name(node))
+        self.ground().packet_name(id)
     }
 
     fn links(&self) -> Vec<Link> {

@@ -4,31 +4,29 @@ use kernel::NodeId;
 use sim::delay::Delay;
 use sim::{Fault, KindLoss, Place, fault_words};
 
-use super::Bench;
+use super::ground::Ground;
 use super::sentences::{ahead, fast, takes};
 use crate::contract::FaultLine;
-use crate::exhibit::Exhibit;
 
 /// What is wrong, and what ends it.
 type Wrong = (String, Option<Fault>);
 
-impl<S: Exhibit> Bench<S> {
+impl dyn Ground {
     /// What is wrong right now, and the words that end it, if any do.
     pub(super) fn fault_lines(&self) -> Vec<FaultLine> {
         let mut wrongs = self.wrong_machines();
         wrongs.extend(self.wrong_links());
         wrongs.extend(self.wrong_delays());
-        let say = |fault: Fault| fault_words::show(&fault, &|node| self.world().name(node));
+        let say = |fault: Fault| fault_words::show(&fault, &|node| self.name(node));
         let line = |(text, heal): Wrong| FaultLine { text, heal: heal.map_or(String::new(), say) };
         wrongs.into_iter().map(line).collect()
     }
 
     fn wrong_machines(&self) -> Vec<Wrong> {
-        let world = self.world();
-        let name = |node: NodeId| world.name(node);
+        let name = |node: NodeId| self.name(node);
         let mut wrongs = Vec::new();
-        for (node, host) in world.hosts() {
-            if host.lost.is_some() {
+        for (node, machine) in self.nodes() {
+            if machine.lost {
                 wrongs.push((
                     format!(
                         "{} lost its disk and is out for good; only Undo brings it back",
@@ -36,14 +34,14 @@ impl<S: Exhibit> Bench<S> {
                     ),
                     None,
                 ));
-            } else if !host.is_up() && host.boots > 0 {
+            } else if !machine.is_up && machine.has_booted {
                 wrongs.push((format!("{} is crashed", name(node)), Some(Fault::Restart(node))));
-            } else if host.paused {
+            } else if machine.paused {
                 wrongs.push((format!("{} is paused", name(node)), Some(Fault::Resume(node))));
             }
         }
-        for (node, host) in world.hosts() {
-            let (skew, drift) = (host.clocks.skew_us, host.clocks.drift_ppm);
+        for (node, machine) in self.nodes() {
+            let (skew, drift) = (machine.clocks.skew_us, machine.clocks.drift_ppm);
             if skew != 0 {
                 let text = format!("the wall clock of {} is {}", name(node), ahead(skew));
                 wrongs.push((text, Some(Fault::Skew(node, 0))));
@@ -53,7 +51,7 @@ impl<S: Exhibit> Bench<S> {
                 wrongs.push((text, Some(Fault::Drift(node, 0))));
             }
         }
-        for (node, factor) in world.weather().cpus.iter() {
+        for (node, factor) in self.weather().cpus.iter() {
             let text = format!("{} takes {} for each input", name(node), takes(*factor));
             wrongs.push((text, Some(Fault::Cpu(node, None))));
         }
@@ -61,8 +59,8 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn wrong_links(&self) -> Vec<Wrong> {
-        let weather = self.world().weather();
-        let name = |node: NodeId| self.world().name(node);
+        let weather = self.weather();
+        let name = |node: NodeId| self.name(node);
         let mut wrongs = Vec::new();
         if !weather.partition.is_empty() {
             let groups = fault_words::show_groups(&weather.partition, &name).replace('|', "from");
@@ -108,8 +106,8 @@ impl<S: Exhibit> Bench<S> {
     }
 
     fn wrong_delays(&self) -> Vec<Wrong> {
-        let (world, weather) = (self.world(), self.world().weather());
-        let name = |node: NodeId| world.name(node);
+        let weather = self.weather();
+        let name = |node: NodeId| self.name(node);
         let mut wrongs = Vec::new();
         for (node, factor) in weather.slow.iter() {
             wrongs.push((
@@ -128,12 +126,12 @@ impl<S: Exhibit> Bench<S> {
             ));
         }
         let (loss, delay) = self.usual();
-        let network = world.setup().network;
-        if network.loss_permille != self.saved.network.loss_permille {
+        let (network, at_first) = self.networks();
+        if network.loss_permille != at_first.loss_permille {
             wrongs
                 .push((format!("{} of 1000 messages are lost", network.loss_permille), Some(loss)));
         }
-        if network.delay != self.saved.network.delay {
+        if network.delay != at_first.delay {
             wrongs.push((format!("messages take {}", network.delay.spoken()), Some(delay)));
         }
         for loss in &weather.losses {
@@ -145,5 +143,11 @@ impl<S: Exhibit> Bench<S> {
             wrongs.push((text, Some(Fault::Duplicates(0, Delay::Constant { us: 0 }))));
         }
         wrongs
+    }
+
+    /// What ends a fault of the network as it was set up at first.
+    pub(super) fn usual(&self) -> (Fault, Fault) {
+        let (_, at_first) = self.networks();
+        (Fault::Loss(at_first.loss_permille), Fault::Delay(None, at_first.delay))
     }
 }
