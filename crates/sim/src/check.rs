@@ -1,30 +1,108 @@
 //! Which fault can happen now, and why another cannot.
 
-use kernel::{NodeId, NodeSet};
+use kernel::{Micros, NodeId, NodeSet};
 
 use crate::clocks::Clocks;
 use crate::delay::Delay;
 use crate::fault::{Bridge, Fault, KindLoss, Place};
+use crate::host::{Host, Machine};
 use crate::packet::{PacketId, PacketState};
 use crate::refused::Refused;
 use crate::system::{Choice, System};
 use crate::weather::Weather;
 use crate::world::World;
 
+/// What must be known of a world to say whether a fault can happen. Nothing of it depends on the
+/// system, so that the answers stand in a program once, however many systems it has.
+pub(crate) trait Ground {
+    fn known(&self, node: NodeId) -> Result<Machine, Refused>;
+    fn weather(&self) -> &Weather;
+    fn now(&self) -> Micros;
+    /// When a message arrives, and where it is on its way.
+    fn flight(&self, id: PacketId) -> Result<(Micros, PacketState), Refused>;
+    fn is_in_turn(&self, id: PacketId) -> bool;
+    fn has_free_copy(&self, id: PacketId) -> bool;
+    fn kinds(&self) -> &'static [&'static str];
+    fn lost_disk(&self, node: NodeId) -> Option<&'static str>;
+}
+
+impl<S: System> Ground for World<S> {
+    fn known(&self, node: NodeId) -> Result<Machine, Refused> {
+        self.host(node).map(Host::machine).ok_or(Refused::NoNode)
+    }
+
+    fn weather(&self) -> &Weather {
+        &self.weather
+    }
+
+    fn now(&self) -> Micros {
+        self.now
+    }
+
+    fn flight(&self, id: PacketId) -> Result<(Micros, PacketState), Refused> {
+        self.packet(id).map(|packet| (packet.due, packet.state)).ok_or(Refused::NoPacket)
+    }
+
+    fn is_in_turn(&self, id: PacketId) -> bool {
+        self.in_turn(id)
+    }
+
+    fn has_free_copy(&self, id: PacketId) -> bool {
+        self.free_copy(id).is_some()
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        S::kinds()
+    }
+
+    fn lost_disk(&self, node: NodeId) -> Option<&'static str> {
+        S::lost_disk(&self.config, node)
+    }
+}
+
 impl<S: System> World<S> {
     /// Can this happen now?
     pub(crate) fn check_fault(&self, fault: &Fault) -> Result<(), Refused> {
+        let ground: &(dyn Ground + 'static) = self;
+        ground.check(fault)
+    }
+
+    /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
+    /// Only what has not arrived can be held or exchanged. The world may have looked ahead to its
+    /// arrival; what it took back, at the moment of the step, flies again.
+    pub(crate) fn check_flies(&self, choice: &Choice<S>) -> Result<(), Refused> {
+        let flies = |id: &PacketId| match self.flight(*id)?.1 {
+            PacketState::Flying => Ok(()),
+            PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),
+        };
+        let Choice::Fault(fault) = choice else { return Ok(()) };
+        if let Fault::Swap(one, other) = &**fault {
+            flies(one).and_then(|()| flies(other))
+        } else if let Fault::Hold(id) = &**fault {
+            flies(id)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl dyn Ground {
+    /// Can this happen now?
+    fn check(&self, fault: &Fault) -> Result<(), Refused> {
         match fault {
             Fault::Crash(node) | Fault::PowerLoss(node) => self.check_up(*node),
             Fault::LoseDisk(node) => self.check_disk(*node),
             Fault::Restart(node) => {
                 self.check_disk_kept(*node)?;
-                if self.known(*node)?.is_up() { Err(Refused::Up) } else { Ok(()) }
+                if self.known(*node)?.is_up { Err(Refused::Up) } else { Ok(()) }
             }
-            Fault::Return(node) => match self.known(*node)?.lost {
-                Some(_) => Ok(()),
-                None => Err(Refused::DiskKept),
-            },
+            Fault::Return(node) => {
+                if self.known(*node)?.lost {
+                    Ok(())
+                } else {
+                    Err(Refused::DiskKept)
+                }
+            }
             Fault::Pause(node) => {
                 self.check_up(*node)?;
                 if self.known(*node)?.paused { Err(Refused::Paused) } else { Ok(()) }
@@ -44,7 +122,7 @@ impl<S: System> World<S> {
                 if groups.len() > Fault::GROUPS_MAX { Err(Refused::Cap) } else { Ok(()) }
             }
             Fault::EndPartition => {
-                let whole = self.weather.partition.is_empty();
+                let whole = self.weather().partition.is_empty();
                 (!whole).then_some(()).ok_or(Refused::NothingToHeal)
             }
             Fault::Bridge(_)
@@ -87,9 +165,9 @@ impl<S: System> World<S> {
         let heals = |there: bool| there.then_some(()).ok_or(Refused::NothingToHeal);
         match fault {
             Fault::Bridge(bridge) => self.check_bridge(*bridge),
-            Fault::EndBridge => heals(self.weather.bridge.is_some()),
+            Fault::EndBridge => heals(self.weather().bridge.is_some()),
             Fault::Ring(ring) => self.check_ring(ring),
-            Fault::EndRing => heals(!self.weather.ring.is_empty()),
+            Fault::EndRing => heals(!self.weather().ring.is_empty()),
             Fault::Flap(place, rhythm) => {
                 self.check_place(*place)?;
                 rhythm.fits().then_some(()).ok_or(Refused::Cap)
@@ -97,16 +175,18 @@ impl<S: System> World<S> {
             Fault::Clog(place) => self.check_place(*place),
             Fault::Unclog(place) => {
                 self.check_place(*place)?;
-                heals(self.weather.clogs.iter().any(|clog| clog.is(*place)))
+                heals(self.weather().clogs.iter().any(|clog| clog.is(*place)))
             }
             Fault::Isolate(node) => self.known(*node).map(|_| ()),
             Fault::Cut(a, b) | Fault::CutOneWay(a, b) => self.check_link(*a, *b),
             Fault::Heal(node) => {
                 self.known(*node)?;
-                self.weather.touches(*node).then_some(()).ok_or(Refused::NothingToHeal)
+                self.weather().touches(*node).then_some(()).ok_or(Refused::NothingToHeal)
             }
             Fault::HealLink(a, b) => self.check_cut(*a, *b),
-            Fault::HealAll => self.weather.is_broken().then_some(()).ok_or(Refused::NothingToHeal),
+            Fault::HealAll => {
+                self.weather().is_broken().then_some(()).ok_or(Refused::NothingToHeal)
+            }
             _ => unreachable!("check_fault sends only faults of links here"),
         }
     }
@@ -120,7 +200,7 @@ impl<S: System> World<S> {
             }
             Fault::Normal(node) => {
                 self.known(*node)?;
-                self.weather.slow.contains(*node).then_some(()).ok_or(Refused::NothingToHeal)
+                self.weather().slow.contains(*node).then_some(()).ok_or(Refused::NothingToHeal)
             }
             Fault::Delay(link, delay) => {
                 link.map_or(Ok(()), |(a, b)| self.check_link(a, b))?;
@@ -128,7 +208,7 @@ impl<S: System> World<S> {
             }
             Fault::UsualDelay(a, b) => {
                 self.check_link(*a, *b)?;
-                self.weather.delay(*a, *b).map(|_| ()).ok_or(Refused::NothingToHeal)
+                self.weather().delay(*a, *b).map(|_| ()).ok_or(Refused::NothingToHeal)
             }
             Fault::Loss(permille) => {
                 (*permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
@@ -164,7 +244,7 @@ impl<S: System> World<S> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "check_fault sends only faults of messages")]
     fn check_message_fault(&self, fault: &Fault) -> Result<(), Refused> {
         match fault {
-            Fault::Drop(id) => self.under_way(*id).map(|_| ()),
+            Fault::Drop(id) => self.flight(*id).map(|_| ()),
             Fault::Duplicate(id) => self.check_copy(*id),
             Fault::Replay(id, after) => {
                 self.check_copy(*id)?;
@@ -172,16 +252,16 @@ impl<S: System> World<S> {
                 fits.then_some(()).ok_or(Refused::Cap)
             }
             Fault::Swap(one, other) => {
-                let due = |id: PacketId| self.packet(id).map(|packet| packet.due);
                 self.check_hold(*one)?;
                 self.check_hold(*other)?;
-                (due(*one) != due(*other)).then_some(()).ok_or(Refused::SameTime)
+                let due = |id: PacketId| self.flight(id).map(|(due, _)| due);
+                (due(*one)? != due(*other)?).then_some(()).ok_or(Refused::SameTime)
             }
             Fault::Hold(id) => self.check_hold(*id),
             Fault::Release(id) => self.check_release(*id),
             Fault::DeliverNow(id) => {
-                self.under_way(*id)?;
-                if !self.in_turn(*id) {
+                self.flight(*id)?;
+                if !self.is_in_turn(*id) {
                     return Err(Refused::NotItsTurn);
                 }
                 if self.known(id.to)?.paused { Err(Refused::Paused) } else { Ok(()) }
@@ -190,36 +270,18 @@ impl<S: System> World<S> {
         }
     }
 
-    /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
-    /// Only what has not arrived can be held or exchanged. The world may have looked ahead to its
-    /// arrival; what it took back, at the moment of the step, flies again.
-    pub(crate) fn check_flies(&self, choice: &Choice<S>) -> Result<(), Refused> {
-        let flies = |id: &PacketId| match self.under_way(*id)? {
-            PacketState::Flying => Ok(()),
-            PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),
-        };
-        let Choice::Fault(fault) = choice else { return Ok(()) };
-        if let Fault::Swap(one, other) = &**fault {
-            flies(one).and_then(|()| flies(other))
-        } else if let Fault::Hold(id) = &**fault {
-            flies(id)
-        } else {
-            Ok(())
-        }
-    }
-
     fn check_hold(&self, id: PacketId) -> Result<(), Refused> {
-        let packet = self.packet(id).ok_or(Refused::NoPacket)?;
-        let flies = match packet.state {
+        let (due, state) = self.flight(id)?;
+        let flies = match state {
             PacketState::Flying => true,
-            PacketState::Waiting => self.now < packet.due,
+            PacketState::Waiting => self.now() < due,
             PacketState::Held(_) => false,
         };
         flies.then_some(()).ok_or(Refused::NotFlying)
     }
 
     fn check_release(&self, id: PacketId) -> Result<(), Refused> {
-        match self.under_way(id)? {
+        match self.flight(id)?.1 {
             PacketState::Held(_) => Ok(()),
             PacketState::Flying | PacketState::Waiting => Err(Refused::NotHeld),
         }
@@ -227,7 +289,7 @@ impl<S: System> World<S> {
 
     fn check_cut(&self, a: NodeId, b: NodeId) -> Result<(), Refused> {
         self.check_link(a, b)?;
-        let Weather { cuts, flaps, clogs, .. } = &self.weather;
+        let Weather { cuts, flaps, clogs, .. } = &self.weather();
         let link = Place::Link(a, b);
         let cut = cuts.contains((a, b)) || cuts.contains((b, a));
         let off = flaps.iter().any(|(place, ..)| place.is(link));
@@ -262,24 +324,24 @@ impl<S: System> World<S> {
     fn check_kind(&self, loss: &KindLoss) -> Result<(), Refused> {
         let ends = [loss.from, loss.to];
         ends.into_iter().flatten().try_for_each(|node| self.known(node).map(|_| ()))?;
-        if !S::kinds().contains(&loss.kind.as_str()) {
-            return Err(Refused::NoKind(S::kinds()));
+        if !self.kinds().contains(&loss.kind.as_str()) {
+            return Err(Refused::NoKind(self.kinds()));
         }
         (loss.permille <= Fault::LOSS_PERMILLE_MAX).then_some(()).ok_or(Refused::Cap)
     }
 
     fn check_disk(&self, node: NodeId) -> Result<(), Refused> {
         self.check_disk_kept(node)?;
-        S::lost_disk(&self.config, node).ok_or(Refused::NoDisk)?;
+        self.lost_disk(node).ok_or(Refused::NoDisk)?;
         // Before its first start it has nothing to lose, and would then start without a disk.
-        if self.known(node)?.boots == 0 { Err(Refused::Down) } else { Ok(()) }
+        if self.known(node)?.has_booted { Ok(()) } else { Err(Refused::Down) }
     }
 
     fn check_disk_kept(&self, node: NodeId) -> Result<(), Refused> {
-        match self.known(node)?.lost {
-            Some(_) => Err(Refused::DiskLost(S::lost_disk(&self.config, node).unwrap_or(""))),
-            None => Ok(()),
+        if self.known(node)?.lost {
+            return Err(Refused::DiskLost(self.lost_disk(node).unwrap_or("")));
         }
+        Ok(())
     }
 
     fn check_skew(&self, node: NodeId, us: Option<i64>) -> Result<(), Refused> {
@@ -289,20 +351,12 @@ impl<S: System> World<S> {
     }
 
     fn check_copy(&self, id: PacketId) -> Result<(), Refused> {
-        self.under_way(id)?;
-        self.free_copy(id).map(|_| ()).ok_or(Refused::TooManyCopies)
-    }
-
-    fn under_way(&self, id: PacketId) -> Result<PacketState, Refused> {
-        self.packet(id).map(|packet| packet.state).ok_or(Refused::NoPacket)
-    }
-
-    fn known(&self, node: NodeId) -> Result<&crate::host::Host<S::Node>, Refused> {
-        self.host(node).ok_or(Refused::NoNode)
+        self.flight(id)?;
+        self.has_free_copy(id).then_some(()).ok_or(Refused::TooManyCopies)
     }
 
     fn check_up(&self, node: NodeId) -> Result<(), Refused> {
-        if self.known(node)?.is_up() { Ok(()) } else { Err(Refused::Down) }
+        if self.known(node)?.is_up { Ok(()) } else { Err(Refused::Down) }
     }
 
     fn check_link(&self, a: NodeId, b: NodeId) -> Result<(), Refused> {

@@ -38,6 +38,22 @@ pub struct Host<P: Process> {
     pub(crate) arms: u32,
 }
 
+/// A machine as it stands there, whatever runs on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them can be with any other")]
+pub struct Machine {
+    /// Does it run, paused or not?
+    pub is_up: bool,
+    /// Does it stand still?
+    pub paused: bool,
+    /// Has it booted at all?
+    pub has_booted: bool,
+    /// Is its disk lost?
+    pub lost: bool,
+    /// Its clocks.
+    pub clocks: Clocks,
+}
+
 /// A write that is not yet durable.
 #[derive(Clone, Debug)]
 pub struct Written<R> {
@@ -119,6 +135,17 @@ impl<P: Process> Host<P> {
             backlog: Vec::new(),
             line: Line::default(),
             arms: 0,
+        }
+    }
+
+    /// What can be said of it, whatever its process is.
+    pub const fn machine(&self) -> Machine {
+        Machine {
+            is_up: self.is_up(),
+            paused: self.paused,
+            has_booted: self.boots > 0,
+            lost: self.lost.is_some(),
+            clocks: self.clocks,
         }
     }
 

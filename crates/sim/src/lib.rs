@@ -32,7 +32,7 @@ pub use clocks::Clocks;
 pub use fault::{Bridge, Fault, KindLoss, Place, Rhythm};
 pub use fingerprint::FixedHasher;
 pub use history::{Checkpoints, Kind, Steps, Trace};
-pub use host::{Armed, Host, Syncing, Written};
+pub use host::{Armed, Host, Machine, Syncing, Written};
 pub use packet::{Packet, PacketId, PacketState};
 pub use refused::Refused;
 pub use system::{

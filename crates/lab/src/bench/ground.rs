@@ -4,25 +4,11 @@
 use kernel::{Micros, NodeId};
 use scene::Group;
 use sim::saved::Network;
-use sim::{Choice, Clocks, Fault, PacketId, PacketState, Weather, fault_words};
+use sim::{Choice, Fault, Host, Machine, PacketId, PacketState, Weather, fault_words};
 
 use super::Bench;
 use crate::contract::OfferGroup;
 use crate::exhibit::Exhibit;
-
-/// A machine, whatever runs on it.
-#[derive(Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "any of them can be with any other")]
-pub(super) struct Machine {
-    /// Does it run, paused or not?
-    pub(super) is_up: bool,
-    pub(super) paused: bool,
-    /// Has it booted at all?
-    pub(super) has_booted: bool,
-    /// Has it lost its disk?
-    pub(super) lost: bool,
-    pub(super) clocks: Clocks,
-}
 
 /// A run at one moment, whatever its system is.
 pub(super) trait Ground {
@@ -83,13 +69,7 @@ impl<S: Exhibit> Ground for Bench<S> {
     }
 
     fn machine(&self, node: NodeId) -> Option<Machine> {
-        self.world().host(node).map(|host| Machine {
-            is_up: host.is_up(),
-            paused: host.paused,
-            has_booted: host.boots > 0,
-            lost: host.lost.is_some(),
-            clocks: host.clocks,
-        })
+        self.world().host(node).map(Host::machine)
     }
 
     fn weather(&self) -> &Weather {
