@@ -26,6 +26,10 @@ struct Hit {
     link: String,
 }
 
+/// Said where runs are made shorter with other luck.
+const VARIED: &str = "Then it tried parts of what was left with other seeds and at other moments, \
+                      so a link may have another seed than the one that found it.\n";
+
 /// Looks for every flaw. True where one was not found.
 pub(crate) fn flaws(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure> {
     let mut cases = Vec::new();
@@ -71,12 +75,14 @@ fn document(wanted: &Sweep, cases: &[Case]) -> String {
     let (name, title) = (wanted.entry.name, wanted.entry.title);
     let seeds = &wanted.seeds;
     let path = wanted.write.as_deref().map_or("FILE".into(), |path| path.to_string_lossy());
+    let varied = if wanted.sweeper.varies { VARIED } else { "" };
     let mut text = format!(
         "# Rules of {title} that can be broken\n\n\
          Each of these rules can be switched off: on the page under “Break a rule”, in a file with \
          `flaw = \"name\"` in `[config]`.\n\
          For each, a sweep looked for the first seed from {} on whose run breaks a promise that the \
          flaw should break, and left out of that run what it did not need for that.\n\
+         {varied}\
          The sweep knows nothing of flaws: it is the one that the honest system survives \
          (`docs/sweep.md`).\n\n\
          This file is written by `synod sweep {name} --flaws --seeds {}..{} --write {path}`; \

@@ -55,7 +55,7 @@ const USUAL: &[Usual] = &[
         flaw: "global-sequence",
         servers: "1",
         timeouts: &[("finalize", 1)],
-        workload: &["c1 create -s /n-", "c1 create /a", "c1 create -s /a/n-"],
+        workload: &["c1 create /a", "c1 create -s /n-"],
         ..HONEST
     },
 ];

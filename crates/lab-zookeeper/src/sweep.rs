@@ -57,6 +57,8 @@ impl Swept for Ensemble {
     const LAB: &'static str = "zookeeper";
     /// Its commands have many words.
     const BLOWS_MAX: usize = 360;
+    /// Most of its rules take sessions that end, or servers that are silent.
+    const VARIES: bool = true;
     const SIGHTS: &'static [&'static str] = sights::NAMES;
     const STALLS: &'static [sweep::Stall] = stall::CARDS;
     type Eyes = ();
@@ -84,7 +86,7 @@ impl Swept for Ensemble {
         set("tick", &format!("{tick_ms}ms"));
         // A client gives each server its part of the timeout, and a new session takes the disks of a
         // quorum.
-        let least_ms = SESSION_MS * (servers + observers);
+        let least_ms = least_ms(servers + observers);
         set("session", &format!("{}ms", least_ms.max(tick_ms * dice.between(2, 12))));
         set("init-limit", &dice.between(5, 10).to_string());
         set("sync-limit", &dice.between(2, 5).to_string());
@@ -99,6 +101,19 @@ impl Swept for Ensemble {
             set("container-check", dice.one(["200ms", "1s", "6s"]));
         }
         settings
+    }
+
+    /// In some runs sessions are as short as they may be, so that clients contend: who
+    /// waits in vain does so for a timeout before that breaks a promise, and few runs are calm for long.
+    fn draw_more(dice: &mut Dice, run: &mut SavedRun) {
+        if !dice.permille(400) {
+            return;
+        }
+        let config = Self::configure(run).expect("its settings are valid");
+        let least_ms = least_ms(config.zab.servers().count());
+        for setting in run.config.iter_mut().filter(|setting| setting.key == "session") {
+            setting.value = format!("{least_ms}ms");
+        }
     }
 
     fn configure(run: &SavedRun) -> Result<Config, String> {
@@ -159,6 +174,11 @@ impl Swept for Ensemble {
         // Who has closed its session asks for nothing until there is another client in its place.
         if is_closed(world, node) {
             return Some(format!("{name} {}", connect()));
+        }
+        if contends(config)
+            && let Some(words) = contend(dice)
+        {
+            return Some(format!("{name} {words}"));
         }
         let number = dice.below(1_000);
         // Half of all are writes that are always possible.
@@ -251,6 +271,26 @@ impl Swept for Ensemble {
     fn diagnose(witness: &Witness, world: &World<Self>, core: NodeSet) -> Stuck {
         let stall = witness.stall(world, core);
         Stuck { stall: stall as usize, borne: stall.borne() }
+    }
+}
+
+/// The shortest session between so many servers: a client gives each its part of it.
+const fn least_ms(servers: u64) -> u64 {
+    SESSION_MS * servers
+}
+
+/// Do clients of such a run mostly take something from each other?
+fn contends(config: &Config) -> bool {
+    config.client.timeout_ms <= least_ms(config.zab.servers().count())
+}
+
+/// What they ask for then, in five of eight cases.
+fn contend(dice: &mut Dice) -> Option<&'static str> {
+    match dice.below(8) {
+        0 | 1 => Some("lock /lock"),
+        2 => Some("write-lock /lock"),
+        3 | 4 => Some("release"),
+        _ => None,
     }
 }
 

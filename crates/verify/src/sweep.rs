@@ -26,6 +26,7 @@ mod drive;
 mod kind;
 mod shrink;
 mod taste;
+mod vary;
 mod wait;
 
 pub use count::{Count, Counts, Report};
@@ -39,6 +40,9 @@ pub trait Swept: Subject + Judged {
     const LAB: &'static str;
     /// A run holds at most so many interventions of the first phase, so that it fits into a link.
     const BLOWS_MAX: usize = 400;
+    /// Are its runs made shorter with other luck too, where leaving out has come to an end? That is for
+    /// what needs its clock; a run without one is shortened by its steps ([`crate::search`]).
+    const VARIES: bool = false;
     /// The states worth reaching, by name: the partner of every "never".
     const SIGHTS: &'static [&'static str];
     /// What can keep new work from being done while a majority is well.
@@ -195,6 +199,8 @@ pub struct Sweeper {
     pub play: fn(seed: u64, flaw: Option<&str>) -> Outcome,
     /// Makes a run short in which this promise breaks.
     pub shrink: fn(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>),
+    /// See [`Swept::VARIES`].
+    pub varies: bool,
     /// The names of what can be seen.
     pub sights: &'static [&'static str],
     /// What can keep new work from being done.
@@ -204,6 +210,12 @@ pub struct Sweeper {
 impl Sweeper {
     /// What sweeps this system.
     pub const fn of<S: Swept>() -> Self {
-        Self { play: run::<S>, shrink: shrink::<S>, sights: S::SIGHTS, stalls: S::STALLS }
+        Self {
+            play: run::<S>,
+            shrink: shrink::<S>,
+            varies: S::VARIES,
+            sights: S::SIGHTS,
+            stalls: S::STALLS,
+        }
     }
 }

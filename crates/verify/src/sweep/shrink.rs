@@ -1,10 +1,12 @@
 //! Makes a run that breaks a promise short: leaves out interventions, many at a time and then few,
-//! as long as the same promise is the first to break (delta debugging, Zeller and Hildebrandt 2002).
+//! as long as the same promise is the first to break (delta debugging, Zeller and Hildebrandt 2002);
+//! then with other luck (`vary.rs`).
 
 use kernel::Micros;
 use sim::saved::{Intervention, SavedRun};
 use sim::{Choice, Event, Setup, World};
 
+use super::vary::vary;
 use super::wait::{Demand, Wait, length};
 use super::{Found, PROGRESS, Swept, clients};
 use crate::leave_out::leave_out;
@@ -15,44 +17,92 @@ use crate::run::Run;
 /// The run with as few interventions as this can do with, and what breaks in it. A run in which
 /// that promise does not break is handed back as it is.
 pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>) {
-    let Some(mut found) = judge::<S>(run, promise) else { return (run.clone(), None) };
+    let mut judge = Judge::new(promise, play::<S>);
+    let Some(found) = judge.judge(run, u64::MAX) else { return (run.clone(), None) };
     // What keeps it is a part of this promise: another reason would be another finding.
-    let why = (promise == PROGRESS).then(|| found.words.clone());
-    let judge = |run: &SavedRun| {
-        judge::<S>(run, promise).filter(|still| why.as_ref().is_none_or(|why| *why == still.words))
-    };
-    let mut short = ended(run, &found);
-    let mut still = |interventions: &[Intervention]| {
-        let without = SavedRun { interventions: interventions.to_vec(), ..run.clone() };
-        let without = SavedRun { until_us: found.at.0, ..without };
-        found = judge(&without)?;
-        Some(ended(&without, &found).interventions)
-    };
-    // Many at a time may go once others are gone: until what is left is left as it is.
-    let mut before = usize::MAX;
-    while short.interventions.len() < before {
-        before = short.interventions.len();
-        short.interventions = leave_out(short.interventions, &mut still);
+    judge.why = (promise == PROGRESS).then(|| found.words.clone());
+    let mut short = Short::new(run.clone(), found).leave_out(&judge);
+    // Where the end of a run is what breaks it, its moments are not to be changed.
+    if S::VARIES && promise != PROGRESS {
+        short = vary(&short, &judge);
     }
-    short.until_us = found.at.0;
-    (short, Some(found))
+    (short.run, Some(short.found))
 }
 
-/// What comes after a breach is no part of a run.
-fn ended(run: &SavedRun, found: &Found) -> SavedRun {
-    let mut run = SavedRun { until_us: found.at.0, ..run.clone() };
-    run.interventions.retain(|intervention| intervention.at_us <= found.at.0);
-    run
+/// A run that breaks a promise, up to there, and how.
+#[derive(Clone)]
+pub(super) struct Short {
+    pub(super) run: SavedRun,
+    pub(super) found: Found,
 }
 
-/// Plays a run to its first breach. None where it has none, or one of another promise.
-fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
+impl Short {
+    /// What comes after a breach is no part of a run.
+    pub(super) fn new(run: SavedRun, found: Found) -> Self {
+        let mut run = SavedRun { until_us: found.at.0, ..run };
+        run.interventions.retain(|intervention| intervention.at_us <= found.at.0);
+        Self { run, found }
+    }
+
+    /// Fewer interventions count more than fewer steps.
+    pub(super) fn size(&self) -> (usize, u64) {
+        (self.run.interventions.len(), self.found.step)
+    }
+
+    /// Without what it can do without.
+    pub(super) fn leave_out(self, judge: &Judge<'_>) -> Self {
+        let Self { run, mut found } = self;
+        let mut still = |interventions: &[Intervention]| {
+            let interventions = interventions.to_vec();
+            let without = SavedRun { interventions, until_us: found.at.0, ..run.clone() };
+            found = judge.judge(&without, u64::MAX)?;
+            Some(Self::new(without, found.clone()).run.interventions)
+        };
+        let mut interventions = run.interventions.clone();
+        // Many at a time may go once others are gone: until what is left is left as it is.
+        let mut before = usize::MAX;
+        while interventions.len() < before {
+            before = interventions.len();
+            interventions = leave_out(interventions, &mut still);
+        }
+        Self::new(SavedRun { interventions, ..run }, found)
+    }
+}
+
+/// Plays a run to its first breach, if there is one within so many steps.
+type Play = fn(run: &SavedRun, promise: &str, steps_max: u64) -> Option<Found>;
+
+/// Says whether a run breaks a promise.
+pub(super) struct Judge<'a> {
+    promise: &'a str,
+    /// What is seen then, where anything else is another finding.
+    why: Option<String>,
+    play: Play,
+}
+
+impl<'a> Judge<'a> {
+    /// For runs that are played like this.
+    pub(super) const fn new(promise: &'a str, play: Play) -> Self {
+        Self { promise, why: None, play }
+    }
+
+    /// The breach, if there is one within so many steps and the promise is the first to break.
+    pub(super) fn judge(&self, run: &SavedRun, steps_max: u64) -> Option<Found> {
+        let found = (self.play)(run, self.promise, steps_max)?;
+        let is_same = self.why.as_ref().is_none_or(|why| *why == found.words);
+        (found.promise == self.promise && is_same).then_some(found)
+    }
+}
+
+/// Plays a run to its first breach, whichever promise that is of; whether new work gets done is
+/// looked at for that promise only.
+fn play<S: Swept>(saved: &SavedRun, promise: &str, steps_max: u64) -> Option<Found> {
     let config = S::configure(saved).ok()?;
     let plan = Plan::<S>::read(saved, &config).ok()?;
     let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
     let mut run = Run::new(World::new(config, setup), &plan);
     let record = Record::new::<S>(run.world().config());
-    let mut watch = Watch::<S> { record, waits: Vec::new(), events: Vec::new() };
+    let mut watch = Watch::<S> { record, waits: Vec::new(), events: Vec::new(), steps_max };
     // The waits for new work that end with the run, the longer one first.
     if promise == PROGRESS {
         for demand in [Demand::All, Demand::Core] {
@@ -68,16 +118,7 @@ fn judge<S: Swept>(saved: &SavedRun, promise: &str) -> Option<Found> {
         }
     }
     watch.play(&mut run, &plan, Micros(saved.until_us));
-    let Some(breach) = run.breaches().first() else {
-        let mut stuck = watch.waits.iter().filter(|wait| !wait.is_over);
-        let stuck = stuck.find(|wait| wait.excuse(run.world()).is_none());
-        let stuck = stuck.map(|wait| wait.found(run.world()));
-        let found = stuck.or_else(|| clients::judge(run.world(), &watch.record));
-        return found.filter(|found| found.promise == promise);
-    };
-    let words = breach.words.clone();
-    let found = Found { promise: breach.promise.name, words, at: breach.at, step: breach.step };
-    Some(found).filter(|found| found.promise == promise)
+    watch.found(&run)
 }
 
 /// Does nothing but requests happen after this moment?
@@ -91,15 +132,36 @@ struct Watch<S: Swept> {
     record: Record,
     waits: Vec<Wait<S>>,
     events: Vec<Event<S>>,
+    steps_max: u64,
 }
 
 impl<S: Swept> Watch<S> {
     fn play(&mut self, run: &mut Run<S>, plan: &Plan<S>, until: Micros) {
-        while run.breaches().is_empty() && run.step(plan, until, &mut self.events).is_some() {
+        while run.breaches().is_empty()
+            && run.world().steps() < self.steps_max
+            && run.step(plan, until, &mut self.events).is_some()
+        {
             self.record.hear(run.world(), &self.events);
             for wait in &mut self.waits {
                 wait.look(run.world(), &self.events);
             }
         }
+    }
+
+    /// The first promise that broke, whichever it is.
+    fn found(&self, run: &Run<S>) -> Option<Found> {
+        if let Some(breach) = run.breaches().first() {
+            let words = breach.words.clone();
+            return Some(Found {
+                promise: breach.promise.name,
+                words,
+                at: breach.at,
+                step: breach.step,
+            });
+        }
+        let mut stuck = self.waits.iter().filter(|wait| !wait.is_over);
+        let stuck = stuck.find(|wait| wait.excuse(run.world()).is_none());
+        let stuck = stuck.map(|wait| wait.found(run.world()));
+        stuck.or_else(|| clients::judge(run.world(), &self.record))
     }
 }
