@@ -43,8 +43,9 @@ pub(crate) const USAGE_SHRINK: &str = "\
 Usage: synod shrink FILE|LINK
 
 Makes a run that breaks a promise short, as long as the same promise is the first to break: no one,
-two or three of its steps can then be left out. The run is written with its steps and a link. Its
-clock stands still, so that every step is a choice, unless the breach needs time to pass.
+two or three of its steps can then be left out, and a shorter run near it was looked for. It takes
+up to a minute. The run is written with its steps and a link. Its clock stands still, so that every
+step is a choice, unless the breach needs time to pass.
 ";
 
 const OPTIONS: [&str; 11] = [

@@ -70,53 +70,27 @@ fn shrunk(flaw: &str, promise: &str, run: &str) -> (String, SavedRun) {
     (said.out, short)
 }
 
-/// By hand it takes at least five sixths of as many steps for the first ones.
+/// The others take longer, and are held to scripts in `crates/lab-raft/tests/by_hand`.
 #[test]
-fn the_run_of_every_flaw_is_shrunk_to_few_steps_of_the_same_promise() {
-    let most = [
-        ("vote-not-durable", 5),
-        ("half-quorum", 3),
-        ("vote-cleared", 10),
-        ("old-append-reply", 16),
-        ("truncate-always", 28),
-        ("commit-past-match", 29),
-        ("repeat-applied", 31),
-        ("votes-counted-twice", 36),
-        ("longer-log-only", 39),
-        ("old-term-commit", 46),
-    ];
-    assert_eq!(LONG_RUNS.lines().count(), most.len());
-    for (line, (name, most)) in LONG_RUNS.lines().zip(most) {
-        let [flaw, promise, run] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
-        assert_eq!(flaw, name);
+fn a_long_run_is_shrunk_to_few_steps_of_the_same_promise() {
+    for (flaw, most) in [("vote-not-durable", 5), ("half-quorum", 3)] {
+        let line = LONG_RUNS.lines().find(|line| line.split('\t').next() == Some(flaw)).unwrap();
+        let [_, promise, run] = line.split('\t').collect::<Vec<_>>().try_into().unwrap();
         let (said, short) = shrunk(flaw, promise, run);
         assert_eq!(short.clock, ClockMode::Stopped, "{flaw}");
         assert!(short.interventions.len() <= most, "{flaw}: {said}");
     }
 }
 
-/// Those of what goes beyond the paper's core, as `docs/flaws.md` has them. A lease needs its clock.
+/// A lease needs its clock: what is left of the run of `docs/flaws.md` is what was done.
 #[test]
-fn the_runs_of_members_snapshots_and_reads_are_shrunk_too() {
+fn a_run_that_needs_its_clock_keeps_it() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
     let document = std::fs::read_to_string(path).unwrap();
-    let most = [
-        ("lease-without-drift", 10, ClockMode::Runs),
-        ("pre-vote-counted", 12, ClockMode::Stopped),
-        ("read-without-own-commit", 27, ClockMode::Stopped),
-        ("union-majority", 31, ClockMode::Stopped),
-        ("change-without-own-commit", 33, ClockMode::Stopped),
-        ("sessions-not-saved", 34, ClockMode::Stopped),
-        ("suffix-dropped", 147, ClockMode::Stopped),
-    ];
-    for (flaw, most, clock) in most {
-        let part = document.split(&format!("\n## {flaw}\n")).nth(1).unwrap();
-        let row = document.lines().find(|line| line.starts_with(&format!("| `{flaw}` |"))).unwrap();
-        let promise = row.split('|').nth(3).unwrap().trim();
-        let (said, short) = shrunk(flaw, promise, link_in(part));
-        assert_eq!(short.clock, clock, "{flaw}");
-        assert!(short.interventions.len() <= most, "{flaw}: {said}");
-    }
+    let part = document.split("\n## lease-without-drift\n").nth(1).unwrap();
+    let (said, short) = shrunk("lease-without-drift", "Fresh reads", link_in(part));
+    assert_eq!(short.clock, ClockMode::Runs);
+    assert!(short.interventions.len() <= 10, "{said}");
 }
 
 #[test]

@@ -25,12 +25,15 @@ mod bounds;
 mod explore;
 mod moment;
 mod moves;
+mod roles;
 mod seen;
+mod shortest;
 mod shrink;
 mod steps;
 mod tree;
 mod untimed;
 mod usual;
+mod vary;
 mod walk;
 
 pub use bounds::{BadBounds, Bounds, Timeouts};

@@ -8,85 +8,142 @@ use sim::{Choice, Event, Fault, MessageOf, PacketId, World};
 use super::Searched;
 use super::moment::{Broken, Moment};
 
-/// A step in words, and the message that it names, if it names one.
+/// A step, and the message that it names, if it names one.
 #[derive(Clone, Debug)]
 pub(super) struct Deed<S: Searched> {
     /// When, where that matters.
     pub(super) at: Micros,
-    pub(super) words: String,
+    pub(super) choice: Choice<S>,
     pub(super) message: Option<MessageOf<S>>,
 }
 
-/// The steps that could be made, up to a breach, and that breach.
-pub(super) struct Played<S: Searched> {
-    pub(super) deeds: Vec<Deed<S>>,
-    pub(super) broken: Option<Broken>,
-}
+/// The steps that could be made and lead to a breach, and that breach.
+pub(super) type Broke<S> = (Vec<Deed<S>>, Broken);
 
 impl<S: Searched> Deed<S> {
     /// This choice, about to be made.
     pub(super) fn of(world: &World<S>, at: Micros, choice: &Choice<S>) -> Self {
         let packet = packet(choice).and_then(|id| world.packet(id));
         let message = packet.map(|packet| packet.message.clone());
-        Self { at, words: S::said(world, choice), message }
+        Self { at, choice: choice.clone(), message }
+    }
+
+    /// Are these in the same words?
+    pub(super) fn is(&self, other: &Self) -> bool {
+        match (&self.choice, &other.choice) {
+            (Choice::Start(one), Choice::Start(other))
+            | (Choice::Sync(one), Choice::Sync(other)) => one == other,
+            (Choice::Deliver(one), Choice::Deliver(other)) => one == other,
+            (Choice::Expire(one, timer), Choice::Expire(other, of)) => (one, timer) == (other, of),
+            (Choice::Close(one, peer), Choice::Close(other, of)) => (one, peer) == (other, of),
+            (Choice::Command(one, told), Choice::Command(other, of)) => (one, told) == (other, of),
+            (Choice::Fault(one), Choice::Fault(other)) => one == other,
+            _ => false,
+        }
     }
 
     /// What it means in this world, if it can be done here.
-    fn choice(&self, world: &World<S>, alike: Alike) -> Option<Choice<S>> {
-        let choice = S::choice(world, &self.words).ok()?;
-        let choice = match (packet(&choice), &self.message) {
-            (Some(id), Some(message)) => about(&choice, the_like(world, id, message, alike)?),
-            _ => choice,
+    fn choice(&self, world: &World<S>, alike: &mut Alike) -> Option<Choice<S>> {
+        let choice = match (packet(&self.choice), &self.message) {
+            (Some(id), Some(message)) => about(&self.choice, alike.find(world, id, message)?),
+            _ => self.choice.clone(),
         };
         world.check(&choice).is_ok().then_some(choice)
     }
 }
 
-/// Which message is meant where none says the same: of those of its kind on its link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Alike {
-    First,
-    Last,
+/// Makes those of these steps that can be made. Where they lead to a breach of this promise first:
+/// which those are. Where one of several messages may be meant, the last is, or else the first.
+pub(super) fn breaks<S: Searched>(
+    begun: &Moment<S>,
+    deeds: &[Deed<S>],
+    promise: &str,
+) -> Option<Broke<S>> {
+    let mut alike = Alike { which: Which::Last, had_choice: false };
+    let with_last = play(&mut begun.clone(), deeds, &mut alike, promise);
+    if with_last.is_some() || !alike.had_choice {
+        return with_last;
+    }
+    alike.which = Which::First;
+    play(&mut begun.clone(), deeds, &mut alike, promise)
 }
 
-/// Makes those steps that can be made, until a promise breaks.
-pub(super) fn play<S: Searched>(begun: &Moment<S>, deeds: &[Deed<S>], alike: Alike) -> Played<S> {
-    let mut moment = begun.clone();
+/// Goes to where these steps lead, as far as they can be made.
+pub(super) fn go_on<S: Searched>(moment: &mut Moment<S>, deeds: &[Deed<S>]) {
+    let mut alike = Alike { which: Which::Last, had_choice: false };
+    play(moment, deeds, &mut alike, "");
+}
+
+fn play<S: Searched>(
+    moment: &mut Moment<S>,
+    deeds: &[Deed<S>],
+    alike: &mut Alike,
+    promise: &str,
+) -> Option<Broke<S>> {
     let mut events: Vec<Event<S>> = Vec::new();
     let mut done = Vec::new();
     for deed in deeds {
         let Some(choice) = deed.choice(&moment.world, alike) else { continue };
         done.push(Deed::of(&moment.world, deed.at, &choice));
-        let broken = moment.make_at(deed.at, &choice, &mut events);
-        if broken.is_some() {
-            return Played { deeds: done, broken };
+        if let Some(broken) = moment.make_at(deed.at, &choice, &mut events) {
+            return (broken.promise == promise).then_some((done, broken));
         }
     }
-    Played { deeds: done, broken: None }
+    None
 }
 
-/// The message that is meant: the one of this name if it says the same, else one on that link that
-/// does, else one of the same kind.
-fn the_like<S: Searched>(
-    world: &World<S>,
-    id: PacketId,
-    message: &MessageOf<S>,
-    alike: Alike,
-) -> Option<PacketId> {
-    if world.packet(id).is_some_and(|packet| packet.message == *message) {
-        return Some(id);
+/// These steps in words.
+pub(super) fn told<S: Searched>(
+    begun: &Moment<S>,
+    deeds: &[Deed<S>],
+) -> impl Iterator<Item = (Micros, String)> {
+    deeds.iter().map(|deed| (deed.at, S::said(&begun.world, &deed.choice)))
+}
+
+/// Which message is meant where none says the same: of those of its kind on its link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    First,
+    Last,
+}
+
+/// Finds the messages that are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Alike {
+    which: Which,
+    /// Could another one have been meant?
+    had_choice: bool,
+}
+
+impl Alike {
+    /// The one of this name if it says the same, else one on that link that does, else one of the
+    /// same kind.
+    fn find<S: Searched>(
+        &mut self,
+        world: &World<S>,
+        id: PacketId,
+        message: &MessageOf<S>,
+    ) -> Option<PacketId> {
+        if world.packet(id).is_some_and(|packet| packet.message == *message) {
+            return Some(id);
+        }
+        let link = || {
+            let all = world.packets();
+            all.filter(|(other, _)| (other.from, other.to) == (id.from, id.to))
+        };
+        if let Some((same, _)) = link().find(|(_, packet)| packet.message == *message) {
+            return Some(same);
+        }
+        let kind = S::kind(message);
+        let mut of_kind = link().filter(|(_, packet)| S::kind(&packet.message) == kind);
+        let (first, _) = of_kind.next()?;
+        let last = of_kind.last().map_or(first, |(last, _)| last);
+        self.had_choice |= first != last;
+        Some(match self.which {
+            Which::First => first,
+            Which::Last => last,
+        })
     }
-    let link = || {
-        let all = world.packets();
-        all.filter(|(other, _)| (other.from, other.to) == (id.from, id.to))
-    };
-    let same = link().find(|(_, packet)| packet.message == *message);
-    let of_kind = || link().filter(|(_, packet)| S::kind(&packet.message) == S::kind(message));
-    let other = || match alike {
-        Alike::First => of_kind().next(),
-        Alike::Last => of_kind().last(),
-    };
-    same.or_else(other).map(|(id, _)| id)
 }
 
 /// The message that a choice names.

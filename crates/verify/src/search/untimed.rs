@@ -80,7 +80,7 @@ impl<S: Searched> Heard<S> {
 
     fn add(&mut self, world: &World<S>, choice: &Choice<S>) {
         let message = packet(choice).and_then(|id| self.sent.get(id).cloned());
-        self.deeds.push(Deed { at: world.now(), words: S::said(world, choice), message });
+        self.deeds.push(Deed { at: world.now(), choice: choice.clone(), message });
     }
 }
 

@@ -31,8 +31,7 @@ pub fn walk<S: Searched>(
     let mut dice = Dice::new(walk.seed);
     for _ in 0..walk.walks {
         if let Some((deeds, broken)) = go(&begun, bounds, walk.steps, &mut dice) {
-            let steps = deeds.into_iter().map(|deed| (deed.at, deed.words));
-            let run = steps::saved::<S>(run, begun.world.config(), steps);
+            let run = steps::saved::<S>(run, begun.world.config(), steps::told(&begun, &deeds));
             let Broken { promise, words } = broken;
             return Ok(Some(Counterexample { promise, words, run }));
         }

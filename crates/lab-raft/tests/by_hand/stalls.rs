@@ -1,0 +1,73 @@
+//! The fewest interventions after which nothing new gets done, by hand, for the rules that are for
+//! that: judged as a sweep does, which watches a majority that is well for as long as it should take.
+
+use sim::saved::{Intervention, SavedRun, Setting};
+use synod_lab_raft::{ENTRY, SWEEPER};
+use verify::sweep::PROGRESS;
+
+/// A cluster with a rule switched off, and what is done to it: in which millisecond, and what.
+struct Stall {
+    flaw: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    done: &'static [(u64, &'static str)],
+}
+
+const STALLS: &[Stall] = &[
+    // All time out at once, again and again, from the beginning.
+    Stall { flaw: "fixed-timeout", settings: &[("servers", "3"), ("clients", "1")], done: &[] },
+    // s1 leads and is heard, and hears nobody.
+    Stall {
+        flaw: "no-check-quorum",
+        settings: &[("servers", "3"), ("clients", "1"), ("check-quorum", "on")],
+        done: &[(100, "timeout s1 election"), (1_000, "cut s2 > s1"), (1_000, "cut s3 > s1")],
+    },
+    // s4 becomes a voter without hearing of it, and then its vote is needed.
+    Stall {
+        flaw: "learner-refuses-vote",
+        settings: &[("servers", "3"), ("clients", "1"), ("spare", "1")],
+        done: &[
+            (1_000, "member learn s4"),
+            (1_540, "isolate s4"),
+            (1_540, "member promote s4"),
+            (3_000, "crash leader"),
+            (3_100, "heal s4"),
+        ],
+    },
+];
+
+impl Stall {
+    fn run(&self) -> SavedRun {
+        let flaw = [("flaw", self.flaw)];
+        let settings = self
+            .settings
+            .iter()
+            .chain(&flaw)
+            .map(|(key, value)| Setting { key: (*key).to_owned(), value: (*value).to_owned() });
+        let done = self.done.iter().map(|(ms, words)| Intervention {
+            at_us: ms * 1_000,
+            nth: 0,
+            words: (*words).to_owned(),
+        });
+        SavedRun {
+            config: settings.collect(),
+            interventions: done.collect(),
+            until_us: 40_000_000,
+            ..SavedRun::new("raft")
+        }
+    }
+}
+
+#[test]
+fn what_is_done_by_hand_keeps_a_majority_from_getting_anything_done_and_all_of_it_is_needed() {
+    for stall in STALLS {
+        let (run, flaw) = (stall.run(), stall.flaw);
+        let known = ENTRY.flaws.iter().find(|known| known.name == flaw).unwrap();
+        assert_eq!(known.breaks, [PROGRESS], "{flaw}");
+        let (short, found) = (SWEEPER.shrink)(&run, PROGRESS);
+        assert_eq!(found.map(|found| found.promise), Some(PROGRESS), "{flaw}");
+        assert_eq!(short.interventions, run.interventions, "{flaw}: some can be left out");
+        let mut honest = run;
+        honest.config.retain(|setting| setting.key != "flaw");
+        assert_eq!((SWEEPER.shrink)(&honest, PROGRESS).1, None, "{flaw}, switched on again");
+    }
+}
