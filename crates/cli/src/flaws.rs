@@ -27,8 +27,8 @@ struct Hit {
 }
 
 /// Said where runs are made shorter with other luck.
-const VARIED: &str = "Then it tried parts of what was left with other seeds and at other moments, \
-                      so a link may have another seed than the one that found it.\n";
+const VARIED: &str = "it tried parts of what was left with other seeds and at other moments, so a \
+                      link may have another seed than the one that found it.\n";
 
 /// Looks for every flaw. True where one was not found.
 pub(crate) fn flaws(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure> {
@@ -71,11 +71,25 @@ fn search(wanted: &Sweep, flaw: &'static Flaw) -> Result<Option<Hit>, Failure> {
     Ok(Some(Hit { seed: outcome.seed, found, interventions, link }))
 }
 
+/// What is said of runs that were made shorter with other luck: all of them, or those of some promises.
+fn varied(wanted: &Sweep, cases: &[Case]) -> String {
+    let promises = cases.iter().filter_map(|case| Some(case.hit.as_ref()?.found.promise));
+    let (mut varied, others): (Vec<&str>, Vec<&str>) =
+        promises.partition(|promise| (wanted.sweeper.varies)(promise));
+    varied.sort_unstable();
+    varied.dedup();
+    match (varied.as_slice(), others.as_slice()) {
+        ([], _) => String::new(),
+        (_, []) => format!("Then {VARIED}"),
+        (some, _) => format!("Where that promise is {}, {VARIED}", some.join(" or ")),
+    }
+}
+
 fn document(wanted: &Sweep, cases: &[Case]) -> String {
     let (name, title) = (wanted.entry.name, wanted.entry.title);
     let seeds = &wanted.seeds;
     let path = wanted.write.as_deref().map_or("FILE".into(), |path| path.to_string_lossy());
-    let varied = if wanted.sweeper.varies { VARIED } else { "" };
+    let varied = varied(wanted, cases);
     let mut text = format!(
         "# Rules of {title} that can be broken\n\n\
          Each of these rules can be switched off: on the page under “Break a rule”, in a file with \

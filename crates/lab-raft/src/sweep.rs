@@ -35,6 +35,11 @@ impl Swept for Cluster {
     type Witness = Witness;
     type Work = Fresh;
 
+    /// Leases run by clocks, and a stall is one because of its length; nothing else needs time to pass.
+    fn varies(promise: &str) -> bool {
+        promise == sweep::PROGRESS || promise == "Fresh reads"
+    }
+
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting> {
         let mut settings = Vec::new();
         let mut set = |key: &str, value: &str| {

@@ -57,13 +57,16 @@ impl Swept for Ensemble {
     const LAB: &'static str = "zookeeper";
     /// Its commands have many words.
     const BLOWS_MAX: usize = 360;
-    /// Most of its rules take sessions that end, or servers that are silent.
-    const VARIES: bool = true;
     const SIGHTS: &'static [&'static str] = sights::NAMES;
     const STALLS: &'static [sweep::Stall] = stall::CARDS;
     type Eyes = ();
     type Witness = Witness;
     type Work = Fresh;
+
+    /// Most of its rules take sessions that end, or servers that are silent.
+    fn varies(_: &str) -> bool {
+        true
+    }
 
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting> {
         let mut settings = Vec::new();

@@ -40,9 +40,6 @@ pub trait Swept: Subject + Judged {
     const LAB: &'static str;
     /// A run holds at most so many interventions of the first phase, so that it fits into a link.
     const BLOWS_MAX: usize = 400;
-    /// Are its runs made shorter with other luck too, where leaving out has come to an end? That is for
-    /// what needs its clock; a run without one is shortened by its steps ([`crate::search`]).
-    const VARIES: bool = false;
     /// The states worth reaching, by name: the partner of every "never".
     const SIGHTS: &'static [&'static str];
     /// What can keep new work from being done while a majority is well.
@@ -53,6 +50,13 @@ pub trait Swept: Subject + Judged {
     type Work: Default;
     /// What it takes to say what keeps new work from being done.
     type Witness: Default;
+
+    /// Are runs that break this promise made shorter with other luck too, where leaving out has come to
+    /// an end? That is for what needs its clock; a run without one is shortened by its steps
+    /// ([`crate::search`]).
+    fn varies(_promise: &str) -> bool {
+        false
+    }
 
     /// Draws the settings of a run.
     fn draw(dice: &mut Dice, taste: Taste) -> Vec<Setting>;
@@ -199,8 +203,8 @@ pub struct Sweeper {
     pub play: fn(seed: u64, flaw: Option<&str>) -> Outcome,
     /// Makes a run short in which this promise breaks.
     pub shrink: fn(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>),
-    /// See [`Swept::VARIES`].
-    pub varies: bool,
+    /// See [`Swept::varies`].
+    pub varies: fn(promise: &str) -> bool,
     /// The names of what can be seen.
     pub sights: &'static [&'static str],
     /// What can keep new work from being done.
@@ -213,7 +217,7 @@ impl Sweeper {
         Self {
             play: run::<S>,
             shrink: shrink::<S>,
-            varies: S::VARIES,
+            varies: S::varies,
             sights: S::SIGHTS,
             stalls: S::STALLS,
         }

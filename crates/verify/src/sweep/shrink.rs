@@ -6,7 +6,7 @@ use kernel::Micros;
 use sim::saved::{Intervention, SavedRun};
 use sim::{Choice, Event, Setup, World};
 
-use super::vary::vary;
+use super::vary::{Moments, vary};
 use super::wait::{Demand, Wait, length};
 use super::{Found, PROGRESS, Swept, clients};
 use crate::leave_out::leave_out;
@@ -22,9 +22,10 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
     // What keeps it is a part of this promise: another reason would be another finding.
     judge.why = (promise == PROGRESS).then(|| found.words.clone());
     let mut short = Short::new(run.clone(), found).leave_out(&judge);
-    // Where the end of a run is what breaks it, its moments are not to be changed.
-    if S::VARIES && promise != PROGRESS {
-        short = vary(&short, &judge);
+    if S::varies(promise) {
+        // Where the end of a run is what breaks it, its moments are not to be changed.
+        let moments = if promise == PROGRESS { Moments::Kept } else { Moments::Free };
+        short = vary(&short, &judge, moments);
     }
     (short.run, Some(short.found))
 }

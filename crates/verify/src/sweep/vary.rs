@@ -4,7 +4,8 @@
 //!
 //! What is tried is drawn, but from the seed of the run: the same run becomes the same short one.
 
-use sim::saved::{Intervention, SavedRun};
+use sim::delay::Delay;
+use sim::saved::{Intervention, Network, SavedRun};
 
 use super::shrink::{Judge, Short};
 use crate::dice::Dice;
@@ -13,6 +14,8 @@ use crate::dice::Dice;
 const STARTS: u32 = 4;
 /// So many tries may be in vain before it does.
 const TRIES_IN_VAIN: u32 = 1_000;
+/// So many may where the end of a run is to stay: it is long, and it takes little luck.
+const LONG_TRIES_IN_VAIN: u32 = 150;
 /// Of so many interventions or fewer, one or two are left out at a time.
 const FEW: usize = 4;
 /// Of more than so many, each comes sooner after the one before: a long past is rarely needed, and
@@ -20,30 +23,95 @@ const FEW: usize = 4;
 const MANY: usize = 30;
 /// Before the first intervention there is time for an election.
 const BEGIN_US: u64 = 300_000;
+/// No fewer servers are tried than these, and no more than one more.
+const FEWEST_SERVERS: u64 = 3;
+/// With so many seeds.
+const PLAIN_SEEDS: u32 = 300;
+/// How long a message travels on a plain network.
+const PLAIN_DELAY_US: u64 = 1_000;
 /// Seeds below this are tried: a small number is short in a link.
 const SEEDS: u64 = 10_000;
 
+/// May something happen at another moment?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moments {
+    /// It may, and the run may become shorter and longer.
+    Free,
+    /// It may not: the run is to end when it ended.
+    Kept,
+}
+
 /// With as few interventions as it comes to.
-pub(super) fn vary(short: &Short, judge: &Judge<'_>) -> Short {
+pub(super) fn vary(short: &Short, judge: &Judge<'_>, moments: Moments) -> Short {
     let mut dice = Dice::new(short.run.seed ^ 0x0ca5_7e12);
     let mut best = short.clone();
-    for _ in 0..STARTS {
-        let other = shorten(short.clone(), &mut dice, judge);
+    let starts = if moments == Moments::Kept { 1 } else { STARTS };
+    for _ in 0..starts {
+        let other = shorten(short.clone(), &mut dice, judge, moments);
         if other.size() < best.size() {
             best = other;
+        }
+    }
+    let few = if moments == Moments::Kept { 0 } else { FEW };
+    if best.run.interventions.len() <= few {
+        return best;
+    }
+    let plain = plainer(&best, &mut dice, judge, moments);
+    if plain.size() < best.size() { plain } else { best }
+}
+
+/// With fewer servers, and with a network that loses nothing and is fast: then much need not be done
+/// to a run that random settings made. Whatever is done to a server that is not there is done to one
+/// that is; what is then done twice can be left out.
+fn plainer(short: &Short, dice: &mut Dice, judge: &Judge<'_>, moments: Moments) -> Short {
+    let mut best = short.clone();
+    for servers in FEWEST_SERVERS..=FEWEST_SERVERS + 1 {
+        for seeds in 0..PLAIN_SEEDS {
+            let seed = if seeds == 0 { short.run.seed } else { dice.below(SEEDS) };
+            let Some(plain) = plain(&short.run, servers, seed, dice) else { break };
+            let steps_max = 2 * short.found.step + 1_000;
+            let Some(found) = judge.judge(&plain, steps_max) else { continue };
+            let other = Short::new(plain, found).leave_out(judge);
+            let other = shorten(other, dice, judge, moments);
+            if other.size() < best.size() {
+                best = other;
+            }
+            break;
         }
     }
     best
 }
 
+/// This run with no more than so many servers on a plain network; none where it has fewer.
+fn plain(run: &SavedRun, servers: u64, seed: u64, dice: &mut Dice) -> Option<SavedRun> {
+    let mut config = run.config.clone();
+    let count = config.iter_mut().find(|setting| setting.key == "servers")?;
+    let before = count.value.parse::<u64>().ok()?;
+    if before < servers {
+        return None;
+    }
+    count.value = servers.to_string();
+    let mut interventions = run.interventions.clone();
+    for gone in servers + 1..=before {
+        let (gone, stays) = (format!("s{gone}"), format!("s{}", 1 + dice.below(servers)));
+        for one in &mut interventions {
+            let named = one.words.split(' ').map(|word| if word == gone { &stays } else { word });
+            one.words = named.collect::<Vec<_>>().join(" ");
+        }
+    }
+    let network = Network { delay: Delay::Constant { us: PLAIN_DELAY_US }, loss_permille: 0 };
+    Some(SavedRun { config, network, seed, interventions, ..run.clone() })
+}
+
 /// With fewer interventions, where one of many tries breaks the promise with fewer; or with as many
 /// in fewer steps, so that further tries take less time.
-fn shorten(short: Short, dice: &mut Dice, judge: &Judge<'_>) -> Short {
+fn shorten(short: Short, dice: &mut Dice, judge: &Judge<'_>, moments: Moments) -> Short {
     let mut short = short;
     let mut tries = 0;
-    while !short.run.interventions.is_empty() && tries < TRIES_IN_VAIN {
+    let tries_max = if moments == Moments::Kept { LONG_TRIES_IN_VAIN } else { TRIES_IN_VAIN };
+    while !short.run.interventions.is_empty() && tries < tries_max {
         tries += 1;
-        let other = draw(&short.run, dice);
+        let other = draw(&short.run, dice, moments);
         let steps_max = 2 * short.found.step + 1_000;
         let Some(found) = judge.judge(&other, steps_max) else { continue };
         let other = Short::new(other, found).leave_out(judge);
@@ -58,12 +126,15 @@ fn shorten(short: Short, dice: &mut Dice, judge: &Judge<'_>) -> Short {
 }
 
 /// A part of a run, perhaps with another seed, and perhaps at other moments.
-fn draw(run: &SavedRun, dice: &mut Dice) -> SavedRun {
+fn draw(run: &SavedRun, dice: &mut Dice, moments: Moments) -> SavedRun {
     let many = MANY < run.interventions.len();
     let last_us = |all: &[Intervention]| all.last().map_or(0, |last| last.at_us);
     let rest_us = run.until_us.saturating_sub(last_us(&run.interventions));
     let mut interventions = part(&run.interventions, dice);
     let seed = if dice.permille(700) { dice.below(SEEDS) } else { run.seed };
+    if moments == Moments::Kept {
+        return SavedRun { interventions, seed, ..run.clone() };
+    }
     if many || dice.permille(750) {
         let moved_permille = dice.one([0, 400]);
         hurry(&mut interventions, dice, moved_permille);
@@ -142,6 +213,7 @@ mod tests {
     use super::super::Found;
     use super::*;
     use kernel::Micros;
+    use sim::saved::Setting;
 
     fn broken(run: &SavedRun, at_us: u64) -> Found {
         let step = run.interventions.len() as u64;
@@ -181,7 +253,7 @@ mod tests {
             let found = judge.judge(&long(), u64::MAX).unwrap();
             let short = Short::new(long(), found).leave_out(&judge);
             assert_eq!(short.run.interventions.len(), 42, "nothing can be left out");
-            vary(&short, &judge).run
+            vary(&short, &judge, Moments::Free).run
         };
         let run = short();
         let words: Vec<&str> = run.interventions.iter().map(|one| &*one.words).collect();
@@ -189,6 +261,23 @@ mod tests {
         assert!(play(&run, "Kindness", 0).is_some(), "it breaks by itself");
         assert!(run.until_us == run.interventions[1].at_us && run.interventions[1].nth == 0);
         assert_eq!(short(), run);
+    }
+
+    #[test]
+    fn a_plain_run_names_the_servers_that_it_has() {
+        let setting = Setting { key: "servers".to_owned(), value: "5".to_owned() };
+        let mut run = SavedRun { config: vec![setting], ..long() };
+        let words = |nth: usize| format!("cut s{} s{}", 1 + nth % 5, 1 + (nth + 1) % 5);
+        run.interventions.iter_mut().enumerate().for_each(|(nth, one)| one.words = words(nth));
+        let mut dice = Dice::new(7);
+        let plain = |run: &SavedRun, servers, dice: &mut Dice| plain(run, servers, 9, dice);
+        let fewer = plain(&run, 3, &mut dice).unwrap();
+        assert_eq!((fewer.config[0].value.as_str(), fewer.seed), ("3", 9));
+        assert_eq!(fewer.network.loss_permille, 0);
+        let all: Vec<String> = fewer.interventions.into_iter().map(|one| one.words).collect();
+        assert!(all.iter().all(|words| !words.contains("s4") && !words.contains("s5")), "{all:?}");
+        assert_eq!((all.len(), all[0].as_str()), (run.interventions.len(), "cut s1 s2"));
+        assert_eq!(plain(&run, 6, &mut dice), None);
     }
 
     #[test]
