@@ -25,7 +25,17 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
     if S::varies(promise) {
         // Where the end of a run is what breaks it, its moments are not to be changed.
         let moments = if promise == PROGRESS { Moments::Kept } else { Moments::Free };
-        short = vary(&short, &judge, moments);
+        loop {
+            let other = vary(&short, &judge, moments);
+            let is_shorter = other.size() < short.size();
+            if is_shorter {
+                short = other;
+            }
+            // Of these few tries are made at a time: until they are in vain, and would be again.
+            if !is_shorter || moments == Moments::Free {
+                break;
+            }
+        }
     }
     (short.run, Some(short.found))
 }
