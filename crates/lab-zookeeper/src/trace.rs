@@ -64,12 +64,18 @@ impl Traced for Ensemble {
     }
 }
 
-/// What was last said of a node: each field by its name, and the logs.
+/// What was last said of a node: of a server in memory and on disk.
 #[derive(Default)]
 pub struct Seen {
-    said: Map<String, Value>,
+    memory: Said,
+    disk: Said,
+}
+
+/// Each field by its name, and the log.
+#[derive(Default)]
+struct Said {
+    fields: Map<String, Value>,
     log: Log<Entry<Transaction>>,
-    durable: Log<Entry<Transaction>>,
 }
 
 impl Seen {
@@ -78,38 +84,29 @@ impl Seen {
         let mut change = Map::new();
         let host = world.host(node).expect("every node has a machine");
         let server = world.process(node).and_then(zookeeper::Node::server);
+        let Self { memory, disk } = self;
         if let Some(server) = server {
             let zab = server.zab();
-            let established = zab.established();
-            self.renew(&mut change, "role", json!(role(zab.standing())));
-            self.renew(&mut change, "phase", json!(phase(server).1.to_lowercase()));
-            self.renew(&mut change, "round", json!(zab.round().0));
-            self.renew(&mut change, "accepted_epoch", epoch(zab.accepted()));
-            self.renew(&mut change, "current_epoch", epoch(zab.current()));
-            let leader = established.map(|established| name(world.config(), established.leader));
-            self.renew(&mut change, "leader", json!(leader));
-            self.renew(&mut change, "applied", of_zxid(server.applied()));
-            self.renew(&mut change, "snapshot", snapshot(zab.snapshot().map(|s| s.zxid)));
-            let log = zab.log().history();
-            if let Some(grown) = renew_log(&mut self.log, &log) {
-                change.insert("log".to_owned(), grown);
-            }
+            let leader = zab.established().map(|it| name(world.config(), it.leader));
+            memory.renew(&mut change, "role", json!(role(zab.standing())));
+            memory.renew(&mut change, "phase", json!(phase(server).1.to_lowercase()));
+            memory.renew(&mut change, "round", json!(zab.round().0));
+            memory.renew(&mut change, "accepted_epoch", epoch(zab.accepted()));
+            memory.renew(&mut change, "current_epoch", epoch(zab.current()));
+            memory.renew(&mut change, "leader", json!(leader));
+            memory.renew(&mut change, "applied", of_zxid(server.applied()));
+            memory.renew(&mut change, "snapshot", snapshot(zab.snapshot().map(|it| it.zxid)));
+            memory.renew_log(&mut change, zab.log().history());
         } else {
-            self.renew(&mut change, "role", json!("down"));
-            self.renew(&mut change, "phase", json!("down"));
+            memory.renew(&mut change, "role", json!("down"));
+            memory.renew(&mut change, "phase", json!("down"));
         }
         let mut durable = Map::new();
-        self.renew(&mut durable, "durable accepted_epoch", epoch(host.disk.accepted));
-        self.renew(&mut durable, "durable current_epoch", epoch(host.disk.current));
+        disk.renew(&mut durable, "accepted_epoch", epoch(host.disk.accepted));
+        disk.renew(&mut durable, "current_epoch", epoch(host.disk.current));
         let kept = host.disk.snapshot.as_ref().map(|snapshot| snapshot.zxid);
-        self.renew(&mut durable, "durable snapshot", snapshot(kept));
-        let mut durable: Map<String, Value> = durable
-            .into_iter()
-            .map(|(key, value)| (key.trim_start_matches("durable ").to_owned(), value))
-            .collect();
-        if let Some(grown) = renew_log(&mut self.durable, &host.disk.log.history()) {
-            durable.insert("log".to_owned(), grown);
-        }
+        disk.renew(&mut durable, "snapshot", snapshot(kept));
+        disk.renew_log(&mut durable, host.disk.log.history());
         if !durable.is_empty() {
             change.insert("durable".to_owned(), Value::Object(durable));
         }
@@ -117,38 +114,50 @@ impl Seen {
     }
 
     fn look_at_client(&mut self, world: &World<Ensemble>, node: NodeId) -> Map<String, Value> {
-        let mut change = Map::new();
+        let (mut change, said) = (Map::new(), &mut self.memory);
         let Some(client) = world.process(node).and_then(zookeeper::Node::client) else {
-            self.renew(&mut change, "session_state", json!("down"));
+            said.renew(&mut change, "session_state", json!("down"));
             return change;
         };
         let of = |node: NodeId| name(world.config(), node);
-        self.renew(&mut change, "session_state", json!(session_state(client.state())));
+        said.renew(&mut change, "session_state", json!(session_state(client.state())));
         let session = client.session().map(|session| of_session(session.id));
-        self.renew(&mut change, "session", json!(session));
+        said.renew(&mut change, "session", json!(session));
         let (link, server) = match client.link() {
             Link::Idle => ("idle", None),
             Link::Connecting(server) => ("connecting", Some(of(server))),
             Link::Connected(server) => ("connected", Some(of(server))),
         };
-        self.renew(&mut change, "link", json!(link));
-        self.renew(&mut change, "server", json!(server));
-        self.renew(&mut change, "seen", of_zxid(client.seen()));
+        said.renew(&mut change, "link", json!(link));
+        said.renew(&mut change, "server", json!(server));
+        said.renew(&mut change, "seen", of_zxid(client.seen()));
         change
     }
+}
 
+impl Said {
     /// Says a field anew where it is another one than before.
     fn renew(&mut self, change: &mut Map<String, Value>, key: &str, value: Value) {
-        if self.said.get(key).unwrap_or(&first_of(key)) != &value {
+        if self.fields.get(key).unwrap_or(&first_of(key)) != &value {
             change.insert(key.to_owned(), value.clone());
-            self.said.insert(key.to_owned(), value);
+            self.fields.insert(key.to_owned(), value);
         }
+    }
+
+    /// How the log has changed, if it has: so many entries stay, the others go, and these come.
+    fn renew_log(&mut self, change: &mut Map<String, Value>, log: Log<Entry<Transaction>>) {
+        let keep = self.log.common(&log);
+        if keep < self.log.len() || keep < log.len() {
+            let append: Vec<Value> = log.range(keep + 1, log.len()).iter().map(of_entry).collect();
+            change.insert("log".to_owned(), json!({ "keep": keep, "append": append }));
+        }
+        self.log = log;
     }
 }
 
 /// What a reader begins with.
 fn first_of(key: &str) -> Value {
-    match key.trim_start_matches("durable ") {
+    match key {
         "role" | "phase" | "session_state" => json!("down"),
         "round" | "accepted_epoch" | "current_epoch" => json!(0),
         "applied" | "seen" => of_zxid(Zxid(0)),
@@ -182,15 +191,4 @@ const fn session_state(state: SessionState) -> &'static str {
         SessionState::Lost => "lost",
         SessionState::Closed => "closed",
     }
-}
-
-/// How a log has changed, if it has: so many entries stay, the others go, and these come.
-fn renew_log(known: &mut Log<Entry<Transaction>>, new: &Log<Entry<Transaction>>) -> Option<Value> {
-    let keep = known.common(new);
-    let grown = (keep < known.len() || keep < new.len()).then(|| {
-        let append: Vec<Value> = new.range(keep + 1, new.len()).iter().map(of_entry).collect();
-        json!({ "keep": keep, "append": append })
-    });
-    *known = new.clone();
-    grown
 }

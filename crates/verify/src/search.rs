@@ -37,6 +37,7 @@ mod vary;
 mod walk;
 
 pub use bounds::{BadBounds, Bounds, Timeouts};
+pub(crate) use roles::parts;
 pub use shrink::{Shrunk, shrink};
 pub use usual::Usual;
 pub use walk::{Walk, walk};

@@ -1,13 +1,14 @@
 //! Break a rule: a new run of a system that leaves one of its own rules out.
 
 use lab::Flaw;
+use lab::sweep::PROGRESS;
 use yew::{Callback, Html, classes, html};
 
 use crate::intent::Intent;
 use crate::look::Part;
 
-/// The promise that no lamp watches: that nothing will ever happen again shows at no moment.
-const PROGRESS: &str = "Progress";
+/// What is said of the promise that no lamp watches: that nothing will ever happen again shows at no
+/// moment.
 const UNSEEN: &str =
     ", which no lamp can show: see whether anybody is elected and anything is still committed";
 

@@ -1,7 +1,6 @@
 //! Messages as a trace writes them: `type` is the kind that a person types, the other fields have the
 //! names of ZooKeeper's packets.
 
-use kernel::NodeId;
 use serde_json::{Value, json};
 use zab::{Connection, FromLeader, FromLearner, Standing, Vote};
 use zookeeper::{Ask, Between, Config, Message, ToClient, ToServer, Transaction};
@@ -46,11 +45,7 @@ pub(super) fn line(config: &Config, message: &Message) -> Value {
 /// A vote, by the fields of the paper.
 pub(super) fn of_vote(config: &Config, vote: Vote) -> Value {
     let Vote { epoch, zxid, leader } = vote;
-    json!({ "epoch": epoch.0, "zxid": of_zxid(zxid), "leader": of(config, leader) })
-}
-
-fn of(config: &Config, node: NodeId) -> String {
-    name(config, node)
+    json!({ "epoch": epoch.0, "zxid": of_zxid(zxid), "leader": name(config, leader) })
 }
 
 fn of_learner(packet: FromLearner) -> Value {
@@ -72,10 +67,8 @@ fn of_leader<S>(packet: &FromLeader<Transaction, S>) -> Value {
         FromLeader::Diff { committed } => json!({ "zxid": of_zxid(*committed) }),
         FromLeader::Trunc { to } => json!({ "zxid": of_zxid(*to) }),
         FromLeader::Snap(image) => {
-            let log: Vec<Value> = (image.log.start() + 1..=image.log.len())
-                .filter_map(|index| image.log.get(index))
-                .map(|entry| of_entry(&entry))
-                .collect();
+            let log = image.log.range(image.log.start() + 1, image.log.len());
+            let log: Vec<Value> = log.iter().map(of_entry).collect();
             let snapshot = image.snapshot.as_ref().map(|snapshot| of_zxid(snapshot.zxid));
             json!({ "zxid": of_zxid(image.zxid), "snapshot": snapshot, "log": log })
         }

@@ -13,29 +13,35 @@ pub(super) fn servers<S: Searched>(moment: &Moment<S>) -> Vec<String> {
 }
 
 /// The same steps where each name is another one, begun with these settings instead of those. A
-/// step that names nobody any more, or makes no sense, is left out.
+/// step that makes no sense then is left out.
 pub(super) fn renamed<S: Searched>(
     [from, to]: [&Moment<S>; 2],
     deeds: &[Deed<S>],
-    name: &dyn Fn(&str) -> Option<String>,
+    name: &dyn Fn(&str) -> String,
 ) -> Vec<Deed<S>> {
     let rename = |deed: &Deed<S>| {
         let words = S::said(&from.world, &deed.choice);
-        let words: Option<String> = parts(&words).map(name).collect();
-        let choice = S::choice(&to.world, &words?).ok()?;
+        let words: String = parts(&words).map(name).collect();
+        let choice = S::choice(&to.world, &words).ok()?;
         Some(Deed { at: deed.at, choice, message: deed.message.clone() })
     };
     deeds.iter().filter_map(rename).collect()
 }
 
 /// Words cut so that each name stands alone.
-pub(super) fn parts(words: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn parts(words: &str) -> impl Iterator<Item = &str> {
     let signs = [' ', '>', '#', ','];
     words.split_inclusive(signs).flat_map(move |part| {
         let end = part.trim_end_matches(signs).len();
         let (name, sign) = part.split_at(end);
         [name, sign]
     })
+}
+
+/// The name of who takes the part of this one; others keep theirs.
+pub(super) fn taken(roles: &[(&String, &String)], name: &str) -> String {
+    let role = roles.iter().find(|(before, _)| *before == name);
+    role.map_or(name, |(_, role)| role).to_owned()
 }
 
 #[cfg(test)]

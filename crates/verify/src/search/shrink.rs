@@ -181,7 +181,7 @@ impl Aim {
     /// With other settings, and as few steps as these need.
     fn with<S: Searched>(&self, short: &Short<S>, settings: &[Setting]) -> Option<Short<S>> {
         let begun = self.begin::<S>(settings)?;
-        let same = |name: &str| Some(name.to_owned());
+        let same = |name: &str| name.to_owned();
         let deeds = roles::renamed([&short.begun, &begun], &short.deeds, &same);
         let as_they_are = self.fewer(settings.to_vec(), begun.clone(), &deeds);
         as_they_are.or_else(|| self.merged(short, settings, &begun))
@@ -211,10 +211,7 @@ impl Aim {
                 (name, &after[role])
             });
             let roles: Vec<(&String, &String)> = roles.collect();
-            let rename = |name: &str| {
-                let role = roles.iter().find(|(before, _)| *before == name);
-                Some(role.map_or(name, |(_, role)| role).to_owned())
-            };
+            let rename = |name: &str| roles::taken(&roles, name);
             let deeds = roles::renamed([&short.begun, begun], &short.deeds, &rename);
             found.extend(self.breaks(begun, &deeds).map(|(deeds, _)| deeds));
         }

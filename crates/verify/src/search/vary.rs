@@ -231,9 +231,9 @@ impl<S: Searched> Varied<S> {
         let (one, other) = (&names[below(dice, names.len())?], &names[below(dice, names.len())?]);
         let both = dice.permille(300);
         let rename = |name: &str| match name {
-            name if name == one => Some(other.clone()),
-            name if name == other && !both => Some(one.clone()),
-            name => Some(name.to_owned()),
+            name if name == one => other.clone(),
+            name if name == other && !both => one.clone(),
+            name => name.to_owned(),
         };
         let begun = &draft.begun;
         let renamed = roles::renamed([begun, begun], &draft.deeds[range.clone()], &rename);
@@ -289,10 +289,7 @@ impl<S: Searched> Varied<S> {
             let other = &after[below(dice, after.len())?];
             roles.push((name, after.get(nth).filter(|_| stays).unwrap_or(other)));
         }
-        let rename = |name: &str| {
-            let role = roles.iter().find(|(before, _)| *before == name);
-            Some(role.map_or(name, |(_, role)| role).to_owned())
-        };
+        let rename = |name: &str| roles::taken(&roles, name);
         draft.deeds = roles::renamed([&draft.begun, &begun], &draft.deeds, &rename);
         (draft.settings, draft.begun) = (settings, begun);
         // A server that did not know may be one that forgot.

@@ -26,13 +26,10 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
         // Where the end of a run is what breaks it, its moments are not to be changed.
         let moments = if promise == PROGRESS { Moments::Kept } else { Moments::Free };
         loop {
-            let other = vary(&short, &judge, moments);
-            let is_shorter = other.size() < short.size();
-            if is_shorter {
-                short = other;
-            }
+            let before = short.size();
+            short = vary(&short, &judge, moments);
             // Of these few tries are made at a time: until they are in vain, and would be again.
-            if !is_shorter || moments == Moments::Free {
+            if moments == Moments::Free || short.size() == before {
                 break;
             }
         }

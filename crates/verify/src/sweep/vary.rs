@@ -9,6 +9,7 @@ use sim::saved::{Intervention, Network, SavedRun};
 
 use super::shrink::{Judge, Short};
 use crate::dice::Dice;
+use crate::search::parts;
 
 /// So many times it begins anew with the whole run: what is left of it cannot always become shorter.
 const STARTS: u32 = 4;
@@ -95,8 +96,8 @@ fn plain(run: &SavedRun, servers: u64, seed: u64, dice: &mut Dice) -> Option<Sav
     for gone in servers + 1..=before {
         let (gone, stays) = (format!("s{gone}"), format!("s{}", 1 + dice.below(servers)));
         for one in &mut interventions {
-            let named = one.words.split(' ').map(|word| if word == gone { &stays } else { word });
-            one.words = named.collect::<Vec<_>>().join(" ");
+            let named = parts(&one.words).map(|part| if part == gone { &stays } else { part });
+            one.words = named.collect();
         }
     }
     let network = Network { delay: Delay::Constant { us: PLAIN_DELAY_US }, loss_permille: 0 };
