@@ -153,7 +153,9 @@ impl Server {
         outputs: Vec<raft::Output<Request>>,
         out: &mut impl Effects<Node>,
     ) {
-        let grows = !outputs.is_empty();
+        if outputs.is_empty() {
+            return;
+        }
         for output in outputs {
             match output {
                 raft::Output::Committed { index, entry } => self.apply(index, entry, out),
@@ -167,10 +169,8 @@ impl Server {
                 raft::Output::NotLeader(_) => {}
             }
         }
-        if grows {
-            self.answer_reads(out);
-        }
-        if grows && self.raft.needs_snapshot(self.applied) {
+        self.answer_reads(out);
+        if self.raft.needs_snapshot(self.applied) {
             self.save_snapshot(out);
         }
     }

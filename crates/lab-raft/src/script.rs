@@ -123,7 +123,7 @@ fn logs_agree(world: &World<Cluster>) -> bool {
 
 /// Reads an action, its roles resolved now.
 pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Cluster>, NotNow> {
-    let resolved = resolve(world, words)?;
+    let resolved = if names_roles(words) { &resolve(world, words)? } else { words };
     let list: Vec<&str> = resolved.split_whitespace().collect();
     let node = |name: &str| {
         let known = names::node(world.config(), name);
@@ -148,7 +148,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Clust
             }
             Ok(Choice::Command(client, Box::new(command(world, rest)?.into())))
         }
-        _ => fault_words::parse(&resolved, &|name| names::node(world.config(), name))
+        _ => fault_words::parse(resolved, &|name| names::node(world.config(), name))
             .map(|fault| Choice::Fault(Box::new(fault)))
             .map_err(|bad| NotNow::Never(bad.to_string())),
     }
@@ -176,6 +176,14 @@ fn read_timer(name: &str) -> Result<kv::Timer, NotNow> {
     known
         .map(|(_, timer)| *timer)
         .ok_or_else(|| NotNow::Never(format!("“{name}” is no timer; election is one")))
+}
+
+/// The words that stand for a node, or for some, by what they are.
+const ROLES: [&str; 7] =
+    ["leader", "follower", "candidate", "crashed", "minority", "majority", "halves"];
+
+fn names_roles(words: &str) -> bool {
+    words.split_whitespace().any(|word| ROLES.contains(&word))
 }
 
 /// Puts names in the place of roles. In what a client is told, only the server is one: keys and

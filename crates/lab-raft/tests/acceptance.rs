@@ -208,11 +208,11 @@ fn no_vote_and_no_stored_entry_is_answered_before_it_is_on_disk() {
 /// Is this message a vote or a match? Then the disk of its sender has what it says.
 fn is_kept(world: &World<Cluster>, id: PacketId) -> bool {
     let Some(packet) = world.packet(id) else { return false };
-    let disk = &world.host(id.from).expect("a sender is a node").disk;
+    let disk = &world.host(id.from()).expect("a sender is a node").disk;
     let kv::Message::Raft(message) = &packet.message else { return false };
     match message {
         Message::VoteReply(reply) if reply.granted => {
-            assert_eq!((disk.term, disk.voted_for), (reply.term, Some(id.to)), "{id:?}");
+            assert_eq!((disk.term, disk.voted_for), (reply.term, Some(id.to())), "{id:?}");
             true
         }
         Message::AppendReply(reply) => {

@@ -24,7 +24,7 @@ fn make(world: &mut World<Cluster>, choice: Choice<Cluster>) {
 
 fn request(to: u8) -> Choice<Cluster> {
     let (from, to) = (NodeId(0), NodeId(to));
-    Choice::Deliver(PacketId { from, to, stream: 0, nth: 1, copy: 0 })
+    Choice::Deliver(PacketId::new(from, to, 1))
 }
 
 #[test]
@@ -51,9 +51,9 @@ fn what_differs_has_another_fingerprint() {
 #[test]
 fn sends_that_wait_for_the_disk_count() {
     let (mut once, mut twice) = (begun(), begun());
-    let id = PacketId { from: NodeId(0), to: NodeId(1), stream: 0, nth: 1, copy: 0 };
+    let id = PacketId::new(NodeId(0), NodeId(1), 1);
     make(&mut twice, Choice::Fault(Box::new(Fault::Duplicate(id))));
-    make(&mut twice, Choice::Deliver(PacketId { copy: 1, ..id }));
+    make(&mut twice, Choice::Deliver(id.with_copy(1)));
     make(&mut twice, request(1));
     make(&mut once, request(1));
     let held = |world: &World<Cluster>| world.host(NodeId(1)).map(sim::Host::held_sends);
@@ -68,7 +68,7 @@ fn sends_that_wait_for_the_disk_count() {
 fn what_is_kept_of_a_fingerprint_is_what_is_made_anew() {
     let id = |from, to, copy| {
         let (from, to) = (NodeId(from), NodeId(to));
-        PacketId { from, to, stream: 0, nth: 1, copy }
+        PacketId::new(from, to, 1).with_copy(copy)
     };
     let fault = |fault| Choice::Fault(Box::new(fault));
     let choices = [

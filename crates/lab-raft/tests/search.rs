@@ -239,7 +239,7 @@ impl Watched {
 fn two_ways_to_one_world_are_two_states_where_monitors_remember_differently() {
     let (mut voted, mut not) = (Watched::begin(), Watched::begin());
     let packet =
-        |from, to| PacketId { from: NodeId(from), to: NodeId(to), stream: 0, nth: 1, copy: 0 };
+        |from, to| PacketId::new(NodeId(from), NodeId(to), 1);
     let election = kv::Timer::Raft(raft::Timer::Election);
     for watched in [&mut voted, &mut not] {
         watched.make(Choice::Expire(NodeId(0), election));

@@ -110,7 +110,7 @@ fn pick(watched: &Watched, dice: &mut Storm, taste: &Taste) -> Option<Choice<Clu
 
 fn first_on_link(watched: &Watched, id: PacketId) -> PacketId {
     let mut link = watched.run.world().packets().map(|(other, _)| other);
-    link.find(|other| other.from == id.from && other.to == id.to).unwrap_or(id)
+    link.find(|other| other.from() == id.from() && other.to() == id.to()).unwrap_or(id)
 }
 
 fn fault(watched: &Watched, dice: &mut Storm) -> Option<Fault> {

@@ -45,7 +45,7 @@ fn told(world: &mut World<Ensemble>, words: &str) {
 /// The first message that one sends another.
 fn first(from: u8, to: u8) -> Choice<Ensemble> {
     let (from, to) = (NodeId(from), NodeId(to));
-    Choice::Deliver(PacketId { from, to, stream: 0, nth: 1, copy: 0 })
+    Choice::Deliver(PacketId::new(from, to, 1))
 }
 
 fn fault(fault: Fault) -> Choice<Ensemble> {
@@ -162,7 +162,7 @@ fn two_ways_to_one_state_have_one_fingerprint_and_two_digests() {
 #[test]
 fn what_differs_has_another_fingerprint() {
     let base = begun(3, 1, &[]);
-    let id = PacketId { from: NodeId(0), to: NodeId(1), stream: 0, nth: 1, copy: 0 };
+    let id = PacketId::new(NodeId(0), NodeId(1), 1);
     for choice in [
         first(0, 1),
         fault(Fault::Drop(id)),

@@ -192,12 +192,7 @@ impl<S: Exhibit> Bench<S> {
 
     fn keep(&mut self, step: &Step<S>) {
         let number = self.steps();
-        let chosen = matches!(step.choice, Choice::Command(..) | Choice::Fault(_));
-        let breach = self.run.breaches().last().filter(|breach| breach.step == number);
-        let marks = self.events.iter().filter_map(S::mark);
-        let marks = marks.chain(chosen.then_some(MarkKind::Fault));
-        let mark = marks.chain(breach.map(|_| MarkKind::Breach)).min();
-        self.tell(step, number);
+        let mark = self.tell(step, number);
         if number > self.trail.len() {
             let nth = self.world().nth();
             self.trail.push(Trace::of(step, nth, mark.map_or(0, code)));
@@ -209,19 +204,26 @@ impl<S: Exhibit> Bench<S> {
         self.checkpoints.offer(number, || run.clone());
     }
 
-    fn tell(&mut self, step: &Step<S>, number: u64) {
+    /// Keeps what a step did for the story, and says how it is marked: as the gravest of that.
+    fn tell(&mut self, step: &Step<S>, number: u64) -> Option<MarkKind> {
         let at = step.at;
+        let mut mark = None;
+        let mut graver = |kind: Option<MarkKind>| mark = kind.into_iter().chain(mark).min();
         if self.told.len() > 2 * Self::TOLD_MAX {
             self.told.drain(..Self::TOLD_MAX);
             self.told_from = self.told.first().map_or(number, |told| told.step);
         }
         if let Choice::Command(..) | Choice::Fault(_) = &step.choice {
+            graver(Some(MarkKind::Fault));
             let what = What::Chosen(step.choice.clone());
             self.told.push(Told { step: number, at, what });
         }
         for event in &self.events {
             let what = match event {
-                Event::Note { node, note } => What::Note(*node, note.clone()),
+                Event::Note { node, note } => {
+                    graver(S::mark(event));
+                    What::Note(*node, note.clone())
+                }
                 Event::Lost { packet, why } => What::Lost(*packet, *why),
                 Event::Sent(_)
                 | Event::Wrote { .. }
@@ -236,9 +238,11 @@ impl<S: Exhibit> Bench<S> {
         }
         let breach = self.run.breaches().last().filter(|breach| breach.step == number);
         if let Some(breach) = breach {
+            graver(Some(MarkKind::Breach));
             let what = What::Broken(format!("{}: {}", breach.promise.name, breach.words));
             self.told.push(Told { step: number, at, what });
         }
+        mark
     }
 
     fn keep_reign(&mut self, step: u64, at: Micros) {

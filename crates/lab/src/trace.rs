@@ -198,7 +198,7 @@ impl<S: Traced> Teller<'_, S> {
     fn begin_delivery(&mut self, line: &mut Line, id: PacketId) {
         let world = self.run.world();
         line.kind = "deliver";
-        line.from = Some(world.name(id.from));
+        line.from = Some(world.name(id.from()));
         line.packet = Some(fault_words::show_packet(id, &|node| world.name(node)));
         line.message = self.under_way.remove(&id);
     }
@@ -209,10 +209,10 @@ impl<S: Traced> Teller<'_, S> {
             match event {
                 Event::Sent(id) => {
                     let packet = world.packet(*id).expect("what was sent just now is under way");
-                    let message = S::message(world.config(), id.from, &packet.message);
+                    let message = S::message(world.config(), id.from(), &packet.message);
                     self.under_way.insert(*id, message.clone());
                     let name = fault_words::show_packet(*id, &|node| world.name(node));
-                    line.sent.push(Sent { to: world.name(id.to), packet: name, message });
+                    line.sent.push(Sent { to: world.name(id.to()), packet: name, message });
                 }
                 Event::Lost { packet, why } => {
                     self.under_way.remove(packet);

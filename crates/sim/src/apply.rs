@@ -27,13 +27,13 @@ impl<S: System> World<S> {
             },
             Choice::Deliver(id) => {
                 self.packets.get(*id).ok_or(Refused::NoPacket)?;
-                if self.weather.clogs(id.from, id.to) {
+                if self.weather.clogs(id.from(), id.to()) {
                     return Err(Refused::Clogged);
                 }
                 if !self.in_turn(*id) {
                     return Err(Refused::NotItsTurn);
                 }
-                match self.hosts[usize::from(id.to.0)].paused {
+                match self.hosts[usize::from(id.to().0)].paused {
                     true => Err(Refused::Paused),
                     false => Ok(()),
                 }
@@ -131,9 +131,9 @@ impl<S: System> World<S> {
         let packet = self.packets.remove(id).expect("it was checked to be under way");
         let why = if packet.doomed {
             Some(Loss::Chance)
-        } else if !self.calm && self.weather.blocks(id.from, id.to, self.now) {
+        } else if !self.calm && self.weather.blocks(id.from(), id.to(), self.now) {
             Some(Loss::Cut)
-        } else if !self.hosts[usize::from(id.to.0)].is_up() {
+        } else if !self.hosts[usize::from(id.to().0)].is_up() {
             Some(Loss::Down)
         } else {
             None
@@ -143,8 +143,8 @@ impl<S: System> World<S> {
             events.push(Event::Lost { packet: id, why });
             return;
         }
-        let input = Input::Message { from: id.from, message: packet.message };
-        self.run(id.to, input, cause(2, &[id.packed()]), events);
+        let input = Input::Message { from: id.from(), message: packet.message };
+        self.run(id.to(), input, cause(2, &[id.packed()]), events);
     }
 
     /// Ends the write under way: sends that waited for it leave, the node is told, and what was
@@ -198,7 +198,10 @@ impl<S: System> World<S> {
         let clocks = host.clocks.at(self.now);
         let mut process = host.process.take().expect("only a running process is given inputs");
         process.step(clocks, input, &mut Acts { world: self, node, cause, events });
-        self.hosts[usize::from(node.0)].process = Some(process);
-        self.begin_sync(node);
+        let host = &mut self.hosts[usize::from(node.0)];
+        host.process = Some(process);
+        if !host.written.is_empty() {
+            self.begin_sync(node);
+        }
     }
 }

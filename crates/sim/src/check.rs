@@ -264,7 +264,7 @@ impl dyn Ground {
                 if !self.is_in_turn(*id) {
                     return Err(Refused::NotItsTurn);
                 }
-                if self.known(id.to)?.paused { Err(Refused::Paused) } else { Ok(()) }
+                if self.known(id.to())?.paused { Err(Refused::Paused) } else { Ok(()) }
             }
             _ => unreachable!("check_fault sends only faults of messages here"),
         }

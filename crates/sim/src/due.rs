@@ -30,7 +30,7 @@ impl Due {
             Self::Start(node) | Self::Sync(node) | Self::Expire(node, _) | Self::Close(node, _) => {
                 node
             }
-            Self::Deliver(packet) => packet.to,
+            Self::Deliver(packet) => packet.to(),
         }
     }
 

@@ -182,12 +182,12 @@ pub fn packet(text: &str, node: &dyn Fn(&str) -> Option<NodeId>) -> Result<Packe
     if copy > PacketId::COPIES_MAX {
         return Err(bad());
     }
-    Ok(PacketId { from: named(from, node)?, to: named(to, node)?, stream: 0, nth, copy })
+    Ok(PacketId::new(named(from, node)?, named(to, node)?, nth).with_copy(copy))
 }
 
 /// Says the name of a message.
 pub fn show_packet(id: PacketId, name: &dyn Fn(NodeId) -> String) -> String {
-    let PacketId { from, to, nth, copy, stream: _ } = id;
+    let (from, to, nth, copy) = (id.from(), id.to(), id.nth(), id.copy());
     let copy = if copy == 0 { String::new() } else { format!(".{copy}") };
     format!("{}>{}#{nth}{copy}", name(from), name(to))
 }

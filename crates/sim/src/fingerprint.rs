@@ -102,7 +102,7 @@ impl<S: System> World<S> {
     fn messages(&self) -> u64 {
         let one = |id: PacketId, packet: &Packet<_>| {
             let held = matches!(packet.state, PacketState::Held(_));
-            of(&(id.from.0, id.to.0, held, packet.doomed, &packet.message))
+            of(&(id.from().0, id.to().0, held, packet.doomed, &packet.message))
         };
         self.packets.fingerprints(one).fold(0, u64::wrapping_add)
     }

@@ -41,7 +41,7 @@ impl Trace {
     pub fn of<S: System>(step: &Step<S>, nth: u32, mark: u8) -> Self {
         let (kind, node) = match &step.choice {
             Choice::Start(node) => (Kind::Start, *node),
-            Choice::Deliver(id) => (Kind::Deliver, id.to),
+            Choice::Deliver(id) => (Kind::Deliver, id.to()),
             Choice::Sync(node) => (Kind::Sync, *node),
             Choice::Expire(node, _) => (Kind::Expire, *node),
             Choice::Close(node, _) => (Kind::Close, *node),

@@ -21,6 +21,15 @@ struct Shared<P: Process> {
     fingerprint: Cell<Option<u64>>,
 }
 
+impl<P: Process> Shared<P> {
+    /// Makes this world's machine its own.
+    #[cold]
+    #[inline(never)]
+    fn part(&mut self) {
+        self.host = Rc::new(Host::clone(&self.host));
+    }
+}
+
 impl<P: Process> Hosts<P> {
     pub(crate) const fn len(&self) -> usize {
         self.0.len()
@@ -63,6 +72,9 @@ impl<P: Process> IndexMut<usize> for Hosts<P> {
     fn index_mut(&mut self, at: usize) -> &mut Host<P> {
         let shared = &mut self.0[at];
         shared.fingerprint.set(None);
-        Rc::make_mut(&mut shared.host)
+        if Rc::strong_count(&shared.host) > 1 {
+            shared.part();
+        }
+        Rc::get_mut(&mut shared.host).expect("no other world has it now")
     }
 }

@@ -1,50 +1,69 @@
 //! Messages under way.
 
 use std::cell::Cell;
-use std::cmp::Ordering;
+use std::fmt;
 use std::ops::Index;
 
 use kernel::{Digest, Micros, NodeId};
 
 /// The name of a message: the n-th on its link, whatever else happens elsewhere. So a name can be
 /// read, typed, and survives when another part of a run is changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PacketId {
-    /// Who sent it.
-    pub from: NodeId,
-    /// To whom.
-    pub to: NodeId,
-    /// 0: there is one stream between two nodes at a time, and none for datagrams.
-    pub stream: u8,
-    /// Which message on that link, counted from 1.
-    pub nth: u32,
-    /// 0 for the message itself, from 1 on for its duplicates.
-    pub copy: u8,
-}
+///
+/// Names are in order of sender, receiver, stream, number and copy. They are kept as one number that
+/// orders in that way, since a world compares them several times a step.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PacketId(u64);
 
 impl PacketId {
     /// A message has at most this many duplicates.
     pub const COPIES_MAX: u8 = 15;
 
+    /// The message between these two that is the `nth` on its link, counted from 1.
+    pub const fn new(from: NodeId, to: NodeId, nth: u32) -> Self {
+        debug_assert!(from.0 < 128 && to.0 < 128);
+        Self((from.0 as u64) << 47 | (to.0 as u64) << 40 | (nth as u64) << 4)
+    }
+
+    /// Its duplicate of this number, counted from 1; 0 for the message itself.
+    #[must_use]
+    pub const fn with_copy(self, copy: u8) -> Self {
+        debug_assert!(copy <= Self::COPIES_MAX);
+        Self(self.0 & !0xf | copy as u64)
+    }
+
+    /// Who sent it.
+    pub const fn from(self) -> NodeId {
+        NodeId((self.0 >> 47 & 0x7f) as u8)
+    }
+
+    /// To whom.
+    pub const fn to(self) -> NodeId {
+        NodeId((self.0 >> 40 & 0x7f) as u8)
+    }
+
+    /// 0: there is one stream between two nodes at a time, and none for datagrams.
+    pub const fn stream(self) -> u8 {
+        (self.0 >> 36 & 0xf) as u8
+    }
+
+    /// Which message on that link, counted from 1.
+    pub const fn nth(self) -> u32 {
+        (self.0 >> 4 & 0xffff_ffff) as u32
+    }
+
+    /// 0 for the message itself, from 1 on for its duplicates.
+    pub const fn copy(self) -> u8 {
+        (self.0 & 0xf) as u8
+    }
+
     /// As one number that orders like the name does.
-    pub(crate) fn packed(self) -> u64 {
-        debug_assert!(self.from.0 < 128 && self.to.0 < 128 && self.stream < 16 && self.copy < 16);
-        u64::from(self.from.0) << 47
-            | u64::from(self.to.0) << 40
-            | u64::from(self.stream) << 36
-            | u64::from(self.nth) << 4
-            | u64::from(self.copy)
+    pub(crate) const fn packed(self) -> u64 {
+        self.0
     }
 
     /// The name that was packed.
     pub(crate) const fn unpacked(bits: u64) -> Self {
-        Self {
-            from: NodeId((bits >> 47 & 0x7f) as u8),
-            to: NodeId((bits >> 40 & 0x7f) as u8),
-            stream: (bits >> 36 & 0xf) as u8,
-            nth: (bits >> 4 & 0xffff_ffff) as u32,
-            copy: (bits & 0xf) as u8,
-        }
+        Self(bits & 0x00ff_ffff_ffff_ffff)
     }
 
     pub(crate) fn digest_into(self, digest: &mut Digest) {
@@ -52,17 +71,10 @@ impl PacketId {
     }
 }
 
-/// By sender, receiver, stream, number and copy; compared as one number, since a world does so
-/// several times a step.
-impl Ord for PacketId {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.packed().cmp(&other.packed())
-    }
-}
-
-impl PartialOrd for PacketId {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
+impl fmt::Debug for PacketId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (from, to) = (self.from().0, self.to().0);
+        write!(f, "{from}>{to}#{}.{}", self.nth(), self.copy())
     }
 }
 
@@ -85,11 +97,13 @@ pub struct Packet<M> {
 ///
 /// Invariant: `names` rises strictly; each is a packed name, with the slot in which its packet
 /// stands, and every other slot is free. So names are found among names alone, and no packet moves
-/// for another one. A fingerprint that is known is that of the packet in its slot: whoever puts one
+/// for another one. `last` is a place among the names where one was found lately: whoever looks a
+/// message up mostly does so again. A fingerprint that is known is that of the packet in its slot: whoever puts one
 /// there, or is given it to change it, takes the fingerprint away.
 #[derive(Debug)]
 pub(crate) struct Packets<M> {
     names: Vec<(u64, u32)>,
+    last: Cell<usize>,
     slots: Vec<Option<Packet<M>>>,
     fingerprints: Vec<Cell<Option<u64>>>,
     free: Vec<u32>,
@@ -100,6 +114,7 @@ impl<M: Clone> Clone for Packets<M> {
     fn clone(&self) -> Self {
         Self {
             names: self.names.clone(),
+            last: self.last.clone(),
             slots: self.slots.clone(),
             fingerprints: self.fingerprints.clone(),
             free: self.free.clone(),
@@ -107,8 +122,9 @@ impl<M: Clone> Clone for Packets<M> {
     }
 
     fn clone_from(&mut self, from: &Self) {
-        let Self { names, slots, fingerprints, free } = from;
+        let Self { names, last, slots, fingerprints, free } = from;
         self.names.clone_from(names);
+        self.last.clone_from(last);
         self.slots.clone_from(slots);
         self.fingerprints.clone_from(fingerprints);
         self.free.clone_from(free);
@@ -117,8 +133,13 @@ impl<M: Clone> Clone for Packets<M> {
 
 impl<M> Packets<M> {
     fn find(&self, id: PacketId) -> Result<usize, usize> {
-        let name = id.packed();
-        self.names.binary_search_by(|(there, _)| there.cmp(&name))
+        let (name, last) = (id.packed(), self.last.get());
+        if self.names.get(last).is_some_and(|(there, _)| *there == name) {
+            return Ok(last);
+        }
+        let found = self.names.binary_search_by(|(there, _)| there.cmp(&name));
+        self.last.set(found.unwrap_or_else(|at| at));
+        found
     }
 
     fn slot(&self, id: PacketId) -> Option<usize> {
@@ -193,7 +214,7 @@ impl<M> Packets<M> {
 
 impl<M> Default for Packets<M> {
     fn default() -> Self {
-        Self { names: Vec::new(), slots: Vec::new(), fingerprints: Vec::new(), free: Vec::new() }
+        Self { names: Vec::new(), last: Cell::new(0), slots: Vec::new(), fingerprints: Vec::new(), free: Vec::new() }
     }
 }
 
@@ -222,27 +243,24 @@ mod tests {
 
     #[test]
     fn packing_keeps_a_name_and_its_order() {
-        let id = |from, to, stream, nth, copy| PacketId {
-            from: NodeId(from),
-            to: NodeId(to),
-            stream,
-            nth,
-            copy,
+        let id = |from, to, nth, copy| {
+            PacketId::new(NodeId(from), NodeId(to), nth).with_copy(copy)
         };
         let ids = [
-            id(0, 0, 0, 1, 0),
-            id(0, 1, 0, 1, 0),
-            id(0, 1, 0, 1, 15),
-            id(0, 1, 0, 2, 0),
-            id(0, 1, 15, 1, 0),
-            id(1, 0, 0, u32::MAX, 3),
-            id(127, 127, 15, u32::MAX, 15),
+            id(0, 0, 1, 0),
+            id(0, 1, 1, 0),
+            id(0, 1, 1, 15),
+            id(0, 1, 2, 0),
+            id(1, 0, u32::MAX, 3),
+            id(127, 127, u32::MAX, 15),
         ];
         for pair in ids.windows(2) {
             assert!(pair[0] < pair[1] && pair[0].packed() < pair[1].packed(), "{pair:?}");
         }
         for id in ids {
             assert_eq!(PacketId::unpacked(id.packed()), id);
+            let again = PacketId::new(id.from(), id.to(), id.nth()).with_copy(id.copy());
+            assert_eq!((again, id.stream()), (id, 0));
         }
     }
 }

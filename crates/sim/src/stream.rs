@@ -70,26 +70,26 @@ impl<S: System> World<S> {
 
     /// Is this message the next of its stream? A datagram always is.
     pub(crate) fn in_turn(&self, id: PacketId) -> bool {
-        let queue = self.streams.queues.get(&(id.from, id.to));
+        let queue = self.streams.queues.get(&(id.from(), id.to()));
         queue.and_then(VecDeque::front).is_none_or(|first| *first == id)
     }
 
     /// What its world has to know of a message that leaves on a stream. Says whether it leaves: an
     /// end that was not told yet says it in vain.
     pub(crate) fn join_stream(&mut self, id: PacketId) -> bool {
-        if !self.is_stream(id.from, id.to) {
+        if !self.is_stream(id.from(), id.to()) {
             return true;
         }
-        if self.streams.closing.contains_key(&(id.from, id.to)) {
+        if self.streams.closing.contains_key(&(id.from(), id.to())) {
             return false;
         }
-        self.streams.parts.insert((id.from, id.to));
+        self.streams.parts.insert((id.from(), id.to()));
         true
     }
 
     /// A message that would come twice comes not at all, and the stream ends with it.
     pub(crate) fn dooms_stream(&self, id: PacketId, twice: Option<Micros>) -> bool {
-        twice.is_some() && self.is_stream(id.from, id.to)
+        twice.is_some() && self.is_stream(id.from(), id.to())
     }
 
     pub(crate) fn doom(&mut self, id: PacketId) {
@@ -100,10 +100,10 @@ impl<S: System> World<S> {
 
     /// Nothing overtakes on a stream: a message arrives after the one before it.
     pub(crate) fn line_up_in_stream(&mut self, id: PacketId, due: Micros) -> Micros {
-        if !self.is_stream(id.from, id.to) {
+        if !self.is_stream(id.from(), id.to()) {
             return due;
         }
-        let queue = self.streams.queues.or_default((id.from, id.to));
+        let queue = self.streams.queues.or_default((id.from(), id.to()));
         let before = queue.back().and_then(|last| self.packets.get(*last));
         let due = before.map_or(due, |before| due.max(before.due));
         queue.push_back(id);
@@ -138,11 +138,11 @@ impl<S: System> World<S> {
 
     /// A message is gone from its stream: the one behind it may come.
     fn leave_stream(&mut self, id: PacketId) {
-        let Some(queue) = self.streams.queues.get_mut(&(id.from, id.to)) else { return };
+        let Some(queue) = self.streams.queues.get_mut(&(id.from(), id.to())) else { return };
         queue.retain(|known| *known != id);
         let next = queue.front().copied();
         if queue.is_empty() {
-            self.streams.queues.remove(&(id.from, id.to));
+            self.streams.queues.remove(&(id.from(), id.to()));
         }
         let Some(next) = next.filter(|next| self.streams.behind.remove(next)) else { return };
         let now = self.now;
@@ -162,18 +162,18 @@ impl<S: System> World<S> {
         lost: Option<Loss>,
         events: &mut Vec<Event<S>>,
     ) {
-        if !self.is_stream(id.from, id.to) {
+        if !self.is_stream(id.from(), id.to()) {
             return;
         }
         self.leave_stream(id);
         if lost.is_some() {
-            self.break_stream(id.from, id.to, events);
+            self.break_stream(id.from(), id.to(), events);
             return;
         }
-        if self.streams.closing.contains_key(&(id.to, id.from)) {
-            self.close(id.to, id.from, events);
+        if self.streams.closing.contains_key(&(id.to(), id.from())) {
+            self.close(id.to(), id.from(), events);
         }
-        self.streams.parts.insert((id.to, id.from));
+        self.streams.parts.insert((id.to(), id.from()));
     }
 
     /// Everything under way between two nodes is lost, and each end is told in its time.
@@ -200,7 +200,7 @@ impl<S: System> World<S> {
 
     /// How long an end takes to notice: as long as a message from the other end would.
     fn notice_us(&self, end: NodeId, peer: NodeId) -> u64 {
-        let name = PacketId { from: peer, to: end, stream: 0, nth: 0, copy: 0 };
+        let name = PacketId::new(peer, end, 0);
         let bits = draw(self.setup.seed, Purpose::Notice, name.packed(), self.streams.breaks);
         self.delay(name).draw(bits)
     }
@@ -228,9 +228,9 @@ impl<S: System> World<S> {
         } else {
             return false;
         };
-        let breaks = self.is_stream(id.from, id.to);
+        let breaks = self.is_stream(id.from(), id.to());
         if breaks {
-            self.break_stream(id.from, id.to, events);
+            self.break_stream(id.from(), id.to(), events);
         }
         breaks
     }

@@ -146,14 +146,14 @@ impl<S: System> World<S> {
     fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
         let message = self.packets[id].message.clone();
-        self.launch(PacketId { copy, ..id }, message, Micros(0), events);
+        self.launch(id.with_copy(copy), message, Micros(0), events);
     }
 
     /// A copy that the network kept arrives, and nothing loses it on the way.
     fn replay(&mut self, id: PacketId, after: Micros, events: &mut Vec<Event<S>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
         let message = self.packets[id].message.clone();
-        let (id, due) = (PacketId { copy, ..id }, Micros(self.now.0 + after.0));
+        let (id, due) = (id.with_copy(copy), Micros(self.now.0 + after.0));
         let state = PacketState::Flying;
         let packet = Packet { message, sent: self.now, due, doomed: false, state };
         self.packets.insert(id, packet);
@@ -174,9 +174,9 @@ impl<S: System> World<S> {
 
     /// The number for a further duplicate of a message.
     pub(crate) fn free_copy(&self, id: PacketId) -> Option<u8> {
-        let copies = (0..=PacketId::COPIES_MAX).map(|copy| PacketId { copy, ..id });
+        let copies = (0..=PacketId::COPIES_MAX).map(|copy| id.with_copy(copy));
         let under_way = copies.filter(|copy| self.packets.contains(*copy));
-        let used = under_way.map(|id| id.copy).max().unwrap_or(0);
+        let used = under_way.map(|id| id.copy()).max().unwrap_or(0);
         (used < PacketId::COPIES_MAX).then_some(used + 1)
     }
 

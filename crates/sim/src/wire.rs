@@ -20,7 +20,7 @@ impl<S: System> World<S> {
     ) {
         let link = usize::from(from.0) * self.hosts.len() + usize::from(to.0);
         self.sent[link] += 1;
-        let id = PacketId { from, to, stream: 0, nth: self.sent[link], copy: 0 };
+        let id = PacketId::new(from, to, self.sent[link]);
         id.digest_into(&mut self.digest);
         message.canonical(&mut self.digest);
         if !self.join_stream(id) {
@@ -36,7 +36,7 @@ impl<S: System> World<S> {
         let copy = twice.map(|extra| (extra, message.clone()));
         self.launch(id, message, Micros(0), events);
         if let Some((extra, message)) = copy {
-            self.launch(PacketId { copy: 1, ..id }, message, extra, events);
+            self.launch(id.with_copy(1), message, extra, events);
         }
     }
 
@@ -77,15 +77,15 @@ impl<S: System> World<S> {
         if self.calm {
             return usual;
         }
-        let delay = self.weather.delay(id.from, id.to).unwrap_or(usual);
-        delay.scaled(self.weather.factor(id.from, id.to))
+        let delay = self.weather.delay(id.from(), id.to()).unwrap_or(usual);
+        delay.scaled(self.weather.factor(id.from(), id.to()))
     }
 
     fn loses_kind(&self, id: PacketId, message: &MessageOf<S>) -> bool {
         if self.weather.losses.is_empty() {
             return false;
         }
-        let permille = self.weather.loses(S::kind(message), id.from, id.to);
+        let permille = self.weather.loses(S::kind(message), id.from(), id.to());
         let bits = draw(self.setup.seed, Purpose::KindLoss, id.packed(), 0);
         up_to(999, bits) < u64::from(permille)
     }

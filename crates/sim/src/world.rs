@@ -213,7 +213,7 @@ impl<S: System> World<S> {
             }
             if let Due::Deliver(id) = due
                 && !self.calm
-                && self.weather.clogs(id.from, id.to)
+                && self.weather.clogs(id.from(), id.to())
             {
                 self.queue.pop();
                 self.set_state(id, PacketState::Waiting);
@@ -246,8 +246,8 @@ impl<S: System> World<S> {
         let ends = self.streams.closing().map(|(end, peer)| Choice::Close(end, peer));
         let free = |choice: &Choice<S>| match choice {
             Choice::Deliver(id) => {
-                let paused = self.hosts[usize::from(id.to.0)].paused;
-                !paused && !self.weather.clogs(id.from, id.to) && self.in_turn(*id)
+                let paused = self.hosts[usize::from(id.to().0)].paused;
+                !paused && !self.weather.clogs(id.from(), id.to()) && self.in_turn(*id)
             }
             Choice::Close(end, _) => !self.hosts[usize::from(end.0)].paused,
             Choice::Start(_)
@@ -388,7 +388,7 @@ impl<S: System> World<S> {
     pub(crate) fn let_through(&mut self) {
         let mut at = self.now;
         for id in std::mem::take(&mut self.clogged) {
-            if self.weather.clogs(id.from, id.to) {
+            if self.weather.clogs(id.from(), id.to()) {
                 self.clogged.push(id);
                 continue;
             }

@@ -32,7 +32,7 @@ fn until(us: u64) -> World<Echo> {
 /// The message under way from A to B.
 fn call(world: &World<Echo>) -> PacketId {
     let mut all = world.packets().map(|(id, _)| id);
-    all.find(|id| (id.from, id.to) == (A, B)).expect("a call is under way")
+    all.find(|id| (id.from(), id.to()) == (A, B)).expect("a call is under way")
 }
 
 fn set(nodes: &[NodeId]) -> NodeSet {
@@ -53,7 +53,7 @@ fn at_t(prepared: &[Fault]) -> World<Echo> {
 fn what_cannot_be_done_is_refused_not_bent_and_changes_nothing() {
     let long = Delay::Constant { us: Delay::CAP_US + 1 };
     let (nobody, copy) = (NodeId(9), call(&at_t(&[])));
-    let none = PacketId { nth: 999, ..copy };
+    let none = PacketId::new(copy.from(), copy.to(), 999).with_copy(copy.copy());
     let copies = vec![Fault::Duplicate(copy); usize::from(PacketId::COPIES_MAX)];
     let groups = Fault::Partition(vec![set(&[A]); Fault::GROUPS_MAX + 1]);
     let cases: [(&[Fault], Fault, Refused); 24] = [
@@ -109,7 +109,7 @@ fn a_disk_cannot_be_lost_before_its_machine_has_started() {
 #[test]
 fn faults_of_the_network_have_caps_and_reasons() {
     let copy = call(&at_t(&[]));
-    let to_c = PacketId { to: C, ..copy };
+    let to_c = PacketId::new(copy.from(), C, copy.nth()).with_copy(copy.copy());
     let lose = |kind: &str, from, permille| {
         Fault::Lose(KindLoss { kind: kind.to_owned(), from, to: None, permille })
     };

@@ -211,7 +211,7 @@ fn strike(world: &mut World<Counters>, at_ms: u64, fault: Fault, seen: &mut Seen
 /// The messages from A to B, in order.
 fn from_a_to_b(world: &World<Counters>) -> Vec<PacketId> {
     let ids = world.packets().map(|(id, _)| id);
-    ids.filter(|id| (id.from, id.to) == (A, B)).collect()
+    ids.filter(|id| (id.from(), id.to()) == (A, B)).collect()
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn only_the_next_of_a_stream_can_arrive() {
         .enabled()
         .into_iter()
         .filter_map(|choice| match choice {
-            Choice::Deliver(id) if (id.from, id.to) == (A, B) => Some(id),
+            Choice::Deliver(id) if (id.from(), id.to()) == (A, B) => Some(id),
             Choice::Deliver(_)
             | Choice::Start(_)
             | Choice::Sync(_)
@@ -410,7 +410,7 @@ fn what_is_done_does_not_depend_on_how_far_somebody_looked_ahead() {
                 if looks {
                     world.next_due();
                 }
-                let flying = world.packets().map(|(id, _)| id).find(|id| id.to == B);
+                let flying = world.packets().map(|(id, _)| id).find(|id| id.to() == B);
                 let choices = [
                     Some(Choice::Fault(Box::new(fault))),
                     flying.map(|id| Choice::Fault(Box::new(Fault::Hold(id)))),

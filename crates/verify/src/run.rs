@@ -3,6 +3,8 @@
 //! Invariant: a run is a function of its plan and its world's first state; cloning it and playing
 //! on gives the same as playing on.
 
+use std::rc::Rc;
+
 use kernel::Micros;
 use sim::saved::ClockMode;
 use sim::{Choice, Event, Step, World};
@@ -15,6 +17,8 @@ use crate::plan::{NotNow, Plan, Ready, Subject};
 pub struct Run<S: Subject> {
     world: World<S>,
     monitors: Vec<Box<dyn Monitor<S>>>,
+    /// Those of them that look at every step, by their places.
+    always: Rc<[usize]>,
     seen: S::Glance,
     breaches: Vec<Breach>,
     actions: Vec<ActionState>,
@@ -90,8 +94,11 @@ impl<S: Subject> Next<S> {
 impl<S: Subject> Run<S> {
     /// The beginning of a run.
     pub fn new(world: World<S>, plan: &Plan<S>) -> Self {
+        let monitors = S::monitors(world.config());
+        let looks_always = |at: &usize| monitors[*at].looks_always();
         Self {
-            monitors: S::monitors(world.config()),
+            always: (0..monitors.len()).filter(looks_always).collect(),
+            monitors,
             seen: S::Glance::default(),
             world,
             breaches: Vec::new(),
@@ -351,16 +358,17 @@ impl<S: Subject> Run<S> {
     /// After a step: monitors look, waiting actions try again, and the next condition is tested.
     fn watch(&mut self, plan: &Plan<S>, events: &[Event<S>]) {
         let (at, step) = (self.world.now(), self.world.steps());
-        let concerned = S::concerns(&mut self.seen, &self.world, events);
-        for monitor in &mut self.monitors {
-            if !concerned && !monitor.looks_always() {
-                continue;
-            }
-            let Some(words) = monitor.observe(&self.world, events) else { continue };
+        let mut look = |monitor: &mut dyn Monitor<S>| {
+            let Some(words) = monitor.observe(&self.world, events) else { return };
             let promise = monitor.promise();
             if self.breaches.iter().all(|breach| breach.promise != promise) {
                 self.breaches.push(Breach { promise, words, at, step });
             }
+        };
+        if S::concerns(&mut self.seen, &self.world, events) {
+            self.monitors.iter_mut().for_each(|monitor| look(&mut **monitor));
+        } else {
+            self.always.iter().for_each(|at| look(&mut *self.monitors[*at]));
         }
         self.retry();
         self.look_ahead(plan, events);

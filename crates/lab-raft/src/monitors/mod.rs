@@ -60,7 +60,7 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
 /// The node that a step ran: a step runs one at most.
 fn touched(events: &[Event<Cluster>]) -> Option<NodeId> {
     events.iter().find_map(|event| match event {
-        Event::Sent(packet) => Some(packet.from),
+        Event::Sent(packet) => Some(packet.from()),
         Event::Wrote { node, .. }
         | Event::Synced { node, .. }
         | Event::TimerSet { node, .. }

@@ -43,7 +43,7 @@ fn given(world: &World<Cluster>, event: &Event<Cluster>) -> Option<Given> {
         && let kv::Message::Raft(Message::VoteReply(reply)) = world.packet(*id)?.message
         && reply.granted
     {
-        return Some(Given { voter: id.from, term: reply.term, candidate: id.to });
+        return Some(Given { voter: id.from(), term: reply.term, candidate: id.to() });
     }
     if let Event::Note { node, note: kv::Note::Raft(Note::CountedVote { voter, term, .. }) } = event
         && voter == node

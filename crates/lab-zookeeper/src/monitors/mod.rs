@@ -56,7 +56,7 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
 /// The node that a step ran: a step runs one at most.
 fn touched(events: &[Event<Ensemble>]) -> Option<NodeId> {
     events.iter().find_map(|event| match event {
-        Event::Sent(packet) => Some(packet.from),
+        Event::Sent(packet) => Some(packet.from()),
         Event::Wrote { node, .. }
         | Event::Synced { node, .. }
         | Event::TimerSet { node, .. }

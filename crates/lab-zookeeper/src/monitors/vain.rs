@@ -32,7 +32,7 @@ fn vain(world: &World<Ensemble>, node: NodeId) -> Option<(Path, u64)> {
         };
         event.path == *on
     };
-    let under_way = || world.packets().any(|(id, packet)| id.to == node && told(&packet.message));
+    let under_way = || world.packets().any(|(id, packet)| id.to() == node && told(&packet.message));
     (!there && !under_way()).then_some((on.clone(), client.session()?.timeout_ms))
 }
 

@@ -32,12 +32,12 @@ impl<S: Exhibit> Bench<S> {
             Choice::Deliver(id) => {
                 let name = self.packet_name(*id);
                 let said = S::packet(&world.packet(*id)?.message).label;
-                let label = format!("{said}, from {}", world.name(id.from));
+                let label = format!("{said}, from {}", world.name(id.from()));
                 let steps = vec![
                     ("Lose it".to_owned(), format!("drop {name}")),
                     ("Twice".to_owned(), format!("duplicate {name}")),
                 ];
-                (id.to, "deliver", label, "It arrives", steps)
+                (id.to(), "deliver", label, "It arrives", steps)
             }
             Choice::Expire(node, timer) => {
                 let label = format!("{} timer", S::timer(*timer));

@@ -79,8 +79,8 @@ impl<S: Exhibit> Bench<S> {
         let fact =
             |label: &str, value: String| Fact { label: label.to_owned(), value, changed: false };
         let way = vec![
-            fact("From", world.name(id.from)),
-            fact("To", world.name(id.to)),
+            fact("From", world.name(id.from())),
+            fact("To", world.name(id.to())),
             fact("Sent at", show_us(packet.sent.0)),
             fact(
                 "Arrives at",
@@ -90,10 +90,10 @@ impl<S: Exhibit> Bench<S> {
                     }
                     PacketState::Flying => show_us(packet.due.0),
                     PacketState::Held(_) => "not before it is released".to_owned(),
-                    PacketState::Waiting if world.weather().clogs(id.from, id.to) => {
+                    PacketState::Waiting if world.weather().clogs(id.from(), id.to()) => {
                         "not before its link is free".to_owned()
                     }
-                    PacketState::Waiting if world.host(id.to).is_some_and(|host| !host.paused) => {
+                    PacketState::Waiting if world.host(id.to()).is_some_and(|host| !host.paused) => {
                         "it waits in line at its slow receiver".to_owned()
                     }
                     PacketState::Waiting => "it waits at its paused receiver".to_owned(),
@@ -138,7 +138,7 @@ impl dyn Ground {
         let factor = self.weather().factor(a, b);
         let slower =
             if factor > 1 { format!("{delay}, times {factor}") } else { delay.to_string() };
-        let on_it = |id: &PacketId| (id.from, id.to) == (a, b) || (id.from, id.to) == (b, a);
+        let on_it = |id: &PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
         let under_way = self.under_way().iter().filter(|id| on_it(id)).count();
         let facts = vec![
             fact(format!("{from} to {to}"), passes(a, b)),

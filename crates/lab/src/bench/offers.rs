@@ -206,7 +206,7 @@ impl dyn Ground {
     fn swap_offer(&self, id: PacketId) -> Offer {
         let own = self.packet(id).map_or(Micros(0), |(due, _)| due);
         let all = self.under_way().into_iter();
-        let link = all.filter(|other| (other.from, other.to) == (id.from, id.to));
+        let link = all.filter(|other| (other.from(), other.to()) == (id.from(), id.to()));
         let beside = link.filter_map(|other| Some((other, self.packet(other)?)));
         let beside = beside
             .filter(|(_, (due, state))| *state == PacketState::Flying && *due != own)

@@ -98,8 +98,8 @@ impl<S: Exhibit> Bench<S> {
         };
         Packet {
             id: self.packet_name(id),
-            from: id.from.0,
-            to: id.to.0,
+            from: id.from().0,
+            to: id.to().0,
             sent_us: packet.sent.0,
             due_us: packet.due.0,
             letter: face.letter,

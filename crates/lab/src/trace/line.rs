@@ -124,10 +124,10 @@ pub(super) fn node_of<S: System>(choice: &Choice<S>) -> Option<NodeId> {
         | Choice::Expire(node, _)
         | Choice::Command(node, _)
         | Choice::Close(node, _) => Some(*node),
-        Choice::Deliver(id) => Some(id.to),
+        Choice::Deliver(id) => Some(id.to()),
         Choice::Fault(fault) => {
             if let Fault::DeliverNow(id) = &**fault {
-                Some(id.to)
+                Some(id.to())
             } else {
                 about(fault).0
             }

@@ -238,7 +238,7 @@ fn clocks_and_processors_have_caps() {
 impl Seen {
     /// When a node handled its inputs.
     fn handled(&self, node: NodeId, after: u64) -> Vec<u64> {
-        let came = self.arrivals.iter().filter(|x| x.id.to == node).map(|x| x.at);
+        let came = self.arrivals.iter().filter(|x| x.id.to() == node).map(|x| x.at);
         let own = self.rings.iter().chain(&self.synced).filter(|(of, _)| *of == node);
         let mut all: Vec<u64> =
             came.chain(own.map(|(_, at)| *at)).filter(|at| *at > after).collect();
@@ -262,7 +262,7 @@ fn a_slow_processor_handles_one_input_after_the_other() {
     let first: Vec<u64> = seen.handled(B, T).into_iter().take(3).collect();
     assert_eq!(first, [53_500, 54_000, 54_500], "three calls came at 53 ms");
     let calls: Vec<Arrival> = seen.between(A, B).filter(|x| x.at > T).collect();
-    assert!(calls.windows(2).all(|pair| pair[0].id.nth < pair[1].id.nth), "in their order");
+    assert!(calls.windows(2).all(|pair| pair[0].id.nth() < pair[1].id.nth()), "in their order");
     let normal: Planned = (LATER, |_| Fault::Cpu(B, None));
     moves(&[slow, normal], "at once again", |seen| {
         seen.between(A, B).filter(|x| x.sent > LATER).all(|x| x.at - x.sent == TRAVEL_US)
@@ -319,7 +319,7 @@ fn what_stands_in_line_has_arrived_and_can_neither_be_held_nor_exchanged() {
     }
     let step = |at, fault| Step { at: Micros(at), choice: Choice::Fault(Box::new(fault)) };
     world.apply(&step(T, Fault::Cpu(B, Some(100))), &mut events).expect("B runs");
-    let to_b: Vec<PacketId> = world.packets().map(|(id, _)| id).filter(|id| id.to == B).collect();
+    let to_b: Vec<PacketId> = world.packets().map(|(id, _)| id).filter(|id| id.to() == B).collect();
     assert!(to_b.len() >= 2 && world.next_due().is_some(), "calls are under way");
     let arrived = world.packet(to_b[0]).expect("it is under way").due.0 + 500;
     for fault in [Fault::Swap(to_b[0], to_b[1]), Fault::Hold(to_b[0])] {

@@ -58,7 +58,7 @@ struct Arrival {
 
 impl Seen {
     fn between(&self, a: NodeId, b: NodeId) -> impl Iterator<Item = Arrival> {
-        self.arrivals.iter().copied().filter(move |x| (x.id.from, x.id.to) == (a, b))
+        self.arrivals.iter().copied().filter(move |x| (x.id.from(), x.id.to()) == (a, b))
     }
 
     fn hears(&self, to: NodeId, from: NodeId, after: u64) -> bool {
@@ -155,7 +155,7 @@ fn note(seen: &mut Seen, step: &Step<Echo>, sent: Option<u64>, events: &[Event<E
 /// The message under way from A to B.
 fn call(world: &World<Echo>) -> PacketId {
     let mut all = world.packets().map(|(id, _)| id);
-    all.find(|id| (id.from, id.to) == (A, B)).expect("a call is under way")
+    all.find(|id| (id.from(), id.to()) == (A, B)).expect("a call is under way")
 }
 
 fn set(nodes: &[NodeId]) -> NodeSet {
@@ -360,7 +360,7 @@ fn a_message_can_be_dropped_repeated_held_released_and_hurried() {
         arrives(seen, 53_000) == 0 && seen.lost_by(Loss::Dropped)
     });
     moves(&[(T, |w| Fault::Duplicate(call(w)))], "it arrives twice", |seen| {
-        let copies = seen.between(A, B).filter(|x| x.id.copy == 1).count();
+        let copies = seen.between(A, B).filter(|x| x.id.copy() == 1).count();
         (arrives(seen, 53_000), arrives(seen, T + TRAVEL_US), copies) == (1, 1, 1)
     });
     let hold: Planned = (T, |w| Fault::Hold(call(w)));

@@ -98,7 +98,7 @@ fn a_clog_holds_messages_back_and_then_they_burst_out_in_order() {
             && held.iter().all(|x| (LATER..LATER + 200).contains(&x.at))
             && held
                 .windows(2)
-                .all(|pair| pair[0].id.nth < pair[1].id.nth && pair[0].at < pair[1].at)
+                .all(|pair| pair[0].id.nth() < pair[1].id.nth() && pair[0].at < pair[1].at)
     };
     moves(&[node, (LATER, |_| Fault::Unclog(Place::Node(B)))], "all at once", |seen| {
         burst(seen, A, B) && burst(seen, C, B) && seen.lost.is_empty()
@@ -151,22 +151,22 @@ fn many_messages_arrive_twice_the_copy_later() {
     let twice: Planned = (T, |_| Fault::Duplicates(500, Delay::Constant { us: 5 * MS }));
     moves(&[twice], "about half, 5 ms after", |seen| {
         let copies: Vec<Arrival> =
-            seen.arrivals.iter().copied().filter(|x| x.id.copy == 1).collect();
-        let sent = seen.arrivals.iter().filter(|x| x.id.copy == 0 && x.sent > T).count();
+            seen.arrivals.iter().copied().filter(|x| x.id.copy() == 1).collect();
+        let sent = seen.arrivals.iter().filter(|x| x.id.copy() == 0 && x.sent > T).count();
         (sent / 3..sent * 2 / 3).contains(&copies.len())
             && copies.iter().all(|x| x.at - x.sent == TRAVEL_US + 5 * MS)
     });
     let none: Planned = (LATER, |_| Fault::Duplicates(0, Delay::Constant { us: 0 }));
     moves(&[twice, none], "once again", |seen| {
-        seen.arrivals.iter().filter(|x| x.sent > LATER).all(|x| x.id.copy == 0)
+        seen.arrivals.iter().filter(|x| x.sent > LATER).all(|x| x.id.copy() == 0)
     });
 }
 
 #[test]
 fn one_message_is_replayed_late() {
     moves(&[(T, |w| Fault::Replay(call(w), Micros(70 * MS)))], "again 70 ms later", |seen| {
-        let copies: Vec<Arrival> = seen.between(A, B).filter(|x| x.id.copy == 1).collect();
-        let original = seen.between(A, B).any(|x| x.at == 53_000 && x.id.copy == 0);
+        let copies: Vec<Arrival> = seen.between(A, B).filter(|x| x.id.copy() == 1).collect();
+        let original = seen.between(A, B).any(|x| x.at == 53_000 && x.id.copy() == 0);
         matches!(copies[..], [Arrival { at, .. }] if at == T + 70 * MS) && original
     });
 }
@@ -174,7 +174,7 @@ fn one_message_is_replayed_late() {
 /// The two calls from A to B that are under way, the older one first.
 fn calls(world: &World<Echo>) -> [PacketId; 2] {
     let all =
-        world.packets().filter(|(id, x)| (id.from, id.to) == (A, B) && x.sent.0 % (10 * MS) == 0);
+        world.packets().filter(|(id, x)| (id.from(), id.to()) == (A, B) && x.sent.0 % (10 * MS) == 0);
     let calls: Vec<PacketId> = all.map(|(id, _)| id).collect();
     calls.try_into().expect("there are two")
 }
@@ -189,7 +189,7 @@ fn two_messages_under_way_change_places() {
     moves(&[slow, swap], "the newer call is first", |seen| {
         let late: Vec<Arrival> =
             seen.between(A, B).filter(|x| x.sent == 40_000 || x.sent == 50_000).collect();
-        matches!(late[..], [first, second] if second.id.nth < first.id.nth)
+        matches!(late[..], [first, second] if second.id.nth() < first.id.nth())
     });
 }
 

@@ -91,8 +91,8 @@ impl Record {
                         self.write(process, *node, Heard::Ended(Ending::Info), moment);
                     }
                 }
-                Event::Sent(packet) if packet.copy > 0 => {
-                    self.copied.extend([packet.from, packet.to]);
+                Event::Sent(packet) if packet.copy() > 0 => {
+                    self.copied.extend([packet.from(), packet.to()]);
                 }
                 Event::Sent(_)
                 | Event::Lost { .. }

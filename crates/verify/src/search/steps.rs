@@ -129,7 +129,7 @@ impl Alike {
         }
         let link = || {
             let all = world.packets();
-            all.filter(|(other, _)| (other.from, other.to) == (id.from, id.to))
+            all.filter(|(other, _)| (other.from(), other.to()) == (id.from(), id.to()))
         };
         if let Some((same, _)) = link().find(|(_, packet)| packet.message == *message) {
             return Some(same);

@@ -71,8 +71,8 @@ impl<S: Searched> Heard<S> {
             let Some(packet) = world.packet(*id) else { continue };
             self.sent.insert(*id, packet.message.clone());
             // The network made a copy of its own accord.
-            if id.copy > 0 && !matches!(choice, Choice::Fault(_)) {
-                let first = PacketId { copy: 0, ..*id };
+            if id.copy() > 0 && !matches!(choice, Choice::Fault(_)) {
+                let first = id.with_copy(0);
                 self.add(world, &Choice::Fault(Box::new(Fault::Duplicate(first))));
             }
         }

@@ -58,7 +58,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, core: NodeSet, calm: Delay) -> Ve
     let heard = border.pairs().filter(|(a, _)| core.contains(*a));
     faults.extend(heard.map(|link| Fault::Delay(Some(link), calm)));
     let held = world.packets().filter(|(id, packet)| {
-        matches!(packet.state, PacketState::Held(_)) && is_well(&id.from) && is_well(&id.to)
+        matches!(packet.state, PacketState::Held(_)) && is_well(&id.from()) && is_well(&id.to())
     });
     faults.extend(held.map(|(id, _)| Fault::Release(id)));
     let name = |node| world.name(node);
@@ -268,7 +268,7 @@ fn flows<S: Swept>(world: &World<S>, a: NodeId, b: NodeId, within: Micros) -> bo
     if S::link(world.config(), a, b) == Link::Datagram {
         return true;
     }
-    let is_between = |id: PacketId| (id.from, id.to) == (a, b) || (id.from, id.to) == (b, a);
+    let is_between = |id: PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
     let mut held = world.packets().filter(|(_, it)| matches!(it.state, PacketState::Held(_)));
     let settled = world.streams_settle([a, b].into_iter().collect());
     settled.is_none_or(|at| at.0 <= world.now().0 + within.0) && !held.any(|(id, _)| is_between(id))

@@ -322,12 +322,12 @@ impl<S: Swept> Driver<S> {
 /// Whom an ambush on this event would strike.
 fn aim<S: Swept>(on: On, event: &Event<S>, world: &World<S>) -> Option<Aim> {
     let node = |node: &NodeId| Some(Aim { node: Some(*node), packet: None });
-    let message = |id: &PacketId| Some(Aim { node: Some(id.from), packet: Some(*id) });
+    let message = |id: &PacketId| Some(Aim { node: Some(id.from()), packet: Some(*id) });
     match (on, event) {
         (On::Wrote, Event::Wrote { node: at, .. })
         | (On::Synced, Event::Synced { node: at, .. }) => node(at),
         (On::Sent, Event::Sent(id)) => message(id),
-        (On::SentToLeader, Event::Sent(id)) if S::leaders(world).contains(id.to) => message(id),
+        (On::SentToLeader, Event::Sent(id)) if S::leaders(world).contains(id.to()) => message(id),
         (On::Decisive, Event::Note { node: at, .. }) if S::is_decisive(event) => node(at),
         _ => None,
     }

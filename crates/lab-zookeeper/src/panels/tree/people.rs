@@ -123,7 +123,7 @@ impl People {
             let Message::ToClient { packet: ToClient::Notify(event), .. } = &packet.message else {
                 continue;
             };
-            if let (Some(watcher), Some(node)) = (place(id.to), at.get(&event.path)) {
+            if let (Some(watcher), Some(node)) = (place(id.to()), at.get(&event.path)) {
                 let kind = event.kind.name().to_lowercase();
                 watches.push(TreeWatch { watcher, node: *node, kind, fired: true });
             }
@@ -147,7 +147,7 @@ impl Person {
         let is_told = world.packets().any(|(id, packet)| {
             let notifies =
                 matches!(&packet.message, Message::ToClient { packet: ToClient::Notify(_), .. });
-            id.to == self.node && notifies
+            id.to() == self.node && notifies
         });
         let (state, tone) = match client.state() {
             _ if is_paused => (format!("is paused, {}", belief.to_lowercase()), Tone::Doubt),
