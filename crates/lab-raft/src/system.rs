@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use kernel::NodeId;
 use sim::{Choice, DiskOf, Event, System, World};
-use verify::{Monitor, NotNow, Subject};
+use verify::{Aspects, Monitor, NotNow, Subject};
 
 use crate::config::ClusterConfig;
 use crate::kinds;
@@ -78,7 +78,7 @@ impl Subject for Cluster {
 
     type Glance = monitors::Glance;
 
-    fn concerns(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> bool {
+    fn changes(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> Aspects {
         seen.changes(world, events)
     }
 }

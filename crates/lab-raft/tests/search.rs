@@ -238,8 +238,7 @@ impl Watched {
 #[test]
 fn two_ways_to_one_world_are_two_states_where_monitors_remember_differently() {
     let (mut voted, mut not) = (Watched::begin(), Watched::begin());
-    let packet =
-        |from, to| PacketId::new(NodeId(from), NodeId(to), 1);
+    let packet = |from, to| PacketId::new(NodeId(from), NodeId(to), 1);
     let election = kv::Timer::Raft(raft::Timer::Election);
     for watched in [&mut voted, &mut not] {
         watched.make(Choice::Expire(NodeId(0), election));

@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use kernel::NodeId;
 use sim::{Choice, DiskOf, Event, Link, System, World};
-use verify::{Monitor, NotNow, Subject};
+use verify::{Aspects, Monitor, NotNow, Subject};
 use zookeeper::{Config, Message, Node, Server};
 
 use crate::monitors;
@@ -78,9 +78,9 @@ impl Subject for Ensemble {
     type Glance = Seen;
 
     /// Monitors look at servers and clients after whatever those did.
-    fn concerns(seen: &mut Seen, _: &World<Self>, events: &[Event<Self>]) -> bool {
+    fn changes(seen: &mut Seen, _: &World<Self>, events: &[Event<Self>]) -> Aspects {
         seen.look(events);
-        !events.is_empty()
+        Aspects::ALL.if_so(!events.is_empty())
     }
 }
 

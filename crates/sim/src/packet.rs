@@ -214,7 +214,13 @@ impl<M> Packets<M> {
 
 impl<M> Default for Packets<M> {
     fn default() -> Self {
-        Self { names: Vec::new(), last: Cell::new(0), slots: Vec::new(), fingerprints: Vec::new(), free: Vec::new() }
+        Self {
+            names: Vec::new(),
+            last: Cell::new(0),
+            slots: Vec::new(),
+            fingerprints: Vec::new(),
+            free: Vec::new(),
+        }
     }
 }
 
@@ -243,9 +249,7 @@ mod tests {
 
     #[test]
     fn packing_keeps_a_name_and_its_order() {
-        let id = |from, to, nth, copy| {
-            PacketId::new(NodeId(from), NodeId(to), nth).with_copy(copy)
-        };
+        let id = |from, to, nth, copy| PacketId::new(NodeId(from), NodeId(to), nth).with_copy(copy);
         let ids = [
             id(0, 0, 1, 0),
             id(0, 1, 1, 0),

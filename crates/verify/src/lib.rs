@@ -2,6 +2,7 @@
 //! look for broken promises after every step; sweeps of many such runs, exhaustive searches, and what
 //! clients saw, judged.
 
+mod aspects;
 mod dice;
 mod leave_out;
 pub mod linear;
@@ -12,6 +13,7 @@ pub mod search;
 mod storm;
 pub mod sweep;
 
+pub use aspects::Aspects;
 pub use dice::Dice;
 pub use monitor::{Monitor, Promise};
 pub use plan::{BadPlan, NotNow, Plan, Subject};

@@ -4,6 +4,8 @@ use std::hash::Hasher;
 
 use sim::{Event, System, World};
 
+use crate::aspects::Aspects;
+
 /// A promise of a system, in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Promise {
@@ -24,11 +26,12 @@ pub trait Monitor<S: System> {
     fn promise(&self) -> Promise;
     /// Looks at the world after a step and at what the step did. Says what is broken, if anything.
     fn observe(&mut self, world: &World<S>, events: &[Event<S>]) -> Option<String>;
-    /// Must it look at every step? Most look only where [`Subject::concerns`] says so.
+    /// Which sides of the system it looks at. After a step that changed none of them, as
+    /// [`Subject::changes`] says, it would see what it saw before, and is not asked.
     ///
-    /// [`Subject::concerns`]: crate::Subject::concerns
-    fn looks_always(&self) -> bool {
-        false
+    /// [`Subject::changes`]: crate::Subject::changes
+    fn looks_at(&self) -> Aspects {
+        Aspects::ALL
     }
     /// Hashes what it remembers and the world does not show. A search takes two ways to the same
     /// world for one where this is the same too; what is left out here could hide a breach.

@@ -6,6 +6,7 @@ use kernel::Micros;
 use sim::saved::{Action, ClockMode, Intervention, SavedRun, Trigger};
 use sim::{Choice, Event, System, World};
 
+use crate::aspects::Aspects;
 use crate::monitor::Monitor;
 
 /// A system whose runs can be scripted and watched.
@@ -25,9 +26,9 @@ pub trait Subject: System {
     /// What a run keeps beside its world: what monitors have seen of it, so that most steps need none
     /// of them, and what a picture needs of the past.
     type Glance: Clone + Default;
-    /// Did this step change anything that monitors look at? It is the world that is asked, not what
-    /// a node says of itself; where in doubt, yes.
-    fn concerns(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> bool;
+    /// Which sides of the system, of those that monitors look at, did this step change? It is the
+    /// world that is asked, not what a node says of itself; where in doubt, all.
+    fn changes(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> Aspects;
 }
 
 /// Why an action cannot be done now.

@@ -3,12 +3,11 @@
 //! Invariant: a run is a function of its plan and its world's first state; cloning it and playing
 //! on gives the same as playing on.
 
-use std::rc::Rc;
-
 use kernel::Micros;
 use sim::saved::ClockMode;
 use sim::{Choice, Event, Step, World};
 
+use crate::aspects::Aspects;
 use crate::monitor::{Monitor, Promise};
 use crate::plan::{NotNow, Plan, Ready, Subject};
 
@@ -16,9 +15,7 @@ use crate::plan::{NotNow, Plan, Ready, Subject};
 #[derive(Clone)]
 pub struct Run<S: Subject> {
     world: World<S>,
-    monitors: Vec<Box<dyn Monitor<S>>>,
-    /// Those of them that look at every step, by their places.
-    always: Rc<[usize]>,
+    monitors: Vec<(Aspects, Box<dyn Monitor<S>>)>,
     seen: S::Glance,
     breaches: Vec<Breach>,
     actions: Vec<ActionState>,
@@ -94,11 +91,9 @@ impl<S: Subject> Next<S> {
 impl<S: Subject> Run<S> {
     /// The beginning of a run.
     pub fn new(world: World<S>, plan: &Plan<S>) -> Self {
-        let monitors = S::monitors(world.config());
-        let looks_always = |at: &usize| monitors[*at].looks_always();
+        let monitors = S::monitors(world.config()).into_iter();
         Self {
-            always: (0..monitors.len()).filter(looks_always).collect(),
-            monitors,
+            monitors: monitors.map(|monitor| (monitor.looks_at(), monitor)).collect(),
             seen: S::Glance::default(),
             world,
             breaches: Vec::new(),
@@ -124,7 +119,7 @@ impl<S: Subject> Run<S> {
 
     /// The promises that are watched, in their order.
     pub fn promises(&self) -> impl Iterator<Item = Promise> {
-        self.monitors.iter().map(|monitor| monitor.promise())
+        self.monitors.iter().map(|(_, monitor)| monitor.promise())
     }
 
     /// The promises that were broken, each once, in order of time.
@@ -358,17 +353,16 @@ impl<S: Subject> Run<S> {
     /// After a step: monitors look, waiting actions try again, and the next condition is tested.
     fn watch(&mut self, plan: &Plan<S>, events: &[Event<S>]) {
         let (at, step) = (self.world.now(), self.world.steps());
-        let mut look = |monitor: &mut dyn Monitor<S>| {
-            let Some(words) = monitor.observe(&self.world, events) else { return };
+        let changed = S::changes(&mut self.seen, &self.world, events).and(Aspects::STEP);
+        for (looks_at, monitor) in &mut self.monitors {
+            if !looks_at.meets(changed) {
+                continue;
+            }
+            let Some(words) = monitor.observe(&self.world, events) else { continue };
             let promise = monitor.promise();
             if self.breaches.iter().all(|breach| breach.promise != promise) {
                 self.breaches.push(Breach { promise, words, at, step });
             }
-        };
-        if S::concerns(&mut self.seen, &self.world, events) {
-            self.monitors.iter_mut().for_each(|monitor| look(&mut **monitor));
-        } else {
-            self.always.iter().for_each(|at| look(&mut *self.monitors[*at]));
         }
         self.retry();
         self.look_ahead(plan, events);

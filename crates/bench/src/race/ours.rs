@@ -8,7 +8,7 @@ use sim::{Choice, Event, OutputOf, System, World};
 use verify::linear::{Heard, Judged, Model};
 use verify::search::{Bounds, End, Searched, Searcher, Timeouts};
 use verify::sweep::{Stall, Stuck, Swept, Taste};
-use verify::{Dice, Monitor, NotNow, Promise, Subject};
+use verify::{Aspects, Dice, Monitor, NotNow, Promise, Subject};
 
 use super::Scope;
 use super::small_raft::{Message, SERVERS, Says, Server, is_broken};
@@ -119,8 +119,8 @@ impl Subject for Small {
     fn monitors(_: &u8) -> Vec<Box<dyn Monitor<Self>>> {
         vec![Box::new(Safety)]
     }
-    fn concerns((): &mut (), _: &World<Self>, _: &[Event<Self>]) -> bool {
-        true
+    fn changes((): &mut (), _: &World<Self>, _: &[Event<Self>]) -> Aspects {
+        Aspects::ALL
     }
 }
 

@@ -5,9 +5,9 @@ use std::hash::Hasher;
 use kernel::{NodeId, SortedMap};
 use raft::Term;
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, touched_server};
+use super::{LOG, REIGN, ServerLog, touched_server};
 use crate::system::Cluster;
 
 /// The log of each leader after its last step.
@@ -57,6 +57,10 @@ impl Monitor<Cluster> for LeaderAppendOnly {
         let index = self.log_led(node, raft.term(), &raft.log().history())?;
         let name = world.name(node);
         Some(format!("{name} changed entry {index} while it led term {}", raft.term().0))
+    }
+
+    fn looks_at(&self) -> Aspects {
+        LOG.and(REIGN)
     }
 
     /// The log of a server that leads is what it was after its last step; of one that is down it is

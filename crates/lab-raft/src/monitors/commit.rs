@@ -6,9 +6,9 @@ use std::hash::{Hash, Hasher};
 
 use kernel::{NodeId, SortedMap};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, same_at, started, touched_server};
+use super::{COMMIT, LOG, ServerLog, same_at, started, touched_server};
 use crate::system::Cluster;
 
 /// The longest committed prefix, and up to where each server's log was compared with it.
@@ -94,6 +94,10 @@ impl Monitor<Cluster> for CommittedStays {
                 format!("{name} no longer has the entry that was committed at {index}")
             }
         })
+    }
+
+    fn looks_at(&self) -> Aspects {
+        LOG.and(COMMIT)
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

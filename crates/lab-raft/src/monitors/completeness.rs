@@ -8,9 +8,9 @@ use std::rc::Rc;
 use kernel::{NodeId, SortedMap};
 use raft::{Index, Term};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, touched_server};
+use super::{COMMIT, LOG, REIGN, ServerLog, touched_server};
 use crate::system::Cluster;
 
 /// What was committed when, and what each leader had when it was elected.
@@ -88,6 +88,10 @@ impl Monitor<Cluster> for LeaderCompleteness {
             "{name} was elected in term {} without entry {}, which was committed in term {}",
             term.0, entry.0, committed_in.0
         ))
+    }
+
+    fn looks_at(&self) -> Aspects {
+        LOG.and(COMMIT).and(REIGN)
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -9,9 +9,9 @@ use std::hash::Hasher;
 use kernel::{NodeId, NodeSet, SortedMap};
 use raft::{Configuration, Counting};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, same_at, touched_server};
+use super::{COMMIT, LOG, ServerLog, same_at, touched_server};
 use crate::system::Cluster;
 
 /// How many entries have been committed so far.
@@ -73,11 +73,19 @@ impl Monitor<Cluster> for DurableOnMajority {
         });
         let now = *raft.configuration();
         let before = self.in_force.insert(node, now).unwrap_or(now);
+        if raft.commit().0 <= self.committed {
+            return None;
+        }
         let log = raft.log().history();
         let TooFew { index, copies, servers } =
             self.committed(raft.commit().0, &log, &before, disks)?;
         let name = world.name(node);
         Some(format!("{name} committed entry {index}, which {copies} of {servers} disks have"))
+    }
+
+    /// A configuration comes into force with an entry of the log, or when that is committed.
+    fn looks_at(&self) -> Aspects {
+        LOG.and(COMMIT)
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -7,9 +7,9 @@ use std::rc::Rc;
 use kernel::{NodeId, SortedMap};
 use raft::Term;
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::touched_server;
+use super::{REIGN, touched_server};
 use crate::system::Cluster;
 
 /// Who led each term. Copies share the map until the next election.
@@ -43,6 +43,10 @@ impl Monitor<Cluster> for ElectionSafety {
         let first = self.leads(raft.term(), node)?;
         let (first, second) = (world.name(first), world.name(node));
         Some(format!("{second} leads term {}, which {first} has led", raft.term().0))
+    }
+
+    fn looks_at(&self) -> Aspects {
+        REIGN
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -8,8 +8,9 @@ use kernel::{NodeId, SortedMap};
 use kv::{Command, Note, Serial, ServerNote};
 use raft::Index;
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
+use super::OUTPUT;
 use crate::system::Cluster;
 
 /// Where each request took effect. Copies share the map until the next one.
@@ -63,6 +64,10 @@ impl Monitor<Cluster> for ExactlyOnce {
                 command.operation, index.0, first.0
             ))
         })
+    }
+
+    fn looks_at(&self) -> Aspects {
+        OUTPUT
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

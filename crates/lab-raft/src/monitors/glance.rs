@@ -4,6 +4,7 @@
 use kernel::NodeId;
 use raft::{Index, Term};
 use sim::{Event, World};
+use verify::Aspects;
 
 use super::{ServerLog, touched};
 use crate::system::{Cluster, server};
@@ -22,43 +23,54 @@ struct Seen {
     leads: bool,
 }
 
+/// The log of a server.
+pub(super) const LOG: Aspects = Aspects::side(0);
+/// How much of it a server takes to be committed.
+pub(super) const COMMIT: Aspects = Aspects::side(1);
+/// The term of a server, and whether it leads.
+pub(super) const REIGN: Aspects = Aspects::side(2);
+/// What a node reports.
+pub(super) const OUTPUT: Aspects = Aspects::side(3);
+
 impl Glance {
-    /// Has the server that this step ran another log, commit index, term or role than before, or
-    /// did the step put out, start or stop anything?
-    pub(crate) fn changes(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> bool {
+    /// What of the server that this step ran is not as it was; and everything, where the step
+    /// started or stopped a node.
+    pub(crate) fn changes(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Aspects {
         let does = |event: &Event<Cluster>| match event {
-            Event::Output { .. } | Event::Started(_) | Event::Stopped(_) => true,
+            Event::Started(_) | Event::Stopped(_) => Aspects::ALL,
+            Event::Output { .. } => OUTPUT,
             Event::Sent(_)
             | Event::Wrote { .. }
             | Event::Synced { .. }
             | Event::Lost { .. }
             | Event::TimerSet { .. }
             | Event::TimerCancelled { .. }
-            | Event::Note { .. } => false,
+            | Event::Note { .. } => Aspects::NONE,
         };
         let node = touched(events);
-        let differs = node.is_some_and(|node| self.differs(world, node));
-        differs || events.iter().any(does)
+        let differs = node.map_or(Aspects::NONE, |node| self.differs(world, node));
+        events.iter().map(does).fold(differs, Aspects::and)
     }
 
-    fn differs(&mut self, world: &World<Cluster>, node: NodeId) -> bool {
+    fn differs(&mut self, world: &World<Cluster>, node: NodeId) -> Aspects {
         let at = usize::from(node.0);
         if self.servers.len() <= at {
             self.servers.resize(at + 1, None);
         }
         let seen = &mut self.servers[at];
         let Some(raft) = server(world, node).map(kv::Server::raft) else {
-            return seen.take().is_some();
+            return Aspects::ALL.if_so(seen.take().is_some());
         };
-        if seen.as_ref().is_some_and(|seen| {
-            seen.log.is_same(raft.log())
-                && (seen.commit, seen.term, seen.leads)
-                    == (raft.commit(), raft.term(), raft.leads())
-        }) {
-            return false;
+        let reign = (raft.term(), raft.leads());
+        let changed = seen.as_ref().map_or(Aspects::ALL, |seen| {
+            let log = LOG.if_so(!seen.log.is_same(raft.log()));
+            let commit = COMMIT.if_so(seen.commit != raft.commit());
+            log.and(commit).and(REIGN.if_so((seen.term, seen.leads) != reign))
+        });
+        if changed != Aspects::NONE {
+            let (log, commit, (term, leads)) = (raft.log().clone(), raft.commit(), reign);
+            *seen = Some(Seen { log, commit, term, leads });
         }
-        let log = raft.log().clone();
-        *seen = Some(Seen { log, commit: raft.commit(), term: raft.term(), leads: raft.leads() });
-        true
+        changed
     }
 }

@@ -9,9 +9,9 @@ use kernel::SortedSet;
 use kv::{Note, Request, ServerNote};
 use raft::{Entry, Index};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, touched_server};
+use super::{OUTPUT, ServerLog, touched_server};
 use crate::system::Cluster;
 
 /// The first entry applied at each index.
@@ -119,6 +119,10 @@ impl Monitor<Cluster> for StateMachineSafety {
                 Wrong::Skips => format!("{name} applied {new} at {at} and nobody the one before"),
             })
         })
+    }
+
+    fn looks_at(&self) -> Aspects {
+        OUTPUT
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

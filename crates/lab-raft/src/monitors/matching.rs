@@ -11,9 +11,9 @@ use std::rc::Rc;
 use kernel::{NodeId, SortedMap};
 use raft::{Index, Position, Term};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
-use super::{ServerLog, same_at, touched_server};
+use super::{LOG, ServerLog, same_at, touched_server};
 use crate::system::Cluster;
 
 /// What each server's log was after its last step, and the entries of each term.
@@ -104,6 +104,10 @@ impl Monitor<Cluster> for LogMatching {
         Some(format!(
             "{name} has entry {index} of term {term}, but not the same up to there as {other} had"
         ))
+    }
+
+    fn looks_at(&self) -> Aspects {
+        LOG
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -21,6 +21,7 @@ mod reads;
 mod vote;
 
 pub use self::glance::Glance;
+use self::glance::{COMMIT, LOG, OUTPUT, REIGN};
 
 use kernel::{Log, NodeId};
 use kv::Request;

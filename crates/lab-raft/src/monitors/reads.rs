@@ -9,7 +9,7 @@ use kernel::{NodeId, SortedMap};
 use kv::{How, Note, Output, Serial, ServerNote};
 use raft::Index;
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
 use crate::system::Cluster;
 
@@ -89,8 +89,8 @@ impl Monitor<Cluster> for FreshReads {
     }
 
     /// A read without the log changes nothing of the server that answers it.
-    fn looks_always(&self) -> bool {
-        true
+    fn looks_at(&self) -> Aspects {
+        Aspects::STEP
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use kernel::{NodeId, SortedMap};
 use raft::{Message, Note, Term};
 use sim::{Event, World};
-use verify::{Monitor, Promise};
+use verify::{Aspects, Monitor, Promise};
 
 use crate::system::Cluster;
 
@@ -72,8 +72,8 @@ impl Monitor<Cluster> for OneVote {
     }
 
     /// A message alone can break this promise, whatever its sender remembers.
-    fn looks_always(&self) -> bool {
-        true
+    fn looks_at(&self) -> Aspects {
+        Aspects::STEP
     }
 
     fn remember(&self, into: &mut dyn Hasher) {

@@ -93,7 +93,9 @@ impl<S: Exhibit> Bench<S> {
                     PacketState::Waiting if world.weather().clogs(id.from(), id.to()) => {
                         "not before its link is free".to_owned()
                     }
-                    PacketState::Waiting if world.host(id.to()).is_some_and(|host| !host.paused) => {
+                    PacketState::Waiting
+                        if world.host(id.to()).is_some_and(|host| !host.paused) =>
+                    {
                         "it waits in line at its slow receiver".to_owned()
                     }
                     PacketState::Waiting => "it waits at its paused receiver".to_owned(),
@@ -138,7 +140,8 @@ impl dyn Ground {
         let factor = self.weather().factor(a, b);
         let slower =
             if factor > 1 { format!("{delay}, times {factor}") } else { delay.to_string() };
-        let on_it = |id: &PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
+        let on_it =
+            |id: &PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
         let under_way = self.under_way().iter().filter(|id| on_it(id)).count();
         let facts = vec![
             fact(format!("{from} to {to}"), passes(a, b)),

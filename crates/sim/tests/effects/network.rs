@@ -173,8 +173,9 @@ fn one_message_is_replayed_late() {
 
 /// The two calls from A to B that are under way, the older one first.
 fn calls(world: &World<Echo>) -> [PacketId; 2] {
-    let all =
-        world.packets().filter(|(id, x)| (id.from(), id.to()) == (A, B) && x.sent.0 % (10 * MS) == 0);
+    let all = world
+        .packets()
+        .filter(|(id, x)| (id.from(), id.to()) == (A, B) && x.sent.0 % (10 * MS) == 0);
     let calls: Vec<PacketId> = all.map(|(id, _)| id).collect();
     calls.try_into().expect("there are two")
 }

@@ -268,7 +268,8 @@ fn flows<S: Swept>(world: &World<S>, a: NodeId, b: NodeId, within: Micros) -> bo
     if S::link(world.config(), a, b) == Link::Datagram {
         return true;
     }
-    let is_between = |id: PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
+    let is_between =
+        |id: PacketId| (id.from(), id.to()) == (a, b) || (id.from(), id.to()) == (b, a);
     let mut held = world.packets().filter(|(_, it)| matches!(it.state, PacketState::Held(_)));
     let settled = world.streams_settle([a, b].into_iter().collect());
     settled.is_none_or(|at| at.0 <= world.now().0 + within.0) && !held.any(|(id, _)| is_between(id))
