@@ -12,7 +12,7 @@ use crate::{FIRST_REQUEST, REQUEST_EVERY};
 /// A world that does job A.
 pub struct Bare {
     world: World<Cluster>,
-    events: Vec<Event<Cluster>>,
+    events: Vec<Event<kv::Node>>,
     client: NodeId,
     request_at: Micros,
     key: Word,
@@ -79,7 +79,7 @@ impl Bare {
         format!("{:016x}", self.world.digest().value())
     }
 
-    fn play_seen(&mut self, until: Micros, see: &mut impl FnMut(&[Event<Cluster>])) {
+    fn play_seen(&mut self, until: Micros, see: &mut impl FnMut(&[Event<kv::Node>])) {
         while self.request_at <= until {
             self.play_to(self.request_at, see);
             let value = Word::number(self.requests % 1_000);
@@ -93,7 +93,7 @@ impl Bare {
         self.play_to(until, see);
     }
 
-    fn play_to(&mut self, until: Micros, see: &mut impl FnMut(&[Event<Cluster>])) {
+    fn play_to(&mut self, until: Micros, see: &mut impl FnMut(&[Event<kv::Node>])) {
         while let Some(step) = self.world.next_due().filter(|step| step.at <= until) {
             self.events.clear();
             self.world.apply_due(&step, &mut self.events);
@@ -101,7 +101,7 @@ impl Bare {
         }
     }
 
-    fn make(&mut self, step: &Step<Cluster>, see: &mut impl FnMut(&[Event<Cluster>])) {
+    fn make(&mut self, step: &Step<kv::Node>, see: &mut impl FnMut(&[Event<kv::Node>])) {
         self.events.clear();
         self.world.apply(step, &mut self.events).expect("what is due can be done");
         see(&self.events);

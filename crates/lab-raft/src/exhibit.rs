@@ -45,7 +45,7 @@ impl Exhibit for Cluster {
         if node.0 < config.servers { Group::Server } else { Group::Client }
     }
 
-    fn words(world: &World<Self>, choice: &Choice<Self>) -> String {
+    fn words(world: &World<Self>, choice: &Choice<Self::Node>) -> String {
         script::words(world, choice)
     }
 
@@ -76,12 +76,12 @@ impl Exhibit for Cluster {
         panels::all(world, window.log_first)
     }
 
-    fn mark(event: &Event<Self>) -> Option<MarkKind> {
+    fn mark(event: &Event<Self::Node>) -> Option<MarkKind> {
         let Event::Note { note, .. } = event else { return None };
         words::mark(note)
     }
 
-    fn crowns(event: &Event<Self>) -> bool {
+    fn crowns(event: &Event<Self::Node>) -> bool {
         matches!(event, Event::Note { note: kv::Note::Raft(raft::Note::Won { .. }), .. })
     }
 

@@ -11,7 +11,7 @@ use crate::names;
 use crate::system::{Cluster, leader};
 
 /// Reads an order.
-pub(crate) fn choice(world: &World<Cluster>, words: &[&str]) -> Result<Choice<Cluster>, NotNow> {
+pub(crate) fn choice(world: &World<Cluster>, words: &[&str]) -> Result<Choice<kv::Node>, NotNow> {
     let (words, to) = match words {
         [order @ .., "to", name] => (order, server(world, name)?),
         order => {

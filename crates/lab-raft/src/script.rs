@@ -78,7 +78,7 @@ pub(crate) fn condition(config: &ClusterConfig, words: &str) -> Result<Condition
 pub(crate) fn holds(
     condition: Condition,
     world: &World<Cluster>,
-    events: &[Event<Cluster>],
+    events: &[Event<kv::Node>],
 ) -> bool {
     let raft = |node| server(world, node).map(kv::Server::raft);
     match condition {
@@ -122,7 +122,7 @@ fn logs_agree(world: &World<Cluster>) -> bool {
 }
 
 /// Reads an action, its roles resolved now.
-pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<Cluster>, NotNow> {
+pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<kv::Node>, NotNow> {
     let resolved = if names_roles(words) { &resolve(world, words)? } else { words };
     let list: Vec<&str> = resolved.split_whitespace().collect();
     let node = |name: &str| {
@@ -282,7 +282,7 @@ fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotN
 }
 
 /// The words for a choice that is not a fault; [`choice`] reads them back.
-pub(crate) fn words(world: &World<Cluster>, choice: &Choice<Cluster>) -> String {
+pub(crate) fn words(world: &World<Cluster>, choice: &Choice<kv::Node>) -> String {
     match choice {
         Choice::Start(node) => format!("start {}", world.name(*node)),
         Choice::Sync(node) => format!("sync {}", world.name(*node)),

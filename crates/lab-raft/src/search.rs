@@ -15,7 +15,7 @@ pub const SEARCHER: Searcher = Searcher::of::<Cluster>();
 pub const SEEKER: Seeker = Seeker::of::<Cluster>();
 
 impl Searched for Cluster {
-    fn said(world: &World<Self>, choice: &Choice<Self>) -> String {
+    fn said(world: &World<Self>, choice: &Choice<Self::Node>) -> String {
         script::words(world, choice)
     }
 

@@ -89,7 +89,7 @@ pub struct Eyes {
 }
 
 /// Looks at a world that this choice is about to change.
-pub fn look_before(world: &World<Cluster>, choice: &Choice<Cluster>, see: &mut dyn FnMut(Sight)) {
+pub fn look_before(world: &World<Cluster>, choice: &Choice<kv::Node>, see: &mut dyn FnMut(Sight)) {
     let Choice::Fault(fault) = choice else { return };
     match &**fault {
         Fault::PowerLoss(node) => {
@@ -111,7 +111,7 @@ impl Eyes {
     pub fn look(
         &mut self,
         world: &World<Cluster>,
-        events: &[Event<Cluster>],
+        events: &[Event<kv::Node>],
         see: &mut dyn FnMut(Sight),
     ) {
         for event in events {

@@ -158,7 +158,7 @@ impl Swept for Cluster {
         Some(format!("{name} {operation}{to}"))
     }
 
-    fn is_decisive(event: &Event<Self>) -> bool {
+    fn is_decisive(event: &Event<Self::Node>) -> bool {
         let Event::Note { note: Note::Raft(note), .. } = event else { return false };
         matches!(
             note,
@@ -178,17 +178,17 @@ impl Swept for Cluster {
     fn look(
         eyes: &mut Eyes,
         world: &World<Self>,
-        events: &[Event<Self>],
+        events: &[Event<Self::Node>],
         see: &mut dyn FnMut(usize),
     ) {
         eyes.look(world, events, &mut |sight| see(sight as usize));
     }
 
-    fn look_before(world: &World<Self>, choice: &Choice<Self>, see: &mut dyn FnMut(usize)) {
+    fn look_before(world: &World<Self>, choice: &Choice<Self::Node>, see: &mut dyn FnMut(usize)) {
         sights::look_before(world, choice, &mut |sight| see(sight as usize));
     }
 
-    fn works(work: &mut Fresh, events: &[Event<Self>]) -> bool {
+    fn works(work: &mut Fresh, events: &[Event<Self::Node>]) -> bool {
         events.iter().any(|event| {
             let Event::Note { note: Note::Raft(note), .. } = event else { return false };
             match note {
@@ -207,7 +207,12 @@ impl Swept for Cluster {
         })
     }
 
-    fn attend(witness: &mut Witness, world: &World<Self>, core: NodeSet, events: &[Event<Self>]) {
+    fn attend(
+        witness: &mut Witness,
+        world: &World<Self>,
+        core: NodeSet,
+        events: &[Event<Self::Node>],
+    ) {
         witness.attend(world, core, events);
     }
 

@@ -3,7 +3,7 @@
 use std::hash::Hasher;
 
 use kernel::NodeId;
-use sim::{Choice, DiskOf, Event, System, World};
+use sim::{Choice, DiskOf, Engine, Event, Step, System, World};
 use verify::{Aspects, Monitor, NotNow, Subject};
 
 use crate::config::ClusterConfig;
@@ -52,6 +52,18 @@ impl System for Cluster {
         kv::Node::boot(&config.store, node, disk, incarnation)
     }
 
+    fn play(
+        engine: &mut Engine<kv::Node>,
+        step: &Step<kv::Node>,
+        events: &mut Vec<Event<kv::Node>>,
+    ) {
+        kv_engine::play(engine, step, events);
+    }
+
+    fn next_due(engine: &mut Engine<kv::Node>) -> Option<Step<kv::Node>> {
+        kv_engine::next_due(engine)
+    }
+
     fn essence(node: &kv::Node, hasher: &mut impl Hasher) {
         node.essence(hasher);
     }
@@ -64,11 +76,11 @@ impl Subject for Cluster {
         script::condition(config, words)
     }
 
-    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self>]) -> bool {
+    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self::Node>]) -> bool {
         script::holds(*condition, world, events)
     }
 
-    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow> {
+    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self::Node>, NotNow> {
         script::choice(world, words)
     }
 
@@ -78,7 +90,11 @@ impl Subject for Cluster {
 
     type Glance = monitors::Glance;
 
-    fn changes(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> Aspects {
+    fn changes(
+        seen: &mut Self::Glance,
+        world: &World<Self>,
+        events: &[Event<Self::Node>],
+    ) -> Aspects {
         seen.changes(world, events)
     }
 }

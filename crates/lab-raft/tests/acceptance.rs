@@ -68,7 +68,7 @@ fn ask(w: &mut Watched, number: u32) {
     let command = put(number, leader(w.run.world()));
     w.force(w.now(), Choice::Command(client, Box::new(command.into())));
     let answered = until(w, 5 * SECOND, |w| {
-        let answer = |event: &Event<Cluster>| {
+        let answer = |event: &Event<kv::Node>| {
             matches!(event, Event::Output { output: Output::Answered { .. }, .. })
         };
         w.events.iter().any(answer)
@@ -145,7 +145,7 @@ fn a_heartbeat_due_before_the_election_alarm_keeps_a_follower_however_time_is_sl
         while end < 3 * SECOND {
             end = (end + slice).min(3 * SECOND);
             while w.step(Micros(end)) {
-                let campaign = |event: &&Event<Cluster>| {
+                let campaign = |event: &&Event<kv::Node>| {
                     matches!(
                         event,
                         Event::Note { note: Note::Raft(raft::Note::Campaigned { .. }), .. }
@@ -310,7 +310,7 @@ fn a_request_refused_everywhere_has_failed_and_is_in_no_log() {
     while w.step(Micros(0)) {}
     w.force(w.now(), Choice::Command(NodeId(3), Box::new(put(1, None).into())));
     let failed = until(&mut w, SECOND, |w| {
-        let failure = |event: &Event<Cluster>| {
+        let failure = |event: &Event<kv::Node>| {
             matches!(event, Event::Output { output: Output::Failed { .. }, .. })
         };
         w.events.iter().any(failure)

@@ -17,12 +17,12 @@ fn begun() -> World<Cluster> {
     world
 }
 
-fn make(world: &mut World<Cluster>, choice: Choice<Cluster>) {
+fn make(world: &mut World<Cluster>, choice: Choice<kv::Node>) {
     let step = Step { at: Micros(world.now().0 + 1), choice };
     world.apply(&step, &mut Vec::new()).expect("the step can be made");
 }
 
-fn request(to: u8) -> Choice<Cluster> {
+fn request(to: u8) -> Choice<kv::Node> {
     let (from, to) = (NodeId(0), NodeId(to));
     Choice::Deliver(PacketId::new(from, to, 1))
 }

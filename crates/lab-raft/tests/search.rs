@@ -219,8 +219,8 @@ impl Watched {
         begun
     }
 
-    fn make(&mut self, choice: Choice<Cluster>) {
-        let mut events: Vec<Event<Cluster>> = Vec::new();
+    fn make(&mut self, choice: Choice<kv::Node>) {
+        let mut events: Vec<Event<kv::Node>> = Vec::new();
         self.world.apply(&Step { at: Micros(0), choice }, &mut events).unwrap();
         for monitor in &mut self.monitors {
             assert_eq!(monitor.observe(&self.world, &events), None);

@@ -160,7 +160,7 @@ fn heal(watched: &mut Watched) {
         [Fault::Resume(node), Fault::Restart(node), Fault::Normal(node), Fault::Fsync(node, None)]
     });
     for fault in of_each.chain([Fault::HealAll, Fault::Loss(0), Fault::Delay(None, usual)]) {
-        let choice = Choice::<Cluster>::Fault(Box::new(fault));
+        let choice = Choice::<kv::Node>::Fault(Box::new(fault));
         if watched.run.world().check(&choice).is_ok() {
             watched.force(at, choice);
         }
@@ -185,7 +185,7 @@ fn commits_something_new(watched: &mut Watched, until: Micros, sights: &mut Sigh
 }
 
 /// The entry that a leader appended in this event.
-fn appended(event: &Event<Cluster>) -> Option<Position> {
+fn appended(event: &Event<kv::Node>) -> Option<Position> {
     let Event::Note { note: Note::Raft(raft::Note::Appended { at, .. }), .. } = event else {
         return None;
     };
@@ -193,7 +193,7 @@ fn appended(event: &Event<Cluster>) -> Option<Position> {
 }
 
 /// The entry up to which a leader committed in this event.
-fn committed(event: &Event<Cluster>) -> Option<Position> {
+fn committed(event: &Event<kv::Node>) -> Option<Position> {
     let Event::Note { note: Note::Raft(raft::Note::Committed { at, .. }), .. } = event else {
         return None;
     };

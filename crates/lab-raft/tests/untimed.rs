@@ -88,7 +88,7 @@ fn walk(seed: u64) -> Sights {
     sights
 }
 
-fn pick(watched: &Watched, dice: &mut Storm, taste: &Taste) -> Option<Choice<Cluster>> {
+fn pick(watched: &Watched, dice: &mut Storm, taste: &Taste) -> Option<Choice<kv::Node>> {
     if dice.below(1_000) < taste.faults {
         let choice = Choice::Fault(Box::new(fault(watched, dice)?));
         return watched.run.world().check(&choice).is_ok().then_some(choice);

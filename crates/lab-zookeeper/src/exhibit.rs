@@ -47,7 +47,7 @@ impl Exhibit for Ensemble {
         if node.0 < names::servers(config) { Group::Server } else { Group::Client }
     }
 
-    fn words(world: &World<Self>, choice: &Choice<Self>) -> String {
+    fn words(world: &World<Self>, choice: &Choice<Self::Node>) -> String {
         script::words(world, choice)
     }
 
@@ -83,12 +83,12 @@ impl Exhibit for Ensemble {
         lab::tree::place(&scene(), look)
     }
 
-    fn mark(event: &Event<Self>) -> Option<MarkKind> {
+    fn mark(event: &Event<Self::Node>) -> Option<MarkKind> {
         let Event::Note { note, .. } = event else { return None };
         words::mark(note)
     }
 
-    fn crowns(event: &Event<Self>) -> bool {
+    fn crowns(event: &Event<Self::Node>) -> bool {
         matches!(event, Event::Note { note: Note::Zab(zab::Note::Established { .. }), .. })
     }
 

@@ -165,7 +165,7 @@ impl Player {
         self.now = end;
     }
 
-    fn keep(&mut self, events: &mut Vec<Event<Ensemble>>) {
+    fn keep(&mut self, events: &mut Vec<Event<zookeeper::Node>>) {
         for event in events.drain(..) {
             if let Event::Output { node, output } = event {
                 self.heard.push((node, output));

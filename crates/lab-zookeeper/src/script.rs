@@ -97,7 +97,7 @@ pub(crate) fn condition(config: &Config, words: &str) -> Result<Condition, Strin
 pub(crate) fn holds(
     condition: &Condition,
     world: &World<Ensemble>,
-    events: &[Event<Ensemble>],
+    events: &[Event<zookeeper::Node>],
 ) -> bool {
     let core = |node: &NodeId| server(world, *node).map(zookeeper::Server::zab);
     let state = |node: &NodeId, wanted| client(world, *node).is_some_and(|c| c.state() == wanted);
@@ -196,7 +196,7 @@ pub(crate) fn timer_name(timer: Timer) -> &'static str {
 }
 
 /// The words for a choice that is not a fault; [`choice`] reads them back.
-pub(crate) fn words(world: &World<Ensemble>, choice: &Choice<Ensemble>) -> String {
+pub(crate) fn words(world: &World<Ensemble>, choice: &Choice<zookeeper::Node>) -> String {
     let name = |node: NodeId| world.name(node);
     match choice {
         Choice::Start(node) => format!("start {}", name(*node)),
@@ -210,7 +210,10 @@ pub(crate) fn words(world: &World<Ensemble>, choice: &Choice<Ensemble>) -> Strin
 }
 
 /// Reads an action; roles are resolved now, but not in what a client is told.
-pub(crate) fn choice(world: &World<Ensemble>, words: &str) -> Result<Choice<Ensemble>, NotNow> {
+pub(crate) fn choice(
+    world: &World<Ensemble>,
+    words: &str,
+) -> Result<Choice<zookeeper::Node>, NotNow> {
     let never = |why: String| NotNow::Never(why);
     let node = |name: &str| {
         let known = names::node(world.config(), name);

@@ -18,7 +18,7 @@ pub const SEARCHER: Searcher = Searcher::of::<Ensemble>();
 pub const SEEKER: Seeker = Seeker::of::<Ensemble>();
 
 impl Searched for Ensemble {
-    fn said(world: &World<Self>, choice: &Choice<Self>) -> String {
+    fn said(world: &World<Self>, choice: &Choice<Self::Node>) -> String {
         script::words(world, choice)
     }
 

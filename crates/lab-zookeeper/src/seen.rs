@@ -7,8 +7,6 @@ use kernel::{NodeId, SortedMap};
 use sim::Event;
 use zookeeper::{ClientNote, Note, Output, SessionId};
 
-use crate::system::Ensemble;
-
 /// What a run has seen of its clients.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
@@ -25,7 +23,7 @@ impl Seen {
     }
 
     /// Looks at what a step did.
-    pub(crate) fn look(&mut self, events: &[Event<Ensemble>]) {
+    pub(crate) fn look(&mut self, events: &[Event<zookeeper::Node>]) {
         for event in events {
             if let Event::Output { output: Output::Notified { .. }, .. } = event {
                 self.told += 1;

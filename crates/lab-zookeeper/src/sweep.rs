@@ -217,7 +217,7 @@ impl Swept for Ensemble {
         Some(format!("{name} {words}"))
     }
 
-    fn is_decisive(event: &Event<Self>) -> bool {
+    fn is_decisive(event: &Event<Self::Node>) -> bool {
         let Event::Note { note, .. } = event else { return false };
         match note {
             Note::Zab(note) => matches!(
@@ -240,7 +240,12 @@ impl Swept for Ensemble {
         }
     }
 
-    fn look((): &mut (), _: &World<Self>, events: &[Event<Self>], see: &mut dyn FnMut(usize)) {
+    fn look(
+        (): &mut (),
+        _: &World<Self>,
+        events: &[Event<Self::Node>],
+        see: &mut dyn FnMut(usize),
+    ) {
         for event in events {
             if let Some(sight) = sights::of(event) {
                 see(sight as usize);
@@ -248,13 +253,13 @@ impl Swept for Ensemble {
         }
     }
 
-    fn look_before(world: &World<Self>, choice: &Choice<Self>, see: &mut dyn FnMut(usize)) {
+    fn look_before(world: &World<Self>, choice: &Choice<Self::Node>, see: &mut dyn FnMut(usize)) {
         if let Some(sight) = sights::before(world, choice) {
             see(sight as usize);
         }
     }
 
-    fn works(work: &mut Fresh, events: &[Event<Self>]) -> bool {
+    fn works(work: &mut Fresh, events: &[Event<Self::Node>]) -> bool {
         events.iter().any(|event| match event {
             Event::Note { note: Note::Server(ServerNote::Prepared { zxid, txn }), .. } => {
                 work.0.extend(stall::is_write(&txn.body).then_some(*zxid));
@@ -267,7 +272,12 @@ impl Swept for Ensemble {
         })
     }
 
-    fn attend(witness: &mut Witness, world: &World<Self>, core: NodeSet, events: &[Event<Self>]) {
+    fn attend(
+        witness: &mut Witness,
+        world: &World<Self>,
+        core: NodeSet,
+        events: &[Event<Self::Node>],
+    ) {
         witness.attend(world, core, events);
     }
 

@@ -63,11 +63,11 @@ impl Subject for Ensemble {
         script::condition(config, words)
     }
 
-    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self>]) -> bool {
+    fn holds(condition: &Condition, world: &World<Self>, events: &[Event<Self::Node>]) -> bool {
         script::holds(condition, world, events)
     }
 
-    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow> {
+    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self::Node>, NotNow> {
         script::choice(world, words)
     }
 
@@ -78,7 +78,7 @@ impl Subject for Ensemble {
     type Glance = Seen;
 
     /// Monitors look at servers and clients after whatever those did.
-    fn changes(seen: &mut Seen, _: &World<Self>, events: &[Event<Self>]) -> Aspects {
+    fn changes(seen: &mut Seen, _: &World<Self>, events: &[Event<Self::Node>]) -> Aspects {
         seen.look(events);
         Aspects::ALL.if_so(!events.is_empty())
     }

@@ -30,7 +30,10 @@ fn begun(servers: u8, clients: u8, settings: &[(&str, &str)]) -> World<Ensemble>
 }
 
 /// Makes a step now; what it did.
-fn make(world: &mut World<Ensemble>, choice: Choice<Ensemble>) -> Vec<Event<Ensemble>> {
+fn make(
+    world: &mut World<Ensemble>,
+    choice: Choice<zookeeper::Node>,
+) -> Vec<Event<zookeeper::Node>> {
     let mut events = Vec::new();
     let step = Step { at: world.now(), choice };
     world.apply(&step, &mut events).expect("the step can be made");
@@ -43,18 +46,18 @@ fn told(world: &mut World<Ensemble>, words: &str) {
 }
 
 /// The first message that one sends another.
-fn first(from: u8, to: u8) -> Choice<Ensemble> {
+fn first(from: u8, to: u8) -> Choice<zookeeper::Node> {
     let (from, to) = (NodeId(from), NodeId(to));
     Choice::Deliver(PacketId::new(from, to, 1))
 }
 
-fn fault(fault: Fault) -> Choice<Ensemble> {
+fn fault(fault: Fault) -> Choice<zookeeper::Node> {
     Choice::Fault(Box::new(fault))
 }
 
 /// All that can be done to a state, or happen in it: also that a server fails or begins again, and that
 /// a message is lost or comes twice.
-fn choices(world: &World<Ensemble>) -> Vec<Choice<Ensemble>> {
+fn choices(world: &World<Ensemble>) -> Vec<Choice<zookeeper::Node>> {
     let mut all = world.enabled();
     for (node, _) in world.hosts() {
         all.extend([Fault::Crash(node), Fault::PowerLoss(node), Fault::Restart(node)].map(fault));

@@ -45,7 +45,7 @@ const WANTED: [&str; 19] = [
 struct Watched {
     run: Run<Ensemble>,
     plan: Plan<Ensemble>,
-    events: Vec<Event<Ensemble>>,
+    events: Vec<Event<zookeeper::Node>>,
     dice: Storm,
     told: u64,
     /// Up to here it has been played, whether anything happened or not.
@@ -89,7 +89,7 @@ impl Watched {
         self.now = end;
     }
 
-    fn force(&mut self, choice: Choice<Ensemble>) {
+    fn force(&mut self, choice: Choice<zookeeper::Node>) {
         let step = Step { at: self.now, choice };
         if self.run.world().check(&step.choice).is_ok() {
             let made = self.run.force(&self.plan, step, &mut self.events);
@@ -188,7 +188,7 @@ impl Watched {
 }
 
 /// What a storm must have brought about somewhere, so that its calm says something.
-fn sight(event: &Event<Ensemble>) -> Option<&'static str> {
+fn sight(event: &Event<zookeeper::Node>) -> Option<&'static str> {
     let note = match event {
         Event::Lost { why: sim::Loss::Broken, .. } => return Some("lost with its stream"),
         Event::Note { note, .. } => note,

@@ -44,7 +44,7 @@ pub struct Bench<S: Exhibit> {
     beats: Vec<Beat>,
     told: Vec<Told<S>>,
     told_from: u64,
-    events: Vec<Event<S>>,
+    events: Vec<Event<S::Node>>,
     landmarks: Vec<Option<u16>>,
     redo: Vec<sim::saved::Intervention>,
     lines: Vec<Line>,
@@ -71,7 +71,7 @@ struct Told<S: Exhibit> {
 
 enum What<S: Exhibit> {
     Note(NodeId, NoteOf<S>),
-    Chosen(Choice<S>),
+    Chosen(Choice<S::Node>),
     Lost(sim::PacketId, sim::Loss),
     Broken(String),
 }
@@ -164,7 +164,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     /// Makes the next step due by `until`, and keeps what history needs of it.
-    fn step(&mut self, until: Micros) -> Option<Step<S>> {
+    fn step(&mut self, until: Micros) -> Option<Step<S::Node>> {
         loop {
             match self.turn(until)? {
                 Turn::Step(step) => return Some(step),
@@ -190,7 +190,7 @@ impl<S: Exhibit> Bench<S> {
         Some(turn)
     }
 
-    fn keep(&mut self, step: &Step<S>) {
+    fn keep(&mut self, step: &Step<S::Node>) {
         let number = self.steps();
         let mark = self.tell(step, number);
         if number > self.trail.len() {
@@ -205,7 +205,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     /// Keeps what a step did for the story, and says how it is marked: as the gravest of that.
-    fn tell(&mut self, step: &Step<S>, number: u64) -> Option<MarkKind> {
+    fn tell(&mut self, step: &Step<S::Node>, number: u64) -> Option<MarkKind> {
         let at = step.at;
         let mut mark = None;
         let mut graver = |kind: Option<MarkKind>| mark = kind.into_iter().chain(mark).min();

@@ -32,7 +32,7 @@ pub trait Exhibit: Subject {
     /// Where a node stands.
     fn group(config: &Self::Config, node: NodeId) -> Group;
     /// The words for a choice that is not a fault, as a person types them.
-    fn words(world: &World<Self>, choice: &Choice<Self>) -> String;
+    fn words(world: &World<Self>, choice: &Choice<Self::Node>) -> String;
 
     /// How a node looks, running or not.
     fn face(world: &World<Self>, node: NodeId) -> Face;
@@ -52,9 +52,9 @@ pub trait Exhibit: Subject {
     }
 
     /// What an event is worth showing for on the timeline, if for anything.
-    fn mark(event: &Event<Self>) -> Option<MarkKind>;
+    fn mark(event: &Event<Self::Node>) -> Option<MarkKind>;
     /// Did this event make a node the leader, or whatever else the system is led by?
-    fn crowns(event: &Event<Self>) -> bool;
+    fn crowns(event: &Event<Self::Node>) -> bool;
     /// A note in a sentence.
     fn say(world: &World<Self>, node: NodeId, note: &NoteOf<Self>) -> Said;
     /// What matters now, where nothing but the state is known.

@@ -132,7 +132,7 @@ impl<S: Traced> Teller<'_, S> {
 
     /// One line for a step. A client that ends an operation and begins the next one, typed ahead,
     /// in the same step has two: the second is a command.
-    fn tell(&mut self, step: &Step<S>, events: &[Event<S>]) -> Result<(), TraceError> {
+    fn tell(&mut self, step: &Step<S::Node>, events: &[Event<S::Node>]) -> Result<(), TraceError> {
         let (events, further) = events.split_at(self.end_of_first_operation(events));
         let mut line = self.begin(step);
         self.add(&mut line, events);
@@ -152,11 +152,11 @@ impl<S: Traced> Teller<'_, S> {
     }
 
     /// Where the events of a first operation end, if a second one follows.
-    fn end_of_first_operation(&self, events: &[Event<S>]) -> usize {
+    fn end_of_first_operation(&self, events: &[Event<S::Node>]) -> usize {
         if S::CLIENTS_SAY_MORE {
             return events.len();
         }
-        let is_clients = |event: &Event<S>| {
+        let is_clients = |event: &Event<S::Node>| {
             let Event::Output { node, output } = event else { return false };
             S::client(self.run.world(), *node, output).is_some()
         };
@@ -167,7 +167,7 @@ impl<S: Traced> Teller<'_, S> {
         }
     }
 
-    fn begin(&mut self, step: &Step<S>) -> Line {
+    fn begin(&mut self, step: &Step<S::Node>) -> Line {
         let world = self.run.world();
         let name = |node: NodeId| world.name(node);
         let node = node_of(&step.choice).map(name);
@@ -203,7 +203,7 @@ impl<S: Traced> Teller<'_, S> {
         line.message = self.under_way.remove(&id);
     }
 
-    fn add(&mut self, line: &mut Line, events: &[Event<S>]) {
+    fn add(&mut self, line: &mut Line, events: &[Event<S::Node>]) {
         let world = self.run.world();
         for event in events {
             match event {

@@ -1,30 +1,30 @@
 //! What a world does when a process wants something done.
 
-use kernel::{Canonical, Clock, Effects, Micros, NodeId, Span, WriteId};
+use kernel::{Canonical, Clock, Effects, Micros, NodeId, Process, Span, WriteId};
 
 use crate::clocks::Rate;
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::host::{Armed, Outgoing, Written};
-use crate::system::{Event, MessageOf, NoteOf, OutputOf, RecordOf, System, TimerOf};
-use crate::world::World;
+use crate::system::Event;
 
 /// The world around a process while that takes a step.
 ///
 /// Invariant: nothing here reads the process, which is in the hands of the step.
-pub(crate) struct Acts<'a, S: System> {
-    pub(crate) world: &'a mut World<S>,
+pub(crate) struct Acts<'a, P: Process> {
+    pub(crate) world: &'a mut Engine<P>,
     pub(crate) node: NodeId,
     /// What caused the step.
     pub(crate) cause: u64,
-    pub(crate) events: &'a mut Vec<Event<S>>,
+    pub(crate) events: &'a mut Vec<Event<P>>,
 }
 
-impl<S: System> Effects<S::Node> for Acts<'_, S> {
+impl<P: Process> Effects<P> for Acts<'_, P> {
     fn last_write(&self) -> WriteId {
         self.world.hosts[usize::from(self.node.0)].last_write
     }
 
-    fn send_after(&mut self, after: WriteId, to: NodeId, message: MessageOf<S>) {
+    fn send_after(&mut self, after: WriteId, to: NodeId, message: P::Message) {
         let at = usize::from(self.node.0);
         if after > self.world.hosts[at].synced {
             self.world.hosts[at].outbox.push_back(Outgoing { to, message, after });
@@ -33,7 +33,7 @@ impl<S: System> Effects<S::Node> for Acts<'_, S> {
         }
     }
 
-    fn persist(&mut self, record: RecordOf<S>) -> WriteId {
+    fn persist(&mut self, record: P::Record) -> WriteId {
         let (node, cause) = (self.node, self.cause);
         record.canonical(&mut self.world.digest);
         let host = &mut self.world.hosts[usize::from(node.0)];
@@ -44,16 +44,16 @@ impl<S: System> Effects<S::Node> for Acts<'_, S> {
         write
     }
 
-    fn output(&mut self, output: OutputOf<S>) {
+    fn output(&mut self, output: P::Output) {
         output.canonical(&mut self.world.digest);
         self.events.push(Event::Output { node: self.node, output });
     }
 
-    fn note(&mut self, note: NoteOf<S>) {
+    fn note(&mut self, note: P::Note) {
         self.events.push(Event::Note { node: self.node, note });
     }
 
-    fn set_timer_by(&mut self, clock: Clock, timer: TimerOf<S>, after: Span) {
+    fn set_timer_by(&mut self, clock: Clock, timer: P::Timer, after: Span) {
         let (node, cause) = (self.node, self.cause);
         let us = self.world.draw_timer(node, timer, after, cause);
         let (armed, calm) = (self.world.now, self.world.calm);
@@ -75,7 +75,7 @@ impl<S: System> Effects<S::Node> for Acts<'_, S> {
         self.events.push(Event::TimerSet { node, timer, due });
     }
 
-    fn cancel_timer(&mut self, timer: TimerOf<S>) {
+    fn cancel_timer(&mut self, timer: P::Timer) {
         let node = self.node;
         if self.world.hosts[usize::from(node.0)].take_timer(timer).is_some() {
             self.events.push(Event::TimerCancelled { node, timer });

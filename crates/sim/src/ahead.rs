@@ -3,18 +3,15 @@
 //! Invariant: what a step does depends on the steps before it, and never on how far anybody looked
 //! ahead between them.
 
-use kernel::Micros;
+use kernel::{Micros, Process};
 
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::packet::PacketState;
-use crate::system::System;
-use crate::world::World;
 
-impl<S: System> World<S> {
-    /// Somebody acts at this moment: what has come by then waits where it has to, and what comes
-    /// later is on its way.
-    pub(crate) fn look_ahead(&mut self, now: Micros) {
-        self.next_due();
+impl<P: Process> Engine<P> {
+    /// Somebody acts at this moment: what comes later than that is on its way again.
+    pub(crate) fn take_back(&mut self, now: Micros) {
         self.take_back_lines(now);
         self.take_back_clogs(now);
         self.take_back_turns(now);

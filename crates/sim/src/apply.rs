@@ -3,11 +3,11 @@
 use kernel::{Canonical, Digest, Input, NodeId, Process};
 
 use crate::acts::Acts;
+use crate::engine::Engine;
 use crate::packet::PacketId;
 use crate::refused::Refused;
-use crate::system::{Choice, CommandOf, Event, Loss, System, TimerOf};
+use crate::system::{Choice, Event, Loss};
 use crate::weather::Weather;
-use crate::world::World;
 
 /// What caused an input: a number that stays the same when other parts of the run change.
 fn cause(kind: u64, parts: &[u64]) -> u64 {
@@ -17,9 +17,9 @@ fn cause(kind: u64, parts: &[u64]) -> u64 {
     digest.value()
 }
 
-impl<S: System> World<S> {
+impl<P: Process> Engine<P> {
     /// Can this be done now?
-    pub fn check(&self, choice: &Choice<S>) -> Result<(), Refused> {
+    pub fn check(&self, choice: &Choice<P>) -> Result<(), Refused> {
         match choice {
             Choice::Start(node) => match self.host(*node).ok_or(Refused::NoNode)?.boots {
                 0 => Ok(()),
@@ -67,7 +67,7 @@ impl<S: System> World<S> {
         }
     }
 
-    pub(crate) fn perform(&mut self, choice: &Choice<S>, events: &mut Vec<Event<S>>) {
+    pub(crate) fn perform(&mut self, choice: &Choice<P>, events: &mut Vec<Event<P>>) {
         match choice {
             Choice::Start(node) => {
                 self.digest.word(1);
@@ -115,19 +115,19 @@ impl<S: System> World<S> {
     }
 
     /// Boots a machine with what its disk holds.
-    pub(crate) fn boot(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    pub(crate) fn boot(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         let now = self.now;
         let host = &mut self.hosts[usize::from(node.0)];
         let incarnation = host.boots;
         host.boots += 1;
         host.clocks.boot(now);
-        host.process = Some(Box::new(S::boot(&self.config, node, &host.disk, incarnation)));
+        host.process = Some(Box::new(self.site.boot(node, &host.disk, incarnation)));
         events.push(Event::Started(node));
         let cause = cause(1, &[u64::from(node.0), u64::from(incarnation)]);
         self.run(node, Input::Start, cause, events);
     }
 
-    fn deliver(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
+    fn deliver(&mut self, id: PacketId, events: &mut Vec<Event<P>>) {
         let packet = self.packets.remove(id).expect("it was checked to be under way");
         let why = if packet.doomed {
             Some(Loss::Chance)
@@ -149,7 +149,7 @@ impl<S: System> World<S> {
 
     /// Ends the write under way: sends that waited for it leave, the node is told, and what was
     /// written meanwhile begins.
-    fn sync(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    fn sync(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         let host = &mut self.hosts[usize::from(node.0)];
         let syncing = host.syncing.take().expect("it was checked to be under way");
         host.settle(syncing.write);
@@ -160,7 +160,7 @@ impl<S: System> World<S> {
         self.begin_sync(node);
     }
 
-    fn release_outbox(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    fn release_outbox(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         loop {
             let host = &mut self.hosts[usize::from(node.0)];
             let synced = host.synced;
@@ -170,7 +170,7 @@ impl<S: System> World<S> {
         }
     }
 
-    fn expire(&mut self, node: NodeId, timer: TimerOf<S>, events: &mut Vec<Event<S>>) {
+    fn expire(&mut self, node: NodeId, timer: P::Timer, events: &mut Vec<Event<P>>) {
         let armed = self.hosts[usize::from(node.0)].take_timer(timer);
         let armed = armed.expect("it was checked to be set");
         let mut name = Digest::default();
@@ -179,7 +179,7 @@ impl<S: System> World<S> {
         self.run(node, Input::Timer(timer), cause, events);
     }
 
-    fn command(&mut self, node: NodeId, command: &CommandOf<S>, events: &mut Vec<Event<S>>) {
+    fn command(&mut self, node: NodeId, command: &P::Command, events: &mut Vec<Event<P>>) {
         let mut name = Digest::default();
         command.canonical(&mut name);
         let cause = cause(5, &[u64::from(node.0), name.value(), self.now.0]);
@@ -190,9 +190,9 @@ impl<S: System> World<S> {
     pub(crate) fn run(
         &mut self,
         node: NodeId,
-        input: Input<S::Node>,
+        input: Input<P>,
         cause: u64,
-        events: &mut Vec<Event<S>>,
+        events: &mut Vec<Event<P>>,
     ) {
         let host = &mut self.hosts[usize::from(node.0)];
         let clocks = host.clocks.at(self.now);

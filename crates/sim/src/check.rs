@@ -1,16 +1,16 @@
 //! Which fault can happen now, and why another cannot.
 
-use kernel::{Micros, NodeId, NodeSet};
+use kernel::{Micros, NodeId, NodeSet, Process};
 
 use crate::clocks::Clocks;
 use crate::delay::Delay;
+use crate::engine::Engine;
 use crate::fault::{Bridge, Fault, KindLoss, Place};
 use crate::host::{Host, Machine};
 use crate::packet::{PacketId, PacketState};
 use crate::refused::Refused;
-use crate::system::{Choice, System};
+use crate::system::Choice;
 use crate::weather::Weather;
-use crate::world::World;
 
 /// What must be known of a world to say whether a fault can happen. Nothing of it depends on the
 /// system, so that the answers stand in a program once, however many systems it has.
@@ -26,7 +26,7 @@ pub(crate) trait Ground {
     fn lost_disk(&self, node: NodeId) -> Option<&'static str>;
 }
 
-impl<S: System> Ground for World<S> {
+impl<P: Process> Ground for Engine<P> {
     fn known(&self, node: NodeId) -> Result<Machine, Refused> {
         self.host(node).map(Host::machine).ok_or(Refused::NoNode)
     }
@@ -52,15 +52,15 @@ impl<S: System> Ground for World<S> {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        S::kinds()
+        self.site.kinds()
     }
 
     fn lost_disk(&self, node: NodeId) -> Option<&'static str> {
-        S::lost_disk(&self.config, node)
+        self.site.lost_disk(node)
     }
 }
 
-impl<S: System> World<S> {
+impl<P: Process> Engine<P> {
     /// Can this happen now?
     pub(crate) fn check_fault(&self, fault: &Fault) -> Result<(), Refused> {
         let ground: &(dyn Ground + 'static) = self;
@@ -70,7 +70,7 @@ impl<S: System> World<S> {
     /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
     /// Only what has not arrived can be held or exchanged. The world may have looked ahead to its
     /// arrival; what it took back, at the moment of the step, flies again.
-    pub(crate) fn check_flies(&self, choice: &Choice<S>) -> Result<(), Refused> {
+    pub(crate) fn check_flies(&self, choice: &Choice<P>) -> Result<(), Refused> {
         let flies = |id: &PacketId| match self.flight(*id)?.1 {
             PacketState::Flying => Ok(()),
             PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),

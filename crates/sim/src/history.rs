@@ -2,9 +2,9 @@
 //!
 //! What a step did is not kept: it is found again by playing on from the checkpoint before it.
 
-use kernel::{Micros, NodeId};
+use kernel::{Micros, NodeId, Process};
 
-use crate::system::{Choice, Step, System};
+use crate::system::{Choice, Step};
 
 /// What kind of choice a step was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Trace {
 
 impl Trace {
     /// The step as history keeps it; `nth` counts it within its moment.
-    pub fn of<S: System>(step: &Step<S>, nth: u32, mark: u8) -> Self {
+    pub fn of<P: Process>(step: &Step<P>, nth: u32, mark: u8) -> Self {
         let (kind, node) = match &step.choice {
             Choice::Start(node) => (Kind::Start, *node),
             Choice::Deliver(id) => (Kind::Deliver, id.to()),

@@ -11,6 +11,7 @@ mod check;
 mod clocks;
 pub mod delay;
 mod due;
+mod engine;
 mod fault;
 pub mod fault_words;
 mod fingerprint;
@@ -29,6 +30,7 @@ mod wire;
 mod world;
 
 pub use clocks::Clocks;
+pub use engine::{Engine, Setup};
 pub use fault::{Bridge, Fault, KindLoss, Place, Rhythm};
 pub use fingerprint::FixedHasher;
 pub use history::{Checkpoints, Kind, Steps, Trace};
@@ -40,4 +42,4 @@ pub use system::{
     TimerOf,
 };
 pub use weather::Weather;
-pub use world::{Setup, World};
+pub use world::World;

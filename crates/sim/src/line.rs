@@ -3,12 +3,11 @@
 
 use std::collections::VecDeque;
 
-use kernel::{Micros, NodeId};
+use kernel::{Micros, NodeId, Process};
 
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::packet::PacketState;
-use crate::system::{System, TimerOf};
-use crate::world::World;
 
 /// The inputs that have come and are not handled yet, in order.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +71,7 @@ impl Line {
     }
 }
 
-impl<S: System> World<S> {
+impl<P: Process> Engine<P> {
     /// An input that comes to a slow processor joins its line, and is due later. Says whether this
     /// one does.
     pub(crate) fn lines_up(&mut self, node: NodeId, at: Micros, due: Due) -> bool {
@@ -128,7 +127,7 @@ impl<S: System> World<S> {
     }
 
     /// What stands in the queue and in lines for this timer, if it is set.
-    pub(crate) fn expiry(&self, node: NodeId, timer: TimerOf<S>) -> Option<Due> {
+    pub(crate) fn expiry(&self, node: NodeId, timer: P::Timer) -> Option<Due> {
         let host = self.host(node)?;
         let armed = host.timers.iter().find(|armed| armed.timer == timer)?;
         Some(Due::Expire(node, armed.arm))

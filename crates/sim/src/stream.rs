@@ -15,14 +15,14 @@
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
-use kernel::{Canonical, Input, ListMap, ListSet, Micros, NodeId, NodeSet};
+use kernel::{Canonical, Input, ListMap, ListSet, Micros, NodeId, NodeSet, Process};
 
 use crate::chance::{Purpose, draw};
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::packet::{PacketId, PacketState};
-use crate::system::{Event, Link, Loss, System};
-use crate::world::World;
+use crate::system::{Event, Link, Loss};
 
 /// What the world knows of streams. Empty where all links are datagrams.
 #[derive(Clone, Debug, Default)]
@@ -51,9 +51,9 @@ impl Streams {
     }
 }
 
-impl<S: System> World<S> {
+impl<P: Process> Engine<P> {
     fn is_stream(&self, one: NodeId, other: NodeId) -> bool {
-        one != other && S::link(&self.config, one, other) == Link::Stream
+        self.has_streams && one != other && self.site.link(one, other) == Link::Stream
     }
 
     /// When all has arrived that is under way now on streams between these nodes, and each of them has
@@ -160,7 +160,7 @@ impl<S: System> World<S> {
         &mut self,
         id: PacketId,
         lost: Option<Loss>,
-        events: &mut Vec<Event<S>>,
+        events: &mut Vec<Event<P>>,
     ) {
         if !self.is_stream(id.from(), id.to()) {
             return;
@@ -177,7 +177,7 @@ impl<S: System> World<S> {
     }
 
     /// Everything under way between two nodes is lost, and each end is told in its time.
-    pub(crate) fn break_stream(&mut self, one: NodeId, other: NodeId, events: &mut Vec<Event<S>>) {
+    pub(crate) fn break_stream(&mut self, one: NodeId, other: NodeId, events: &mut Vec<Event<P>>) {
         self.streams.breaks += 1;
         for link in [(one, other), (other, one)] {
             for packet in self.streams.queues.remove(&link).unwrap_or_default() {
@@ -206,7 +206,7 @@ impl<S: System> World<S> {
     }
 
     /// A node's memory is gone, and its ends of streams with it.
-    pub(crate) fn lose_streams(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    pub(crate) fn lose_streams(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         if self.streams.is_unused() {
             return;
         }
@@ -220,7 +220,7 @@ impl<S: System> World<S> {
     }
 
     /// Does a fault touch one message of a stream? Then the stream breaks, and that is all.
-    pub(crate) fn strikes_stream(&mut self, fault: &Fault, events: &mut Vec<Event<S>>) -> bool {
+    pub(crate) fn strikes_stream(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) -> bool {
         let id = if let Fault::Drop(id) | Fault::Duplicate(id) = fault {
             *id
         } else if let Fault::Replay(id, _) | Fault::Swap(id, _) = fault {
@@ -248,7 +248,7 @@ impl<S: System> World<S> {
     }
 
     /// Tells an end that its stream is broken. What still waits for its disk was for that stream.
-    pub(crate) fn close(&mut self, end: NodeId, peer: NodeId, events: &mut Vec<Event<S>>) {
+    pub(crate) fn close(&mut self, end: NodeId, peer: NodeId, events: &mut Vec<Event<P>>) {
         self.streams.closing.remove(&(end, peer));
         self.hosts[usize::from(end.0)].outbox.retain(|outgoing| outgoing.to != peer);
         let mut name = kernel::Digest::default();

@@ -1,18 +1,18 @@
 //! What each fault does to a world.
 
-use kernel::{Canonical, Clock, Digest, Micros, NodeId};
+use kernel::{Canonical, Clock, Digest, Micros, NodeId, Process};
 
 use crate::clocks::Rate;
 use crate::delay::Delay;
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::fault_words;
 use crate::packet::{Packet, PacketId, PacketState};
-use crate::system::{Event, Loss, System};
-use crate::world::World;
+use crate::system::{Event, Loss};
 
-impl<S: System> World<S> {
-    pub(crate) fn strike(&mut self, fault: &Fault, events: &mut Vec<Event<S>>) {
+impl<P: Process> Engine<P> {
+    pub(crate) fn strike(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) {
         match fault {
             Fault::Crash(node) => {
                 let host = &mut self.hosts[usize::from(node.0)];
@@ -117,7 +117,7 @@ impl<S: System> World<S> {
         }
     }
 
-    fn stop(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    fn stop(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         let host = &mut self.hosts[usize::from(node.0)];
         let line = host.line.empty();
         host.backlog.extend(line);
@@ -128,7 +128,7 @@ impl<S: System> World<S> {
     }
 
     /// What was not durable is lost with the rest.
-    fn lose_disk(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    fn lose_disk(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         let host = &mut self.hosts[usize::from(node.0)];
         host.written.clear();
         host.lost = Some(std::mem::take(&mut host.disk));
@@ -137,20 +137,20 @@ impl<S: System> World<S> {
         }
     }
 
-    fn come_back_empty(&mut self, node: NodeId, events: &mut Vec<Event<S>>) {
+    fn come_back_empty(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
         let host = &mut self.hosts[usize::from(node.0)];
         (host.lost, host.returned) = (None, true);
         self.boot(node, events);
     }
 
-    fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<S>>) {
+    fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<P>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
         let message = self.packets[id].message.clone();
         self.launch(id.with_copy(copy), message, Micros(0), events);
     }
 
     /// A copy that the network kept arrives, and nothing loses it on the way.
-    fn replay(&mut self, id: PacketId, after: Micros, events: &mut Vec<Event<S>>) {
+    fn replay(&mut self, id: PacketId, after: Micros, events: &mut Vec<Event<P>>) {
         let copy = self.free_copy(id).expect("it was checked that there is one");
         let message = self.packets[id].message.clone();
         let (id, due) = (id.with_copy(copy), Micros(self.now.0 + after.0));

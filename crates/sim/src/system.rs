@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use kernel::{Micros, NodeId, Process, WriteId};
 
+use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::packet::PacketId;
 
@@ -40,6 +41,22 @@ pub trait System: Clone + Debug + 'static {
         Link::Datagram
     }
 
+    /// Makes a step that can be made, see [`Engine::play`]. A system says so by a function that is not
+    /// generic and stands in a crate built for speed, where there is one; then the engine of its
+    /// nodes is compiled there, and once.
+    fn play(
+        engine: &mut Engine<Self::Node>,
+        step: &Step<Self::Node>,
+        events: &mut Vec<Event<Self::Node>>,
+    ) {
+        engine.play(step, events);
+    }
+
+    /// What the clock would do next, see [`Engine::next_due`]; and as [`Self::play`].
+    fn next_due(engine: &mut Engine<Self::Node>) -> Option<Step<Self::Node>> {
+        engine.next_due()
+    }
+
     /// What a search must tell apart in a node: all of it, but for what only counts or dates.
     fn essence(node: &Self::Node, hasher: &mut impl Hasher) {
         node.hash(hasher);
@@ -61,8 +78,6 @@ pub type TimerOf<S> = <<S as System>::Node as Process>::Timer;
 pub type CommandOf<S> = <<S as System>::Node as Process>::Command;
 /// The messages of a system.
 pub type MessageOf<S> = <<S as System>::Node as Process>::Message;
-/// The records of a system.
-pub(crate) type RecordOf<S> = <<S as System>::Node as Process>::Record;
 /// The outputs of a system.
 pub type OutputOf<S> = <<S as System>::Node as Process>::Output;
 /// The notes of a system.
@@ -72,7 +87,7 @@ pub type DiskOf<S> = <<S as System>::Node as Process>::Disk;
 
 /// One thing that can happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice<S: System> {
+pub enum Choice<P: Process> {
     /// A node begins, at the start of the run.
     Start(NodeId),
     /// A message arrives.
@@ -80,27 +95,27 @@ pub enum Choice<S: System> {
     /// A disk has made durable what was written before it began.
     Sync(NodeId),
     /// A timer expires.
-    Expire(NodeId, TimerOf<S>),
+    Expire(NodeId, P::Timer),
     /// The first of these is told that its stream to the second is broken.
     Close(NodeId, NodeId),
     /// A person says something to a node.
-    Command(NodeId, Box<CommandOf<S>>),
+    Command(NodeId, Box<P::Command>),
     /// Something breaks, or is mended.
     Fault(Box<Fault>),
 }
 
 /// A choice and its moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step<S: System> {
+pub struct Step<P: Process> {
     /// When.
     pub at: Micros,
     /// What.
-    pub choice: Choice<S>,
+    pub choice: Choice<P>,
 }
 
 /// What a step did, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event<S: System> {
+pub enum Event<P: Process> {
     /// A message left; it is under way.
     Sent(PacketId),
     /// A message will not arrive.
@@ -129,7 +144,7 @@ pub enum Event<S: System> {
         /// Which node.
         node: NodeId,
         /// Which timer.
-        timer: TimerOf<S>,
+        timer: P::Timer,
         /// When it will expire.
         due: Micros,
     },
@@ -138,21 +153,21 @@ pub enum Event<S: System> {
         /// Which node.
         node: NodeId,
         /// Which timer.
-        timer: TimerOf<S>,
+        timer: P::Timer,
     },
     /// A node reported something.
     Output {
         /// Which node.
         node: NodeId,
         /// What.
-        output: OutputOf<S>,
+        output: P::Output,
     },
     /// A node said what it did and why.
     Note {
         /// Which node.
         node: NodeId,
         /// What.
-        note: NoteOf<S>,
+        note: P::Note,
     },
     /// A node began, for the first time or again.
     Started(NodeId),

@@ -1,22 +1,22 @@
 //! How a message gets on its way: how long it travels, whether it is lost, and whether twice.
 
-use kernel::{Canonical, Micros, NodeId};
+use kernel::{Canonical, Micros, NodeId, Process};
 
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::Due;
+use crate::engine::Engine;
 use crate::packet::{Packet, PacketId, PacketState};
-use crate::system::{Event, Loss, MessageOf, System};
-use crate::world::World;
+use crate::system::{Event, Loss};
 
-impl<S: System> World<S> {
+impl<P: Process> Engine<P> {
     /// Puts a message on the wire.
     pub(crate) fn transmit(
         &mut self,
         from: NodeId,
         to: NodeId,
-        message: MessageOf<S>,
-        events: &mut Vec<Event<S>>,
+        message: P::Message,
+        events: &mut Vec<Event<P>>,
     ) {
         let link = usize::from(from.0) * self.hosts.len() + usize::from(to.0);
         self.sent[link] += 1;
@@ -52,9 +52,9 @@ impl<S: System> World<S> {
     pub(crate) fn launch(
         &mut self,
         id: PacketId,
-        message: MessageOf<S>,
+        message: P::Message,
         extra: Micros,
-        events: &mut Vec<Event<S>>,
+        events: &mut Vec<Event<P>>,
     ) {
         let seed = self.setup.seed;
         let delay = self.delay(id);
@@ -81,11 +81,11 @@ impl<S: System> World<S> {
         delay.scaled(self.weather.factor(id.from(), id.to()))
     }
 
-    fn loses_kind(&self, id: PacketId, message: &MessageOf<S>) -> bool {
+    fn loses_kind(&self, id: PacketId, message: &P::Message) -> bool {
         if self.weather.losses.is_empty() {
             return false;
         }
-        let permille = self.weather.loses(S::kind(message), id.from(), id.to());
+        let permille = self.weather.loses(self.site.kind(message), id.from(), id.to());
         let bits = draw(self.setup.seed, Purpose::KindLoss, id.packed(), 0);
         up_to(999, bits) < u64::from(permille)
     }

@@ -164,7 +164,7 @@ fn faults_of_the_network_have_caps_and_reasons() {
     refused(&clogged, &Step { at: Micros(T), choice: Choice::Deliver(copy) }, Refused::Clogged);
 }
 
-fn refused(prepared: &[Fault], step: &Step<Echo>, why: Refused) {
+fn refused(prepared: &[Fault], step: &Step<echo::Caller>, why: Refused) {
     let mut world = at_t(prepared);
     let (before, mut events) = (format!("{world:?}"), Vec::new());
     assert_eq!(world.apply(step, &mut events), Err(why), "{step:?}");

@@ -151,7 +151,7 @@ struct Seen {
 
 impl Seen {
     /// The contract: numbers rise; none is left out but after the end was told, or begins anew.
-    fn take(&mut self, events: &[Event<Counters>], calm: Calm) {
+    fn take(&mut self, events: &[Event<Counter>], calm: Calm) {
         for event in events {
             match event {
                 Event::Output { node, output: Report::Heard(from, number) } => {

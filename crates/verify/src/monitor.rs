@@ -25,7 +25,7 @@ pub trait Monitor<S: System> {
     /// What it watches.
     fn promise(&self) -> Promise;
     /// Looks at the world after a step and at what the step did. Says what is broken, if anything.
-    fn observe(&mut self, world: &World<S>, events: &[Event<S>]) -> Option<String>;
+    fn observe(&mut self, world: &World<S>, events: &[Event<S::Node>]) -> Option<String>;
     /// Which sides of the system it looks at. After a step that changed none of them, as
     /// [`Subject::changes`] says, it would see what it saw before, and is not asked.
     ///

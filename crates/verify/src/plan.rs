@@ -17,9 +17,13 @@ pub trait Subject: System {
     /// Reads a condition: `leader elected`.
     fn condition(config: &Self::Config, words: &str) -> Result<Self::Condition, String>;
     /// Does it hold after a step that did this?
-    fn holds(condition: &Self::Condition, world: &World<Self>, events: &[Event<Self>]) -> bool;
+    fn holds(
+        condition: &Self::Condition,
+        world: &World<Self>,
+        events: &[Event<Self::Node>],
+    ) -> bool;
     /// Reads an action: `crash leader`. Roles are resolved now.
-    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self>, NotNow>;
+    fn choice(world: &World<Self>, words: &str) -> Result<Choice<Self::Node>, NotNow>;
     /// One monitor for each promise.
     fn monitors(config: &Self::Config) -> Vec<Box<dyn Monitor<Self>>>;
 
@@ -28,7 +32,11 @@ pub trait Subject: System {
     type Glance: Clone + Default;
     /// Which sides of the system, of those that monitors look at, did this step change? It is the
     /// world that is asked, not what a node says of itself; where in doubt, all.
-    fn changes(seen: &mut Self::Glance, world: &World<Self>, events: &[Event<Self>]) -> Aspects;
+    fn changes(
+        seen: &mut Self::Glance,
+        world: &World<Self>,
+        events: &[Event<Self::Node>],
+    ) -> Aspects;
 }
 
 /// Why an action cannot be done now.

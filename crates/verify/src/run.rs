@@ -32,7 +32,7 @@ pub struct Run<S: Subject> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Turn<S: Subject> {
     /// A step.
-    Step(Step<S>),
+    Step(Step<S::Node>),
     /// An action that is a beat said or asked something at this time, and did nothing.
     Beat(Micros),
 }
@@ -76,7 +76,7 @@ pub struct SkippedIntervention {
 enum Next<S: Subject> {
     Person(Micros),
     Script(usize, Micros),
-    Clock(Step<S>),
+    Clock(Step<S::Node>),
 }
 
 impl<S: Subject> Next<S> {
@@ -159,8 +159,8 @@ impl<S: Subject> Run<S> {
         &mut self,
         plan: &Plan<S>,
         until: Micros,
-        events: &mut Vec<Event<S>>,
-    ) -> Option<Step<S>> {
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Option<Step<S::Node>> {
         loop {
             match self.turn(plan, until, events)? {
                 Turn::Step(step) => return Some(step),
@@ -174,7 +174,7 @@ impl<S: Subject> Run<S> {
         &mut self,
         plan: &Plan<S>,
         until: Micros,
-        events: &mut Vec<Event<S>>,
+        events: &mut Vec<Event<S::Node>>,
     ) -> Option<Turn<S>> {
         loop {
             events.clear();
@@ -204,9 +204,9 @@ impl<S: Subject> Run<S> {
     pub fn force(
         &mut self,
         plan: &Plan<S>,
-        step: Step<S>,
-        events: &mut Vec<Event<S>>,
-    ) -> Result<Step<S>, sim::Refused> {
+        step: Step<S::Node>,
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Result<Step<S::Node>, sim::Refused> {
         events.clear();
         let step = self.make(step, events)?;
         self.idled = false;
@@ -219,7 +219,11 @@ impl<S: Subject> Run<S> {
         self.next(plan, World::<S>::TIME_MAX).is_none()
     }
 
-    fn make(&mut self, step: Step<S>, events: &mut Vec<Event<S>>) -> Result<Step<S>, sim::Refused> {
+    fn make(
+        &mut self,
+        step: Step<S::Node>,
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Result<Step<S::Node>, sim::Refused> {
         self.world.apply(&step, events)?;
         Ok(step)
     }
@@ -299,8 +303,8 @@ impl<S: Subject> Run<S> {
         &mut self,
         plan: &Plan<S>,
         at: Micros,
-        events: &mut Vec<Event<S>>,
-    ) -> Option<Step<S>> {
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Option<Step<S::Node>> {
         let number = self.next_intervention;
         self.next_intervention += 1;
         let words = &plan.interventions[number].words;
@@ -324,8 +328,8 @@ impl<S: Subject> Run<S> {
         plan: &Plan<S>,
         number: usize,
         at: Micros,
-        events: &mut Vec<Event<S>>,
-    ) -> Option<Step<S>> {
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Option<Step<S::Node>> {
         self.holds = self.holds.filter(|holds| *holds != number);
         let words = &plan.actions[number].words;
         if words.is_empty() {
@@ -351,7 +355,7 @@ impl<S: Subject> Run<S> {
     }
 
     /// After a step: monitors look, waiting actions try again, and the next condition is tested.
-    fn watch(&mut self, plan: &Plan<S>, events: &[Event<S>]) {
+    fn watch(&mut self, plan: &Plan<S>, events: &[Event<S::Node>]) {
         let (at, step) = (self.world.now(), self.world.steps());
         let changed = S::changes(&mut self.seen, &self.world, events).and(Aspects::STEP);
         for (looks_at, monitor) in &mut self.monitors {
@@ -378,7 +382,7 @@ impl<S: Subject> Run<S> {
     }
 
     /// Tests the condition of the first action that is not done, if all before it are.
-    fn look_ahead(&mut self, plan: &Plan<S>, events: &[Event<S>]) {
+    fn look_ahead(&mut self, plan: &Plan<S>, events: &[Event<S::Node>]) {
         if self.holds.is_some() {
             return;
         }

@@ -47,7 +47,7 @@ pub trait Searched: Swept {
     /// The words for a choice, as a person types them; [`Subject::choice`] reads them back.
     ///
     /// [`Subject::choice`]: crate::Subject::choice
-    fn said(world: &World<Self>, choice: &Choice<Self>) -> String;
+    fn said(world: &World<Self>, choice: &Choice<Self::Node>) -> String;
     /// The name of a timer, as in the words for its expiry.
     fn timer_name(timer: TimerOf<Self>) -> &'static str;
     /// The names of all timers.

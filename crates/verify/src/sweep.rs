@@ -101,24 +101,28 @@ pub trait Swept: Subject + Judged {
     /// The words for something that a client asks for; of this server, if one is named.
     fn request(world: &World<Self>, dice: &mut Dice, server: Option<NodeId>) -> Option<String>;
     /// Does what matters most happen here: an election, a commitment?
-    fn is_decisive(event: &Event<Self>) -> bool;
+    fn is_decisive(event: &Event<Self::Node>) -> bool;
     /// Looks at what a step did; `see` takes the place of a sight in [`Swept::SIGHTS`].
     fn look(
         eyes: &mut Self::Eyes,
         world: &World<Self>,
-        events: &[Event<Self>],
+        events: &[Event<Self::Node>],
         see: &mut dyn FnMut(usize),
     );
     /// Looks at a world that this choice is about to change.
-    fn look_before(world: &World<Self>, choice: &sim::Choice<Self>, see: &mut dyn FnMut(usize));
+    fn look_before(
+        world: &World<Self>,
+        choice: &sim::Choice<Self::Node>,
+        see: &mut dyn FnMut(usize),
+    );
     /// Did this step finish work that began since `work` was new?
-    fn works(work: &mut Self::Work, events: &[Event<Self>]) -> bool;
+    fn works(work: &mut Self::Work, events: &[Event<Self::Node>]) -> bool;
     /// Looks at what a step did while this majority is well.
     fn attend(
         witness: &mut Self::Witness,
         world: &World<Self>,
         core: NodeSet,
-        events: &[Event<Self>],
+        events: &[Event<Self::Node>],
     );
     /// Nothing new was done in time while this majority was well: why?
     fn diagnose(witness: &Self::Witness, world: &World<Self>, core: NodeSet) -> Stuck;

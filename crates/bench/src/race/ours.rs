@@ -93,7 +93,7 @@ impl Monitor<Small> for Safety {
         let words = "One leader in a term, one committed value";
         Promise { name: "Safety", words, source: "Raft figure 3" }
     }
-    fn observe(&mut self, world: &World<Small>, _: &[Event<Small>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Small>, _: &[Event<Server>]) -> Option<String> {
         let servers = (0..SERVERS).filter_map(|node| world.process(NodeId(node)));
         is_broken(servers).then(|| "two leaders, or two values".to_owned())
     }
@@ -110,16 +110,16 @@ impl Subject for Small {
     fn condition(_: &u8, _: &str) -> Result<(), String> {
         Ok(())
     }
-    fn holds((): &(), _: &World<Self>, _: &[Event<Self>]) -> bool {
+    fn holds((): &(), _: &World<Self>, _: &[Event<Self::Node>]) -> bool {
         false
     }
-    fn choice(_: &World<Self>, _: &str) -> Result<Choice<Self>, NotNow> {
+    fn choice(_: &World<Self>, _: &str) -> Result<Choice<Self::Node>, NotNow> {
         Err(NotNow::Never("Nothing is said to this system".to_owned()))
     }
     fn monitors(_: &u8) -> Vec<Box<dyn Monitor<Self>>> {
         vec![Box::new(Safety)]
     }
-    fn changes((): &mut (), _: &World<Self>, _: &[Event<Self>]) -> Aspects {
+    fn changes((): &mut (), _: &World<Self>, _: &[Event<Self::Node>]) -> Aspects {
         Aspects::ALL
     }
 }
@@ -165,7 +165,7 @@ impl Swept for Small {
     fn election(_: &u8) -> Span {
         Span::exactly(Micros(1))
     }
-    fn attend((): &mut (), _: &World<Self>, _: NodeSet, _: &[Event<Self>]) {}
+    fn attend((): &mut (), _: &World<Self>, _: NodeSet, _: &[Event<Self::Node>]) {}
     fn diagnose((): &(), _: &World<Self>, _: NodeSet) -> Stuck {
         unreachable!("it is searched and never swept")
     }
@@ -181,18 +181,18 @@ impl Swept for Small {
     fn request(_: &World<Self>, _: &mut Dice, _: Option<NodeId>) -> Option<String> {
         None
     }
-    fn is_decisive(_: &Event<Self>) -> bool {
+    fn is_decisive(_: &Event<Self::Node>) -> bool {
         false
     }
-    fn look((): &mut (), _: &World<Self>, _: &[Event<Self>], _: &mut dyn FnMut(usize)) {}
-    fn look_before(_: &World<Self>, _: &Choice<Self>, _: &mut dyn FnMut(usize)) {}
-    fn works((): &mut (), _: &[Event<Self>]) -> bool {
+    fn look((): &mut (), _: &World<Self>, _: &[Event<Self::Node>], _: &mut dyn FnMut(usize)) {}
+    fn look_before(_: &World<Self>, _: &Choice<Self::Node>, _: &mut dyn FnMut(usize)) {}
+    fn works((): &mut (), _: &[Event<Self::Node>]) -> bool {
         false
     }
 }
 
 impl Searched for Small {
-    fn said(_: &World<Self>, choice: &Choice<Self>) -> String {
+    fn said(_: &World<Self>, choice: &Choice<Self::Node>) -> String {
         format!("{choice:?}")
     }
     fn timer_name(Election: Election) -> &'static str {

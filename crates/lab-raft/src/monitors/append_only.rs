@@ -48,7 +48,7 @@ impl Monitor<Cluster> for LeaderAppendOnly {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         if !raft.leads() {
             self.follows(node);

@@ -79,7 +79,7 @@ impl Monitor<Cluster> for CommittedStays {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         if started(events, node) {
             self.restarted(node);

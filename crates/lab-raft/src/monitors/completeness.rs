@@ -77,7 +77,7 @@ impl Monitor<Cluster> for LeaderCompleteness {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         let log = raft.log().history();
         let at_election = if raft.leads() { self.leads(raft.term(), node, &log) } else { None };

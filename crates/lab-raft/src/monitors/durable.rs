@@ -64,7 +64,7 @@ impl Monitor<Cluster> for DurableOnMajority {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         let servers = (0..world.config().servers).map(NodeId);
         let disks = servers.filter_map(|server| {

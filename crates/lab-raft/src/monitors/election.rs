@@ -38,7 +38,7 @@ impl Monitor<Cluster> for ElectionSafety {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events).filter(|(_, raft)| raft.leads())?;
         let first = self.leads(raft.term(), node)?;
         let (first, second) = (world.name(first), world.name(node));

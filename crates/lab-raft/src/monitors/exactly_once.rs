@@ -35,7 +35,7 @@ impl ExactlyOnce {
 }
 
 /// Did the server do what the entry at this index asks for, and not only repeat an answer?
-fn is_done(events: &[Event<Cluster>], at: Index) -> bool {
+fn is_done(events: &[Event<kv::Node>], at: Index) -> bool {
     events.iter().any(|event| {
         matches!(event, Event::Note { note: Note::Server(ServerNote::Applied { index, .. }), .. }
             if *index == at)
@@ -51,7 +51,7 @@ impl Monitor<Cluster> for ExactlyOnce {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         events.iter().find_map(|event| {
             let Event::Output { node, output: kv::Output::Applied { index, entry } } = event else {
                 return None;

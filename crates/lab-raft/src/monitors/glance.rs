@@ -35,8 +35,12 @@ pub(super) const OUTPUT: Aspects = Aspects::side(3);
 impl Glance {
     /// What of the server that this step ran is not as it was; and everything, where the step
     /// started or stopped a node.
-    pub(crate) fn changes(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Aspects {
-        let does = |event: &Event<Cluster>| match event {
+    pub(crate) fn changes(
+        &mut self,
+        world: &World<Cluster>,
+        events: &[Event<kv::Node>],
+    ) -> Aspects {
+        let does = |event: &Event<kv::Node>| match event {
             Event::Started(_) | Event::Stopped(_) => Aspects::ALL,
             Event::Output { .. } => OUTPUT,
             Event::Sent(_)

@@ -80,7 +80,7 @@ fn said(entry: &Entry<Request>) -> String {
     format!("“{operation}” of term {}", entry.term.0)
 }
 
-fn repeats(event: &Event<Cluster>, at: Index) -> bool {
+fn repeats(event: &Event<kv::Node>, at: Index) -> bool {
     matches!(event, Event::Note { note: Note::Server(ServerNote::Filtered { index, .. }), .. }
         if *index == at)
 }
@@ -94,7 +94,7 @@ impl Monitor<Cluster> for StateMachineSafety {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         events.iter().find_map(|event| {
             let Event::Output { node, output: kv::Output::Applied { index, entry } } = event else {
                 return None;

@@ -96,7 +96,7 @@ impl Monitor<Cluster> for LogMatching {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         let (node, raft) = touched_server(world, events)?;
         let Mismatch { at, other } = self.log_changed(node, &raft.log().history())?;
         let (name, other) = (world.name(node), world.name(other));

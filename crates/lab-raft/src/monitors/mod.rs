@@ -59,7 +59,7 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
 }
 
 /// The node that a step ran: a step runs one at most.
-fn touched(events: &[Event<Cluster>]) -> Option<NodeId> {
+fn touched(events: &[Event<kv::Node>]) -> Option<NodeId> {
     events.iter().find_map(|event| match event {
         Event::Sent(packet) => Some(packet.from()),
         Event::Wrote { node, .. }
@@ -77,14 +77,14 @@ fn touched(events: &[Event<Cluster>]) -> Option<NodeId> {
 /// The server that a step ran, if it ran one and that is still up.
 fn touched_server<'a>(
     world: &'a World<Cluster>,
-    events: &[Event<Cluster>],
+    events: &[Event<kv::Node>],
 ) -> Option<(NodeId, &'a Raft<Request>)> {
     let node = touched(events)?;
     Some((node, server(world, node)?.raft()))
 }
 
 /// Did this step boot this node?
-fn started(events: &[Event<Cluster>], node: NodeId) -> bool {
+fn started(events: &[Event<kv::Node>], node: NodeId) -> bool {
     events.contains(&Event::Started(node))
 }
 

@@ -58,7 +58,7 @@ impl Monitor<Cluster> for FreshReads {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         events.iter().find_map(|event| match event {
             Event::Output { output: Output::Applied { index, entry }, .. } => {
                 let command = entry.op.as_ref()?;

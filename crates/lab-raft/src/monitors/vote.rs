@@ -38,7 +38,7 @@ impl OneVote {
 }
 
 /// The vote that an event gives, if it gives one.
-fn given(world: &World<Cluster>, event: &Event<Cluster>) -> Option<Given> {
+fn given(world: &World<Cluster>, event: &Event<kv::Node>) -> Option<Given> {
     if let Event::Sent(id) = event
         && let kv::Message::Raft(Message::VoteReply(reply)) = world.packet(*id)?.message
         && reply.granted
@@ -62,7 +62,7 @@ impl Monitor<Cluster> for OneVote {
         }
     }
 
-    fn observe(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
         events.iter().find_map(|event| {
             let vote = given(world, event)?;
             let first = world.name(self.voted(vote)?);

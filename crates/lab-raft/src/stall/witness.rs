@@ -45,7 +45,7 @@ impl Witness {
         &mut self,
         world: &World<Cluster>,
         core: NodeSet,
-        events: &[Event<Cluster>],
+        events: &[Event<kv::Node>],
     ) {
         self.spent.go_on(world.now());
         let mut rule = Rule::Nobody;

@@ -101,14 +101,14 @@ impl Sky<'_> {
         self.at = until;
     }
 
-    fn step(&mut self, until: Micros, events: &mut Vec<Event<Cluster>>) -> bool {
+    fn step(&mut self, until: Micros, events: &mut Vec<Event<kv::Node>>) -> bool {
         let open = self.run.breaches().is_empty();
         let made = open && self.run.step(&self.plan, until, events).is_some();
         self.look(events);
         made
     }
 
-    fn look(&mut self, events: &[Event<Cluster>]) {
+    fn look(&mut self, events: &[Event<kv::Node>]) {
         for event in events {
             let Event::Note { note, .. } = event else { continue };
             for ((_, is), seen) in self.sights.iter().zip(&mut self.seen) {
@@ -117,7 +117,7 @@ impl Sky<'_> {
         }
     }
 
-    fn force(&mut self, choice: Choice<Cluster>) {
+    fn force(&mut self, choice: Choice<kv::Node>) {
         let mut events = Vec::new();
         if self.run.breaches().is_empty() && self.run.world().check(&choice).is_ok() {
             let step = Step { at: self.at, choice };

@@ -10,7 +10,7 @@ use verify::{Plan, Run};
 pub(crate) struct Watched {
     pub(crate) run: Run<Cluster>,
     pub(crate) plan: Plan<Cluster>,
-    pub(crate) events: Vec<Event<Cluster>>,
+    pub(crate) events: Vec<Event<kv::Node>>,
 }
 
 impl Watched {
@@ -32,7 +32,7 @@ impl Watched {
     }
 
     /// Does this at this moment.
-    pub(crate) fn force(&mut self, at: Micros, choice: Choice<Cluster>) {
+    pub(crate) fn force(&mut self, at: Micros, choice: Choice<kv::Node>) {
         let step = Step { at, choice };
         let made = self.run.force(&self.plan, step.clone(), &mut self.events);
         made.unwrap_or_else(|refused| panic!("{step:?}: {refused}"));

@@ -44,7 +44,7 @@ impl Sights {
     }
 
     /// Looks at what a step did.
-    pub(crate) fn look(&mut self, world: &World<Cluster>, events: &[Event<Cluster>]) {
+    pub(crate) fn look(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) {
         let seen = &mut self.seen;
         self.eyes.look(world, events, &mut |sight| *seen.entry(sight.name()).or_default() += 1);
     }

@@ -13,7 +13,7 @@ use zookeeper::{Answer, Cxid, Op, Outcome, Output, Path, SessionState, Watch};
 use crate::system::Ensemble;
 
 /// What a step told of one client.
-fn heard(events: &[Event<Ensemble>]) -> impl Iterator<Item = (NodeId, &Output)> {
+fn heard(events: &[Event<zookeeper::Node>]) -> impl Iterator<Item = (NodeId, &Output)> {
     events.iter().filter_map(|event| match event {
         Event::Output { node, output } => Some((*node, output)),
         Event::Sent(_)
@@ -89,7 +89,11 @@ impl Monitor<Ensemble> for WatchBeforeData {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         for event in events {
             if let Event::Started(node) = event {
                 self.begins(*node);
@@ -154,7 +158,11 @@ impl Monitor<Ensemble> for LinearizableWrites {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let wrong = heard(events).find_map(|(node, output)| Some((node, self.take(node, output)?)));
         let (client, (zxid, floor)) = wrong?;
         Some(format!("{} wrote by {zxid} after {floor} was answered", world.name(client)))

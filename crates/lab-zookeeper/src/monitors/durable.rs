@@ -38,7 +38,11 @@ impl Monitor<Ensemble> for DurableOnQuorum {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         let new = self.0.take(zab.log(), zab.delivered()).ok()?;

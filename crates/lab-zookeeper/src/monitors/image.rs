@@ -37,7 +37,11 @@ impl Monitor<Ensemble> for SingleSystemImage {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let node = touched(events)?;
         let of_server = servers(world).find(|(id, _)| *id == node).map(|(_, server)| server);
         let attached = of_server.into_iter().flat_map(|server| server.clients().map(|(id, _)| id));

@@ -59,7 +59,11 @@ impl Monitor<Ensemble> for Integrity {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         self.note(node, zab.leads().then(|| zab.current()), zab.log());
@@ -93,7 +97,11 @@ impl Monitor<Ensemble> for PrimaryIntegrity {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         let newest =

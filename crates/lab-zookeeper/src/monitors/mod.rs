@@ -54,7 +54,7 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
 }
 
 /// The node that a step ran: a step runs one at most.
-fn touched(events: &[Event<Ensemble>]) -> Option<NodeId> {
+fn touched(events: &[Event<zookeeper::Node>]) -> Option<NodeId> {
     events.iter().find_map(|event| match event {
         Event::Sent(packet) => Some(packet.from()),
         Event::Wrote { node, .. }
@@ -72,7 +72,7 @@ fn touched(events: &[Event<Ensemble>]) -> Option<NodeId> {
 /// The server that a step ran, if it ran one and that is still up.
 fn touched_server<'a>(
     world: &'a World<Ensemble>,
-    events: &[Event<Ensemble>],
+    events: &[Event<zookeeper::Node>],
 ) -> Option<(NodeId, &'a Server)> {
     let node = touched(events)?;
     Some((node, server(world, node)?))

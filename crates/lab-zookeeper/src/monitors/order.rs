@@ -23,7 +23,11 @@ impl Monitor<Ensemble> for TotalOrder {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         let differs = self.0.take(zab.log(), zab.delivered()).err()?;
@@ -80,7 +84,11 @@ impl Monitor<Ensemble> for PrimaryOrder {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         let (before, after) = self.take(zab.log(), zab.delivered())?;

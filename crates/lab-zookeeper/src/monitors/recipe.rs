@@ -24,7 +24,11 @@ impl Monitor<Ensemble> for OwnSession {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let begins = events.iter().find_map(|event| match event {
             Event::Output { node, output: Output::Acts(true) } => Some(*node),
             Event::Output { .. }

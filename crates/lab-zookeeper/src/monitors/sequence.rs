@@ -50,7 +50,11 @@ impl Monitor<Ensemble> for SequenceNumbers {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (_, server) = touched_server(world, events)?;
         let new = self.history.take(server.zab().log(), server.zab().delivered()).ok()?;
         let entries: Vec<_> = self.history.last(new).collect();

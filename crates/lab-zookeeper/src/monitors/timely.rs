@@ -35,7 +35,11 @@ impl Monitor<Ensemble> for LiveQuorum {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let zab = server.zab();
         let Role::Leading(leading) = zab.role() else { return None };
@@ -72,7 +76,11 @@ impl Monitor<Ensemble> for NeverEarly {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let log = server.zab().log();
         let before = Rc::make_mut(&mut self.seen).insert(node, log.len()).unwrap_or(log.len());

@@ -40,9 +40,13 @@ impl Monitor<Ensemble> for EqualTrees {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
-        let outputs = |event: &Event<Ensemble>| matches!(event, Event::Output { .. });
+        let outputs = |event: &Event<zookeeper::Node>| matches!(event, Event::Output { .. });
         // The beginning of an epoch is no transaction: a leader names it, and a follower does not.
         let zxid = server.applied();
         if zxid.begins_epoch() || !events.iter().any(outputs) {
@@ -74,7 +78,11 @@ impl Monitor<Ensemble> for LiveOwners {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, events: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(
+        &mut self,
+        world: &World<Ensemble>,
+        events: &[Event<zookeeper::Node>],
+    ) -> Option<String> {
         let (node, server) = touched_server(world, events)?;
         let tree = server.tree();
         let orphan = tree

@@ -45,7 +45,7 @@ impl Monitor<Ensemble> for NoVainWait {
         }
     }
 
-    fn observe(&mut self, world: &World<Ensemble>, _: &[Event<Ensemble>]) -> Option<String> {
+    fn observe(&mut self, world: &World<Ensemble>, _: &[Event<zookeeper::Node>]) -> Option<String> {
         let now = world.now();
         let mut broken = None;
         for (node, _) in world.hosts() {

@@ -59,7 +59,7 @@ sights! {
 }
 
 /// What an event shows, if it is one of them.
-pub(super) fn of(event: &Event<Ensemble>) -> Option<Sight> {
+pub(super) fn of(event: &Event<zookeeper::Node>) -> Option<Sight> {
     match event {
         Event::Note { note: Note::Zab(note), .. } => of_zab(note),
         Event::Note { note: Note::Server(note), .. } => match note {
@@ -116,7 +116,7 @@ fn of_zab(note: &Zab) -> Option<Sight> {
 }
 
 /// What a choice is about to come to.
-pub(super) fn before(world: &World<Ensemble>, _: &Choice<Ensemble>) -> Option<Sight> {
+pub(super) fn before(world: &World<Ensemble>, _: &Choice<zookeeper::Node>) -> Option<Sight> {
     let mut leading = servers(world).filter(|(_, server)| server.zab().leads());
     if leading.next().is_some() && leading.next().is_some() {
         return Some(Sight::TwoLeaders);

@@ -104,7 +104,7 @@ impl Witness {
         &mut self,
         world: &World<Ensemble>,
         core: NodeSet,
-        events: &[Event<Ensemble>],
+        events: &[Event<zookeeper::Node>],
     ) {
         for event in events {
             match event {

@@ -26,7 +26,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     /// One thing that can happen, and at whom.
-    fn happening(&self, choice: &Choice<S>) -> Option<(NodeId, Offer)> {
+    fn happening(&self, choice: &Choice<S::Node>) -> Option<(NodeId, Offer)> {
         let world = self.world();
         let (node, verb, label, help, steps) = match choice {
             Choice::Deliver(id) => {

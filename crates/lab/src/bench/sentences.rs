@@ -11,7 +11,7 @@ use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Bench<S> {
     /// What a choice does, in a sentence.
-    pub(super) fn sentence(&self, choice: &Choice<S>) -> String {
+    pub(super) fn sentence(&self, choice: &Choice<S::Node>) -> String {
         let name = |node: &NodeId| self.world().name(*node);
         match choice {
             Choice::Fault(fault) => self.ground().fault_sentence(fault),
@@ -35,7 +35,7 @@ impl<S: Exhibit> Bench<S> {
     }
 
     /// The words of a choice, with names in the place of roles.
-    pub(super) fn words_of(&self, choice: &Choice<S>) -> String {
+    pub(super) fn words_of(&self, choice: &Choice<S::Node>) -> String {
         match choice {
             Choice::Fault(fault) => fault_words::show(fault, &|node| self.world().name(node)),
             Choice::Start(_)

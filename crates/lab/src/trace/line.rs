@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::NodeId;
+use kernel::{NodeId, Process};
 use serde::Serialize;
-use sim::{Choice, Fault, Loss, PacketId, Place, System};
+use sim::{Choice, Fault, Loss, PacketId, Place};
 
 use super::Json;
 
@@ -117,7 +117,7 @@ pub(super) struct BreachLine {
 }
 
 /// The one node that a choice is about.
-pub(super) fn node_of<S: System>(choice: &Choice<S>) -> Option<NodeId> {
+pub(super) fn node_of<P: Process>(choice: &Choice<P>) -> Option<NodeId> {
     match choice {
         Choice::Start(node)
         | Choice::Sync(node)

@@ -121,7 +121,7 @@ fn play(faults: &[Planned]) -> Seen {
     seen
 }
 
-fn subject(step: &Step<Echo>) -> Option<PacketId> {
+fn subject(step: &Step<echo::Caller>) -> Option<PacketId> {
     match &step.choice {
         Choice::Deliver(id) => Some(*id),
         Choice::Fault(fault) => match **fault {
@@ -132,9 +132,14 @@ fn subject(step: &Step<Echo>) -> Option<PacketId> {
     }
 }
 
-fn note(seen: &mut Seen, step: &Step<Echo>, sent: Option<u64>, events: &[Event<Echo>]) {
+fn note(
+    seen: &mut Seen,
+    step: &Step<echo::Caller>,
+    sent: Option<u64>,
+    events: &[Event<echo::Caller>],
+) {
     let at = step.at.0;
-    let lost = |event: &Event<Echo>| match event {
+    let lost = |event: &Event<echo::Caller>| match event {
         Event::Lost { packet, why } => Some((*packet, *why)),
         _ => None,
     };

@@ -73,7 +73,7 @@ impl Record {
     }
 
     /// Writes down what the last step of a world did.
-    pub fn hear<S: Judged>(&mut self, world: &World<S>, events: &[Event<S>]) {
+    pub fn hear<S: Judged>(&mut self, world: &World<S>, events: &[Event<S::Node>]) {
         let moment = Moment { at: world.now(), step: world.steps() };
         for event in events {
             match event {

@@ -51,7 +51,7 @@ struct Explorer<S: Searched> {
     steps: u64,
     end: Option<End>,
     found: Option<Counterexample>,
-    events: Vec<Event<S>>,
+    events: Vec<Event<S::Node>>,
     /// Moments that are no longer needed: copies are made into them.
     spare: VecDeque<Box<Moment<S>>>,
 }
@@ -170,7 +170,12 @@ impl<S: Searched> Explorer<S> {
     }
 
     /// The run that goes the way to this state, and then does this.
-    fn counterexample(&mut self, id: StateId, last: &Choice<S>, broken: Broken) -> Counterexample {
+    fn counterexample(
+        &mut self,
+        id: StateId,
+        last: &Choice<S::Node>,
+        broken: Broken,
+    ) -> Counterexample {
         self.go_to(id);
         let mut words = Vec::new();
         for pair in self.way.windows(2) {

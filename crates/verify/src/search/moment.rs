@@ -80,8 +80,8 @@ impl<S: Searched> Moment<S> {
     /// Makes a step that can be made, and says which promise it breaks, if it does.
     pub(super) fn make(
         &mut self,
-        choice: &Choice<S>,
-        events: &mut Vec<Event<S>>,
+        choice: &Choice<S::Node>,
+        events: &mut Vec<Event<S::Node>>,
     ) -> Option<Broken> {
         self.make_at(Micros(0), choice, events)
     }
@@ -90,8 +90,8 @@ impl<S: Searched> Moment<S> {
     pub(super) fn make_at(
         &mut self,
         at: Micros,
-        choice: &Choice<S>,
-        events: &mut Vec<Event<S>>,
+        choice: &Choice<S::Node>,
+        events: &mut Vec<Event<S::Node>>,
     ) -> Option<Broken> {
         events.clear();
         let step = Step { at: at.max(self.world.now()), choice: choice.clone() };
@@ -100,7 +100,7 @@ impl<S: Searched> Moment<S> {
     }
 
     /// Monitors look at what a step did.
-    fn watch(&mut self, events: &[Event<S>]) -> Option<Broken> {
+    fn watch(&mut self, events: &[Event<S::Node>]) -> Option<Broken> {
         let mut broken = None;
         for monitor in &mut self.monitors {
             if let Some(words) = monitor.observe(&self.world, events) {

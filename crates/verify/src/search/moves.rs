@@ -11,7 +11,7 @@ use crate::plan::NotNow;
 /// A choice, and what is spent once it is made.
 #[derive(Clone, Debug)]
 pub(super) struct Move<S: Searched> {
-    pub(super) choice: Choice<S>,
+    pub(super) choice: Choice<S::Node>,
     pub(super) spent: Spent,
 }
 
@@ -21,7 +21,7 @@ pub(super) fn all<S: Searched>(moment: &Moment<S>, bounds: &Bounds) -> Vec<Move<
     let enabled = world.enabled();
     let mut moves: Vec<Move<S>> = Vec::with_capacity(enabled.len() + 1);
     for choice in enabled {
-        if let Some(spent) = counted(&choice, *spent, bounds) {
+        if let Some(spent) = counted::<S>(&choice, *spent, bounds) {
             moves.push(Move { choice, spent });
         }
     }
@@ -34,7 +34,11 @@ pub(super) fn all<S: Searched>(moment: &Moment<S>, bounds: &Bounds) -> Vec<Move<
 }
 
 /// What is spent after this; none where it may not happen again.
-fn counted<S: Searched>(choice: &Choice<S>, mut spent: Spent, bounds: &Bounds) -> Option<Spent> {
+fn counted<S: Searched>(
+    choice: &Choice<S::Node>,
+    mut spent: Spent,
+    bounds: &Bounds,
+) -> Option<Spent> {
     let Choice::Expire(_, timer) = choice else { return Some(spent) };
     let (place, most) = bounds.timeouts.place(S::timer_name(*timer))?;
     let expired = &mut spent.expired[place];
@@ -44,7 +48,7 @@ fn counted<S: Searched>(choice: &Choice<S>, mut spent: Spent, bounds: &Bounds) -
 }
 
 /// The next thing that a client is told, if it can be told now.
-fn asked<S: Searched>(world: &World<S>, spent: Spent, bounds: &Bounds) -> Option<Choice<S>> {
+fn asked<S: Searched>(world: &World<S>, spent: Spent, bounds: &Bounds) -> Option<Choice<S::Node>> {
     let words = bounds.workload.get(usize::from(spent.asked))?;
     let choice = S::choice(world, words).ok()?;
     world.check(&choice).is_ok().then_some(choice)

@@ -1,7 +1,7 @@
 //! The steps of a run whose clock stands still, so that some can be left out: a message is then known
 //! by what it says, since its name counts those before it.
 
-use kernel::Micros;
+use kernel::{Micros, Process};
 use sim::saved::{ClockMode, Intervention, SavedRun};
 use sim::{Choice, Event, Fault, MessageOf, PacketId, World};
 
@@ -13,7 +13,7 @@ use super::moment::{Broken, Moment};
 pub(super) struct Deed<S: Searched> {
     /// When, where that matters.
     pub(super) at: Micros,
-    pub(super) choice: Choice<S>,
+    pub(super) choice: Choice<S::Node>,
     pub(super) message: Option<MessageOf<S>>,
 }
 
@@ -22,7 +22,7 @@ pub(super) type Broke<S> = (Vec<Deed<S>>, Broken);
 
 impl<S: Searched> Deed<S> {
     /// This choice, about to be made.
-    pub(super) fn of(world: &World<S>, at: Micros, choice: &Choice<S>) -> Self {
+    pub(super) fn of(world: &World<S>, at: Micros, choice: &Choice<S::Node>) -> Self {
         let packet = packet(choice).and_then(|id| world.packet(id));
         let message = packet.map(|packet| packet.message.clone());
         Self { at, choice: choice.clone(), message }
@@ -43,7 +43,7 @@ impl<S: Searched> Deed<S> {
     }
 
     /// What it means in this world, if it can be done here.
-    fn choice(&self, world: &World<S>, alike: &mut Alike) -> Option<Choice<S>> {
+    fn choice(&self, world: &World<S>, alike: &mut Alike) -> Option<Choice<S::Node>> {
         let choice = match (packet(&self.choice), &self.message) {
             (Some(id), Some(message)) => about(&self.choice, alike.find(world, id, message)?),
             _ => self.choice.clone(),
@@ -80,7 +80,7 @@ fn play<S: Searched>(
     alike: &mut Alike,
     promise: &str,
 ) -> Option<Broke<S>> {
-    let mut events: Vec<Event<S>> = Vec::new();
+    let mut events: Vec<Event<S::Node>> = Vec::new();
     let mut done = Vec::new();
     for deed in deeds {
         let Some(choice) = deed.choice(&moment.world, alike) else { continue };
@@ -147,7 +147,7 @@ impl Alike {
 }
 
 /// The message that a choice names.
-pub(super) fn packet<S: Searched>(choice: &Choice<S>) -> Option<PacketId> {
+pub(super) fn packet<P: Process>(choice: &Choice<P>) -> Option<PacketId> {
     match choice {
         Choice::Deliver(id) => Some(*id),
         Choice::Fault(fault) => {
@@ -166,7 +166,7 @@ pub(super) fn packet<S: Searched>(choice: &Choice<S>) -> Option<PacketId> {
 }
 
 /// The same about another message.
-fn about<S: Searched>(choice: &Choice<S>, id: PacketId) -> Choice<S> {
+fn about<P: Process>(choice: &Choice<P>, id: PacketId) -> Choice<P> {
     let Choice::Fault(fault) = choice else {
         return Choice::Fault(Box::new(Fault::DeliverNow(id)));
     };

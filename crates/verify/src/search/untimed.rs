@@ -1,7 +1,7 @@
 //! A run with its clock as one without: what the clock did becomes a step like any other, and what
 //! the network did to a message a fault of that message.
 
-use kernel::{Micros, SortedMap};
+use kernel::{Micros, Process, SortedMap};
 use sim::saved::SavedRun;
 use sim::{Choice, Event, Fault, MessageOf, PacketId, Setup, World};
 
@@ -46,7 +46,7 @@ impl<S: Searched> Default for Heard<S> {
 
 impl<S: Searched> Heard<S> {
     /// This choice was made, and this is what it did.
-    fn hear(&mut self, world: &World<S>, choice: &Choice<S>, events: &[Event<S>]) {
+    fn hear(&mut self, world: &World<S>, choice: &Choice<S::Node>, events: &[Event<S::Node>]) {
         let lost = events.iter().find_map(|event| match event {
             Event::Lost { packet, why: _ } => Some(*packet),
             Event::Sent(_)
@@ -78,7 +78,7 @@ impl<S: Searched> Heard<S> {
         }
     }
 
-    fn add(&mut self, world: &World<S>, choice: &Choice<S>) {
+    fn add(&mut self, world: &World<S>, choice: &Choice<S::Node>) {
         let message = packet(choice).and_then(|id| self.sent.get(id).cloned());
         self.deeds.push(Deed { at: world.now(), choice: choice.clone(), message });
     }
@@ -86,7 +86,7 @@ impl<S: Searched> Heard<S> {
 
 /// What is left of a choice where time stands still; none where that is nothing: who began has begun,
 /// and most faults only say when something happens, or to which messages.
-fn untimed<S: Searched>(choice: &Choice<S>) -> Option<Choice<S>> {
+fn untimed<P: Process>(choice: &Choice<P>) -> Option<Choice<P>> {
     match choice {
         Choice::Fault(fault) => untimed_fault(fault),
         Choice::Deliver(_)
@@ -99,7 +99,7 @@ fn untimed<S: Searched>(choice: &Choice<S>) -> Option<Choice<S>> {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "most faults are about time")]
-fn untimed_fault<S: Searched>(fault: &Fault) -> Option<Choice<S>> {
+fn untimed_fault<P: Process>(fault: &Fault) -> Option<Choice<P>> {
     match fault {
         Fault::DeliverNow(id) => Some(Choice::Deliver(*id)),
         Fault::Replay(id, _) => Some(Choice::Fault(Box::new(Fault::Duplicate(*id)))),

@@ -82,7 +82,7 @@ struct Draft<S: Searched> {
 impl<S: Searched> Varied<S> {
     fn of(short: Short<S>) -> Self {
         let mut moment = short.begun.clone();
-        let mut events: Vec<Event<S>> = Vec::new();
+        let mut events: Vec<Event<S::Node>> = Vec::new();
         let mut moments = Vec::new();
         for deed in &short.deeds {
             moments.push(moment.clone());
@@ -221,7 +221,7 @@ impl<S: Searched> Varied<S> {
         let node = any_server(draft, dice)?;
         let ends = if dice.permille(500) { Fault::Crash(node) } else { Fault::PowerLoss(node) };
         let fault = |fault| Choice::Fault(Box::new(fault));
-        let deed = |fault: Choice<S>| Deed { at: Micros(0), choice: fault, message: None };
+        let deed = |fault: Choice<S::Node>| Deed { at: Micros(0), choice: fault, message: None };
         Some([ends, Fault::Restart(node)].map(fault).map(deed))
     }
 
@@ -312,7 +312,7 @@ fn singly<S: Searched>(
     let before = short.deeds.len();
     let mut moment = short.begun.clone();
     steps::go_on(&mut moment, &short.deeds[..range.start]);
-    let mut events: Vec<Event<S>> = Vec::new();
+    let mut events: Vec<Event<S::Node>> = Vec::new();
     // What comes after them stays.
     let after = before.saturating_sub(range.end).max(1);
     let mut at = range.start;

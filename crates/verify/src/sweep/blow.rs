@@ -265,7 +265,7 @@ pub(super) fn mend<S: Swept>(world: &World<S>, calm: &str) -> Vec<String> {
 }
 
 /// The choice that these words stand for, if it can be made now.
-pub(super) fn choice<S: Swept>(world: &World<S>, words: &str) -> Option<Choice<S>> {
+pub(super) fn choice<S: Swept>(world: &World<S>, words: &str) -> Option<Choice<S::Node>> {
     let choice = S::choice(world, words).ok()?;
     world.check(&choice).ok()?;
     Some(choice)

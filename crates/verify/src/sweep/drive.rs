@@ -61,7 +61,7 @@ struct Driver<S: Swept> {
     usual: String,
     dice: Dice,
     later: Vec<(Micros, String)>,
-    events: Vec<Event<S>>,
+    events: Vec<Event<S::Node>>,
     eyes: S::Eyes,
     record: Record,
     counts: Counts,
@@ -320,7 +320,7 @@ impl<S: Swept> Driver<S> {
 }
 
 /// Whom an ambush on this event would strike.
-fn aim<S: Swept>(on: On, event: &Event<S>, world: &World<S>) -> Option<Aim> {
+fn aim<S: Swept>(on: On, event: &Event<S::Node>, world: &World<S>) -> Option<Aim> {
     let node = |node: &NodeId| Some(Aim { node: Some(*node), packet: None });
     let message = |id: &PacketId| Some(Aim { node: Some(id.from()), packet: Some(*id) });
     match (on, event) {

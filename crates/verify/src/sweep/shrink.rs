@@ -139,7 +139,7 @@ fn is_left_alone<S: Swept>(saved: &SavedRun, from_us: u64, world: &World<S>) -> 
 struct Watch<S: Swept> {
     record: Record,
     waits: Vec<Wait<S>>,
-    events: Vec<Event<S>>,
+    events: Vec<Event<S::Node>>,
     steps_max: u64,
 }
 

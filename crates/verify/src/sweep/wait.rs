@@ -59,7 +59,7 @@ impl<S: Swept> Wait<S> {
     }
 
     /// Looks at what a step did.
-    pub(super) fn look(&mut self, world: &World<S>, events: &[Event<S>]) {
+    pub(super) fn look(&mut self, world: &World<S>, events: &[Event<S::Node>]) {
         S::attend(&mut self.witness, world, self.core, events);
         self.is_over |= S::works(&mut self.work, events);
     }
