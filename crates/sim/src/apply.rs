@@ -1,13 +1,14 @@
 //! What each choice does to a world.
 
+use std::rc::Rc;
+
 use kernel::{Canonical, Digest, Input, NodeId, Process};
 
 use crate::acts::Acts;
-use crate::engine::Engine;
+use crate::engine::{Engine, Then};
 use crate::packet::PacketId;
 use crate::refused::Refused;
 use crate::system::{Choice, Event, Loss};
-use crate::weather::Weather;
 
 /// What caused an input: a number that stays the same when other parts of the run change.
 fn cause(kind: u64, parts: &[u64]) -> u64 {
@@ -105,11 +106,12 @@ impl<P: Process> Engine<P> {
             Choice::Fault(fault) => {
                 self.digest.word(6);
                 fault.canonical(&mut self.digest);
-                self.replace_stand_ins();
-                if !self.strikes_stream(fault, events) {
-                    self.strike(fault, events);
+                let site = Rc::clone(&self.site);
+                match site.strike(self, fault, events) {
+                    Then::Done => {}
+                    Then::Boot(node) => self.boot(node, events),
+                    Then::Deliver(id) => self.perform(&Choice::Deliver(id), events),
                 }
-                self.calm = self.weather == Weather::default();
             }
         }
     }
@@ -138,7 +140,12 @@ impl<P: Process> Engine<P> {
         } else {
             None
         };
-        self.arrive_by_stream(id, why, events);
+        if self.has_streams {
+            let site = Rc::clone(&self.site);
+            if site.arrive(self, id, why, events) {
+                self.close(id.to(), id.from(), events);
+            }
+        }
         if let Some(why) = why {
             events.push(Event::Lost { packet: id, why });
             return;

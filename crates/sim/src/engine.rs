@@ -15,13 +15,14 @@ use kernel::{Canonical, Digest, Micros, NodeId, Process};
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
+use crate::fault::Fault;
 use crate::host::{Host, StandIn, Syncing};
 use crate::hosts::Hosts;
 use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
 use crate::stream::Streams;
-use crate::system::{Choice, Event, Link, Step};
+use crate::system::{Choice, Event, Link, Loss, Step};
 use crate::weather::Weather;
 
 /// What a world is made of, besides the system.
@@ -105,7 +106,8 @@ impl<P: Process> Clone for Engine<P> {
     }
 }
 
-/// What an engine asks of the system whose processes it runs.
+/// What an engine asks of the system whose processes it runs, and what happens too seldom to be
+/// compiled with the rest: see [`System::play`](crate::System::play).
 pub(crate) trait Site<P: Process>: Debug {
     /// See [`crate::System::boot`].
     fn boot(&self, node: NodeId, disk: &P::Disk, incarnation: u32) -> P;
@@ -117,6 +119,27 @@ pub(crate) trait Site<P: Process>: Debug {
     fn kind(&self, message: &P::Message) -> &'static str;
     /// See [`crate::System::lost_disk`].
     fn lost_disk(&self, node: NodeId) -> Option<&'static str>;
+    /// See [`Engine::strike`].
+    fn strike(&self, at: &mut Engine<P>, fault: &Fault, events: &mut Vec<Event<P>>) -> Then;
+    /// See [`Engine::arrive_by_stream`].
+    fn arrive(
+        &self,
+        at: &mut Engine<P>,
+        id: PacketId,
+        lost: Option<Loss>,
+        events: &mut Vec<Event<P>>,
+    ) -> bool;
+}
+
+/// What a fault has begun, and a step of a process goes on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Then {
+    /// Nothing.
+    Done,
+    /// This machine boots.
+    Boot(NodeId),
+    /// This message arrives.
+    Deliver(PacketId),
 }
 
 impl<P: Process> Engine<P> {
@@ -134,8 +157,6 @@ impl<P: Process> Engine<P> {
         let has_streams = pairs.any(|(one, other)| {
             one != other && site.link(NodeId(one), NodeId(other)) == Link::Stream
         });
-        // Every disk begins as a copy of one, so that equal logs can share their entries.
-        let disk = P::Disk::default();
         Self {
             site,
             has_streams,
@@ -144,7 +165,7 @@ impl<P: Process> Engine<P> {
             nth: 0,
             steps: 0,
             digest: Digest::default(),
-            hosts: (0..count).map(|_| Host::new(disk.clone())).collect(),
+            hosts: Hosts::new(count),
             packets: Packets::default(),
             sent: vec![0; count * count],
             weather: Weather::default(),

@@ -154,26 +154,24 @@ impl<P: Process> Engine<P> {
         }
     }
 
-    /// A message of a stream arrives, or is lost; then the stream is. Its receiver first hears of
-    /// the end of the stream before, if it has not yet.
+    /// A message of a stream arrives, or is lost; then the stream is. Says whether its receiver has
+    /// yet to hear of the end of the stream before: it does so first.
     pub(crate) fn arrive_by_stream(
         &mut self,
         id: PacketId,
         lost: Option<Loss>,
         events: &mut Vec<Event<P>>,
-    ) {
+    ) -> bool {
         if !self.is_stream(id.from(), id.to()) {
-            return;
+            return false;
         }
         self.leave_stream(id);
         if lost.is_some() {
             self.break_stream(id.from(), id.to(), events);
-            return;
-        }
-        if self.streams.closing.contains_key(&(id.to(), id.from())) {
-            self.close(id.to(), id.from(), events);
+            return false;
         }
         self.streams.parts.insert((id.to(), id.from()));
+        self.streams.closing.contains_key(&(id.to(), id.from()))
     }
 
     /// Everything under way between two nodes is lost, and each end is told in its time.

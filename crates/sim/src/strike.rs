@@ -5,14 +5,27 @@ use kernel::{Canonical, Clock, Digest, Micros, NodeId, Process};
 use crate::clocks::Rate;
 use crate::delay::Delay;
 use crate::due::Due;
-use crate::engine::Engine;
+use crate::engine::{Engine, Then};
 use crate::fault::Fault;
 use crate::fault_words;
 use crate::packet::{Packet, PacketId, PacketState};
 use crate::system::{Event, Loss};
+use crate::weather::Weather;
 
 impl<P: Process> Engine<P> {
-    pub(crate) fn strike(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) {
+    /// A fault happens, up to where a process takes a step.
+    pub(crate) fn strike(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) -> Then {
+        self.replace_stand_ins();
+        let then = if self.strikes_stream(fault, events) {
+            Then::Done
+        } else {
+            self.befall(fault, events)
+        };
+        self.calm = self.weather == Weather::default();
+        then
+    }
+
+    fn befall(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) -> Then {
         match fault {
             Fault::Crash(node) => {
                 let host = &mut self.hosts[usize::from(node.0)];
@@ -24,8 +37,11 @@ impl<P: Process> Engine<P> {
                 self.stop(*node, events);
             }
             Fault::LoseDisk(node) => self.lose_disk(*node, events),
-            Fault::Restart(node) => self.boot(*node, events),
-            Fault::Return(node) => self.come_back_empty(*node, events),
+            Fault::Restart(node) => return Then::Boot(*node),
+            Fault::Return(node) => {
+                self.come_back_empty(*node);
+                return Then::Boot(*node);
+            }
             Fault::Pause(node) => {
                 self.hosts[usize::from(node.0)].paused = true;
                 self.empty_line(*node);
@@ -47,7 +63,7 @@ impl<P: Process> Engine<P> {
             Fault::Release(id) => self.release(*id),
             Fault::DeliverNow(id) => {
                 self.free(*id);
-                self.perform(&crate::system::Choice::Deliver(*id), events);
+                return Then::Deliver(*id);
             }
             Fault::Skew(node, us) => self.set_wall(*node, *us),
             Fault::Jump(node, us) => self.jump_wall(*node, *us),
@@ -81,6 +97,7 @@ impl<P: Process> Engine<P> {
                 self.let_through();
             }
         }
+        Then::Done
     }
 
     fn jump_wall(&mut self, node: NodeId, us: i64) {
@@ -137,10 +154,9 @@ impl<P: Process> Engine<P> {
         }
     }
 
-    fn come_back_empty(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
+    fn come_back_empty(&mut self, node: NodeId) {
         let host = &mut self.hosts[usize::from(node.0)];
         (host.lost, host.returned) = (None, true);
-        self.boot(node, events);
     }
 
     fn duplicate(&mut self, id: PacketId, events: &mut Vec<Event<P>>) {

@@ -5,9 +5,11 @@ use std::rc::Rc;
 
 use kernel::{Micros, NodeId};
 
-use crate::engine::{Engine, Setup, Site};
+use crate::engine::{Engine, Setup, Site, Then};
+use crate::fault::Fault;
+use crate::packet::PacketId;
 use crate::refused::Refused;
-use crate::system::{DiskOf, Event, Link, MessageOf, Step, System};
+use crate::system::{DiskOf, Event, Link, Loss, MessageOf, Step, System};
 
 /// A world at one moment.
 #[derive(Debug)]
@@ -119,5 +121,24 @@ impl<S: System> Site<S::Node> for Set<S> {
 
     fn lost_disk(&self, node: NodeId) -> Option<&'static str> {
         S::lost_disk(&self.0, node)
+    }
+
+    fn strike(
+        &self,
+        at: &mut Engine<S::Node>,
+        fault: &Fault,
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Then {
+        at.strike(fault, events)
+    }
+
+    fn arrive(
+        &self,
+        at: &mut Engine<S::Node>,
+        id: PacketId,
+        lost: Option<Loss>,
+        events: &mut Vec<Event<S::Node>>,
+    ) -> bool {
+        at.arrive_by_stream(id, lost, events)
     }
 }
