@@ -8,7 +8,7 @@ use lab::{
 use raft::Role;
 use scene::{Group, Panel, Window};
 use sim::saved::SavedRun;
-use sim::{Choice, Event, World};
+use sim::{Choice, World};
 
 use crate::config::ClusterConfig;
 use crate::flaws::OFFERED;
@@ -76,13 +76,12 @@ impl Exhibit for Cluster {
         panels::all(world, window.log_first)
     }
 
-    fn mark(event: &Event<Self::Node>) -> Option<MarkKind> {
-        let Event::Note { note, .. } = event else { return None };
+    fn mark(note: &kv::Note) -> Option<MarkKind> {
         words::mark(note)
     }
 
-    fn crowns(event: &Event<Self::Node>) -> bool {
-        matches!(event, Event::Note { note: kv::Note::Raft(raft::Note::Won { .. }), .. })
+    fn crowns(note: &kv::Note) -> bool {
+        matches!(note, kv::Note::Raft(raft::Note::Won { .. }))
     }
 
     fn say(world: &World<Self>, _: NodeId, note: &kv::Note) -> Said {

@@ -123,8 +123,14 @@ fn logs_agree(world: &World<Cluster>) -> bool {
 
 /// Reads an action, its roles resolved now.
 pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<kv::Node>, NotNow> {
-    let resolved = if names_roles(words) { &resolve(world, words)? } else { words };
-    let list: Vec<&str> = resolved.split_whitespace().collect();
+    let resolved;
+    let words = if names_roles(words) {
+        resolved = resolve(world, words)?;
+        &resolved
+    } else {
+        words
+    };
+    let list: Vec<&str> = words.split_whitespace().collect();
     let node = |name: &str| {
         let known = names::node(world.config(), name);
         known.ok_or_else(|| NotNow::Never(format!("There is no node called “{name}”")))
@@ -148,7 +154,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<kv::N
             }
             Ok(Choice::Command(client, Box::new(command(world, rest)?.into())))
         }
-        _ => fault_words::parse(resolved, &|name| names::node(world.config(), name))
+        _ => fault_words::parse(words, &|name| names::node(world.config(), name))
             .map(|fault| Choice::Fault(Box::new(fault)))
             .map_err(|bad| NotNow::Never(bad.to_string())),
     }

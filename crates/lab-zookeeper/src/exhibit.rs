@@ -7,7 +7,7 @@ use lab::{
 };
 use scene::{Group, Panel, Scene, Window};
 use sim::saved::SavedRun;
-use sim::{Choice, Event, World};
+use sim::{Choice, World};
 use zab::Standing;
 use zookeeper::{ClientTimer, Config, Message, Note, Timer};
 
@@ -83,13 +83,12 @@ impl Exhibit for Ensemble {
         lab::tree::place(&scene(), look)
     }
 
-    fn mark(event: &Event<Self::Node>) -> Option<MarkKind> {
-        let Event::Note { note, .. } = event else { return None };
+    fn mark(note: &Note) -> Option<MarkKind> {
         words::mark(note)
     }
 
-    fn crowns(event: &Event<Self::Node>) -> bool {
-        matches!(event, Event::Note { note: Note::Zab(zab::Note::Established { .. }), .. })
+    fn crowns(note: &Note) -> bool {
+        matches!(note, Note::Zab(zab::Note::Established { .. }))
     }
 
     fn say(world: &World<Self>, node: NodeId, note: &Note) -> Said {

@@ -110,7 +110,9 @@ pub(crate) fn holds(
         asked.any(|(_, server)| server.tree().get(path).is_some())
     };
     match condition {
-        Condition::LeaderElected => events.iter().any(<Ensemble as lab::Exhibit>::crowns),
+        Condition::LeaderElected => events.iter().any(|event| {
+            matches!(event, Event::Note { note, .. } if <Ensemble as lab::Exhibit>::crowns(note))
+        }),
         Condition::NoLeader => leader(world).is_none(),
         Condition::Epoch(epoch) => servers(world)
             .any(|(_, server)| server.zab().established().is_some_and(|with| *epoch <= with.epoch.0)),

@@ -3,10 +3,10 @@
 //! Invariant: `run` is the state after `run.world().steps()` steps of the line that `trail` lists,
 //! and `trail`, `checkpoints`, `beats` and `reigns` never reach beyond what the plan in force gives.
 
-use kernel::{Micros, NodeId};
+use kernel::Micros;
 use sim::saved::check::Place;
 use sim::saved::{Expect, Landmark, Moment, SavedRun};
-use sim::{Checkpoints, Choice, Event, NoteOf, Setup, Step, Steps, Trace, World};
+use sim::{Checkpoints, Choice, Event, Setup, Step, Steps, Trace, World};
 use verify::{Plan, Run, Turn};
 
 use crate::contract::{Lab, MarkKind, OpenError, Position, Progress, Stop, Travel};
@@ -25,11 +25,13 @@ mod offers;
 mod record;
 mod sentences;
 mod story;
+mod told;
 mod view;
 mod wrongs;
 
 use self::beats::Beat;
 use self::goal::End;
+use self::told::{Beside, Told};
 
 /// A run of one system, with its past.
 pub struct Bench<S: Exhibit> {
@@ -42,7 +44,7 @@ pub struct Bench<S: Exhibit> {
     checkpoints: Checkpoints<Run<S>>,
     reigns: Vec<Reign>,
     beats: Vec<Beat>,
-    told: Vec<Told<S>>,
+    told: Told<S>,
     told_from: u64,
     events: Vec<Event<S::Node>>,
     landmarks: Vec<Option<u16>>,
@@ -54,26 +56,21 @@ pub struct Bench<S: Exhibit> {
     version: u64,
 }
 
+/// The mark that matters more.
+fn graver(one: Option<MarkKind>, other: Option<MarkKind>) -> Option<MarkKind> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
 /// Who leads from a step on.
 struct Reign {
     step: u64,
     at: Micros,
     number: u64,
     label: String,
-}
-
-/// Something that happened in a step, for the story.
-struct Told<S: Exhibit> {
-    step: u64,
-    at: Micros,
-    what: What<S>,
-}
-
-enum What<S: Exhibit> {
-    Note(NodeId, NoteOf<S>),
-    Chosen(Choice<S::Node>),
-    Lost(sim::PacketId, sim::Loss),
-    Broken(String),
 }
 
 /// An old future.
@@ -89,8 +86,6 @@ struct Line {
 impl<S: Exhibit> Bench<S> {
     const CHECKPOINT_EVERY: u64 = 512;
     const CHECKPOINTS_MAX: usize = 1_024;
-    /// The notes of at most so many steps are kept; older ones are found again by playing.
-    const TOLD_MAX: usize = 6_000;
 
     /// Puts a saved run on the bench, at its start.
     pub fn open(saved: &SavedRun) -> Result<Self, OpenError> {
@@ -124,7 +119,7 @@ impl<S: Exhibit> Bench<S> {
             checkpoints,
             reigns: Vec::new(),
             beats: Vec::new(),
-            told: Vec::new(),
+            told: Told::default(),
             told_from: 0,
             events: Vec::new(),
             redo: Vec::new(),
@@ -206,42 +201,26 @@ impl<S: Exhibit> Bench<S> {
 
     /// Keeps what a step did for the story, and says how it is marked: as the gravest of that.
     fn tell(&mut self, step: &Step<S::Node>, number: u64) -> Option<MarkKind> {
-        let at = step.at;
+        if let Some(first) = self.told.forget() {
+            self.told_from = first;
+        }
         let mut mark = None;
-        let mut graver = |kind: Option<MarkKind>| mark = kind.into_iter().chain(mark).min();
-        if self.told.len() > 2 * Self::TOLD_MAX {
-            self.told.drain(..Self::TOLD_MAX);
-            self.told_from = self.told.first().map_or(number, |told| told.step);
-        }
-        if let Choice::Command(..) | Choice::Fault(_) = &step.choice {
-            graver(Some(MarkKind::Fault));
-            let what = What::Chosen(step.choice.clone());
-            self.told.push(Told { step: number, at, what });
-        }
         for event in &self.events {
-            let what = match event {
-                Event::Note { node, note } => {
-                    graver(S::mark(event));
-                    What::Note(*node, note.clone())
-                }
-                Event::Lost { packet, why } => What::Lost(*packet, *why),
-                Event::Sent(_)
-                | Event::Wrote { .. }
-                | Event::Synced { .. }
-                | Event::TimerSet { .. }
-                | Event::TimerCancelled { .. }
-                | Event::Output { .. }
-                | Event::Started(_)
-                | Event::Stopped(_) => continue,
-            };
-            self.told.push(Told { step: number, at, what });
+            if let Event::Note { note, .. } = event {
+                mark = graver(mark, S::mark(note));
+            }
         }
+        let mut beside = None;
+        let chosen = matches!(step.choice, Choice::Command(..) | Choice::Fault(_));
         let breach = self.run.breaches().last().filter(|breach| breach.step == number);
-        if let Some(breach) = breach {
-            graver(Some(MarkKind::Breach));
-            let what = What::Broken(format!("{}: {}", breach.promise.name, breach.words));
-            self.told.push(Told { step: number, at, what });
+        if chosen || breach.is_some() {
+            mark = graver(mark, chosen.then_some(MarkKind::Fault));
+            mark = graver(mark, breach.map(|_| MarkKind::Breach));
+            let broken = breach.map(|breach| format!("{}: {}", breach.promise.name, breach.words));
+            let chosen = chosen.then(|| step.choice.clone());
+            beside = Some(Box::new(Beside { chosen, broken }));
         }
+        self.told.push(number, step.at, &mut self.events, beside);
         mark
     }
 

@@ -3,7 +3,7 @@
 use kernel::NodeId;
 use scene::{Group, PacketKind, Panel, Scene, Shape, Tone, VoteMark, Window};
 use sim::saved::SavedRun;
-use sim::{Choice, Event, MessageOf, NoteOf, TimerOf, World};
+use sim::{Choice, MessageOf, NoteOf, TimerOf, World};
 use verify::Subject;
 
 use crate::contract::{
@@ -51,10 +51,10 @@ pub trait Exhibit: Subject {
         None
     }
 
-    /// What an event is worth showing for on the timeline, if for anything.
-    fn mark(event: &Event<Self::Node>) -> Option<MarkKind>;
-    /// Did this event make a node the leader, or whatever else the system is led by?
-    fn crowns(event: &Event<Self::Node>) -> bool;
+    /// What a note is worth showing for on the timeline, if for anything.
+    fn mark(note: &NoteOf<Self>) -> Option<MarkKind>;
+    /// Did what is noted make a node the leader, or whatever else the system is led by?
+    fn crowns(note: &NoteOf<Self>) -> bool;
     /// A note in a sentence.
     fn say(world: &World<Self>, node: NodeId, note: &NoteOf<Self>) -> Said;
     /// What matters now, where nothing but the state is known.

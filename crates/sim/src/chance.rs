@@ -25,6 +25,7 @@ pub(crate) enum Purpose {
 }
 
 /// Draws 64 evenly spread bits.
+#[inline]
 pub(crate) fn draw(seed: u64, purpose: Purpose, who: u64, cause: u64) -> u64 {
     let purpose = match purpose {
         Purpose::Delay => 1,
@@ -50,6 +51,7 @@ const fn spread(mut bits: u64) -> u64 {
 }
 
 /// A number from 0 to `most`, both included, from 64 evenly spread bits.
+#[inline]
 pub(crate) fn up_to(most: u64, bits: u64) -> u64 {
     match most.checked_add(1) {
         Some(count) => bits % count,

@@ -24,6 +24,7 @@ impl Clocks {
     const ONE_O_CLOCK: Micros = Micros(3_600_000_000);
 
     /// What they show at a moment of the run.
+    #[inline]
     pub const fn at(self, now: Micros) -> Now {
         let past = Rate::of(self.drift_ppm).shown(now.0.saturating_sub(self.since.0));
         let wall = (Self::ONE_O_CLOCK.0 + now.0).saturating_add_signed(self.skew_us);

@@ -78,6 +78,7 @@ impl Delay {
 
     /// The duration that this random number stands for, in microseconds. A greater number draws a
     /// duration at least as long.
+    #[inline]
     pub fn draw(self, random: u64) -> u64 {
         let us = match self {
             Self::Constant { us } => us,

@@ -25,6 +25,7 @@ impl Due {
     const KIND: u32 = 60;
 
     /// At whom it is due.
+    #[inline]
     pub(crate) const fn node(self) -> NodeId {
         match self {
             Self::Start(node) | Self::Sync(node) | Self::Expire(node, _) | Self::Close(node, _) => {
@@ -34,6 +35,7 @@ impl Due {
         }
     }
 
+    #[inline]
     pub(crate) fn packed(self) -> u64 {
         match self {
             Self::Start(node) => u64::from(node.0),
@@ -44,6 +46,7 @@ impl Due {
         }
     }
 
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "each part is as wide as it was packed")]
     pub(crate) fn unpacked(bits: u64) -> Self {
         let low = bits & ((1 << Self::KIND) - 1);
@@ -72,10 +75,12 @@ impl Clone for Queue {
 }
 
 impl Queue {
+    #[inline]
     pub(crate) fn push(&mut self, at: Micros, due: Due) {
         self.0.push(Reverse(u128::from(at.0) << 64 | u128::from(due.packed())));
     }
 
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "each half is as wide as it was packed")]
     pub(crate) fn peek(&self) -> Option<(Micros, Due)> {
         let Reverse(both) = self.0.peek()?;
@@ -83,11 +88,13 @@ impl Queue {
     }
 
     /// Is this the next?
+    #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is what was packed")]
     pub(crate) fn is_next(&self, due: Due) -> bool {
         self.0.peek().is_some_and(|Reverse(both)| *both as u64 == due.packed())
     }
 
+    #[inline]
     pub(crate) fn pop(&mut self) {
         self.0.pop();
     }

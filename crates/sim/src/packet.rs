@@ -103,10 +103,20 @@ pub struct Packet<M> {
 #[derive(Debug)]
 pub(crate) struct Packets<M> {
     names: Vec<(u64, u32)>,
-    last: Cell<usize>,
+    last: Lately,
     slots: Vec<Option<Packet<M>>>,
     fingerprints: Vec<Cell<Option<u64>>>,
     free: Vec<u32>,
+}
+
+/// A place that was looked at lately. It saves looking, and says nothing of who has it.
+#[derive(Clone, Default)]
+struct Lately(Cell<usize>);
+
+impl fmt::Debug for Lately {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("_")
+    }
 }
 
 /// By hand, so that a copy can take the room of one that is there.
@@ -133,12 +143,12 @@ impl<M: Clone> Clone for Packets<M> {
 
 impl<M> Packets<M> {
     fn find(&self, id: PacketId) -> Result<usize, usize> {
-        let (name, last) = (id.packed(), self.last.get());
+        let (name, last) = (id.packed(), self.last.0.get());
         if self.names.get(last).is_some_and(|(there, _)| *there == name) {
             return Ok(last);
         }
         let found = self.names.binary_search_by(|(there, _)| there.cmp(&name));
-        self.last.set(found.unwrap_or_else(|at| at));
+        self.last.0.set(found.unwrap_or_else(|at| at));
         found
     }
 
@@ -216,7 +226,7 @@ impl<M> Default for Packets<M> {
     fn default() -> Self {
         Self {
             names: Vec::new(),
-            last: Cell::new(0),
+            last: Lately::default(),
             slots: Vec::new(),
             fingerprints: Vec::new(),
             free: Vec::new(),

@@ -72,7 +72,11 @@ impl Monitor<Cluster> for DurableOnMajority {
             Some((server, host.lost.as_ref().unwrap_or(&host.disk).log.history()))
         });
         let now = *raft.configuration();
-        let before = self.in_force.insert(node, now).unwrap_or(now);
+        let before = self.in_force.get(node).copied();
+        if before != Some(now) {
+            self.in_force.insert(node, now);
+        }
+        let before = before.unwrap_or(now);
         if raft.commit().0 <= self.committed {
             return None;
         }

@@ -40,20 +40,22 @@ impl Glance {
         world: &World<Cluster>,
         events: &[Event<kv::Node>],
     ) -> Aspects {
-        let does = |event: &Event<kv::Node>| match event {
-            Event::Started(_) | Event::Stopped(_) => Aspects::ALL,
-            Event::Output { .. } => OUTPUT,
-            Event::Sent(_)
-            | Event::Wrote { .. }
-            | Event::Synced { .. }
-            | Event::Lost { .. }
-            | Event::TimerSet { .. }
-            | Event::TimerCancelled { .. }
-            | Event::Note { .. } => Aspects::NONE,
-        };
-        let node = touched(events);
-        let differs = node.map_or(Aspects::NONE, |node| self.differs(world, node));
-        events.iter().map(does).fold(differs, Aspects::and)
+        let Some(node) = touched(events) else { return Aspects::NONE };
+        let mut changed = self.differs(world, node);
+        for event in events {
+            match event {
+                Event::Started(_) | Event::Stopped(_) => changed = Aspects::ALL,
+                Event::Output { .. } => changed = changed.and(OUTPUT),
+                Event::Sent(_)
+                | Event::Wrote { .. }
+                | Event::Synced { .. }
+                | Event::Lost { .. }
+                | Event::TimerSet { .. }
+                | Event::TimerCancelled { .. }
+                | Event::Note { .. } => {}
+            }
+        }
+        changed
     }
 
     fn differs(&mut self, world: &World<Cluster>, node: NodeId) -> Aspects {

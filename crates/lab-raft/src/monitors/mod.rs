@@ -60,18 +60,21 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
 
 /// The node that a step ran: a step runs one at most.
 fn touched(events: &[Event<kv::Node>]) -> Option<NodeId> {
-    events.iter().find_map(|event| match event {
-        Event::Sent(packet) => Some(packet.from()),
-        Event::Wrote { node, .. }
-        | Event::Synced { node, .. }
-        | Event::TimerSet { node, .. }
-        | Event::TimerCancelled { node, .. }
-        | Event::Output { node, .. }
-        | Event::Note { node, .. }
-        | Event::Started(node)
-        | Event::Stopped(node) => Some(*node),
-        Event::Lost { .. } => None,
-    })
+    for event in events {
+        match event {
+            Event::Sent(packet) => return Some(packet.from()),
+            Event::Wrote { node, .. }
+            | Event::Synced { node, .. }
+            | Event::TimerSet { node, .. }
+            | Event::TimerCancelled { node, .. }
+            | Event::Output { node, .. }
+            | Event::Note { node, .. }
+            | Event::Started(node)
+            | Event::Stopped(node) => return Some(*node),
+            Event::Lost { .. } => {}
+        }
+    }
+    None
 }
 
 /// The server that a step ran, if it ran one and that is still up.

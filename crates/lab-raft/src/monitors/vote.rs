@@ -63,12 +63,15 @@ impl Monitor<Cluster> for OneVote {
     }
 
     fn observe(&mut self, world: &World<Cluster>, events: &[Event<kv::Node>]) -> Option<String> {
-        events.iter().find_map(|event| {
-            let vote = given(world, event)?;
-            let first = world.name(self.voted(vote)?);
-            let [voter, candidate] = [vote.voter, vote.candidate].map(|node| world.name(node));
-            Some(format!("{voter} votes for {candidate} in term {}, after {first}", vote.term.0))
-        })
+        for event in events {
+            let Some(vote) = given(world, event) else { continue };
+            let Some(first) = self.voted(vote) else { continue };
+            let [voter, candidate, first] =
+                [vote.voter, vote.candidate, first].map(|node| world.name(node));
+            let term = vote.term.0;
+            return Some(format!("{voter} votes for {candidate} in term {term}, after {first}"));
+        }
+        None
     }
 
     /// A message alone can break this promise, whatever its sender remembers.

@@ -24,6 +24,9 @@ impl<S: Exhibit> Bench<S> {
 
     /// Remembers the beats that were reached for the first time.
     pub(super) fn keep_beats(&mut self) {
+        if self.run.beats().len() <= self.beats.len() {
+            return;
+        }
         let step = self.steps();
         for number in self.run.beats().iter().skip(self.beats.len()) {
             if let ActionState::Done(at) = self.run.actions()[*number] {

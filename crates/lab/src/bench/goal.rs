@@ -29,9 +29,10 @@ impl End {
 impl<S: Exhibit> Bench<S> {
     /// Did the last step reach this goal?
     pub(super) fn reaches(&self, goal: Goal) -> bool {
-        let marked = |kind| self.events.iter().any(|event| S::mark(event) == Some(kind));
+        let marked =
+            |kind| self.told.noted(self.steps()).any(|(_, note)| S::mark(note) == Some(kind));
         match goal {
-            Goal::Leader => self.events.iter().any(S::crowns),
+            Goal::Leader => self.told.noted(self.steps()).any(|(_, note)| S::crowns(note)),
             Goal::Commit => marked(MarkKind::Commit),
             Goal::Answer => marked(MarkKind::Answer),
             Goal::Breach => {

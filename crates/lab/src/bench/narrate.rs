@@ -1,8 +1,8 @@
 //! A run that was made by hand, or found by a search, as a story: step by step, with captions.
 
+use sim::World;
 use sim::saved::check::ACTIONS_MAX;
 use sim::saved::{Action, SavedRun, Trigger};
-use sim::{Event, World};
 
 use super::Bench;
 use crate::contract::Refused;
@@ -46,10 +46,8 @@ impl<S: Exhibit> Bench<S> {
     /// What the last step came to: the sentence that matters most, the first of equals.
     fn what_came(&self) -> Option<String> {
         let world = self.world();
-        let said = self.events.iter().filter_map(|event| {
-            let Event::Note { node, note } = event else { return None };
-            Some((*node, S::say(world, *node, note)))
-        });
+        let noted = self.told.noted(self.steps());
+        let said = noted.map(|(node, note)| (node, S::say(world, node, note)));
         let mut most: Option<(kernel::NodeId, crate::exhibit::Said)> = None;
         for (node, said) in said {
             if most.as_ref().is_none_or(|(_, other)| other.weight < said.weight) {

@@ -3,7 +3,8 @@
 use sim::{Loss, fault_words};
 use verify::Run;
 
-use super::{Bench, Told, What};
+use super::Bench;
+use super::told::{Tale, What};
 use crate::contract::{Story, StoryLine};
 use crate::exhibit::{Exhibit, Weight};
 
@@ -23,11 +24,11 @@ impl<S: Exhibit> Bench<S> {
     /// Newest first.
     fn lines_told(&self, lines_max: usize) -> Vec<StoryLine> {
         let here = self.steps();
-        let told = self.told.iter().rev().filter(|told| told.step <= here);
-        told.filter_map(|told| self.line_of(told)).take(lines_max).collect()
+        let told = self.told.newest_first().filter(|told| told.step <= here);
+        told.filter_map(|told| self.line_of(&told)).take(lines_max).collect()
     }
 
-    fn line_of(&self, told: &Told<S>) -> Option<StoryLine> {
+    fn line_of(&self, told: &Tale<'_, S>) -> Option<StoryLine> {
         let name = |node| self.world().name(node);
         let (who, text, rule, weight) = match &told.what {
             What::Note(node, note) => {
@@ -72,16 +73,14 @@ impl<S: Exhibit> Bench<S> {
         let (from, run) = self.checkpoints.before(to.saturating_sub(1)).expect("the start is kept");
         let (from, run): (u64, Run<S>) = (*from, run.clone());
         let here = std::mem::replace(&mut self.run, run);
-        let (newer, events) = (std::mem::take(&mut self.told), std::mem::take(&mut self.events));
+        let newer = std::mem::take(&mut self.told);
         while self.steps() < to {
             if self.step(sim::World::<S>::TIME_MAX).is_none() {
                 break;
             }
         }
-        self.told.retain(|told| told.step <= to);
-        self.told.extend(newer.into_iter().filter(|told| told.step > to));
+        self.told = std::mem::take(&mut self.told).put_before(to, newer);
         self.told_from = from;
         self.run = here;
-        self.events = events;
     }
 }

@@ -7,7 +7,8 @@ use sim::saved::{ClockMode, Trigger};
 use sim::{PacketId, PacketState};
 use verify::ActionState;
 
-use super::{Bench, What, decode};
+use super::told::What;
+use super::{Bench, decode};
 use crate::contract::{
     Band, Branch, Breached, Frame, Lamp, LampState, Mark, Narration, Plan, PlanState, Skipped,
     Timeline,
@@ -148,7 +149,7 @@ impl<S: Exhibit> Bench<S> {
     /// What was last said of weight, or a caption of the script that is fresher.
     fn narration(&self) -> Narration {
         let caption = self.caption();
-        let recent = self.told.iter().rev().filter(|told| told.at <= self.at);
+        let recent = self.told.newest_first().filter(|told| told.at <= self.at);
         let said = recent.take(400).find_map(|told| match &told.what {
             What::Note(node, note) => {
                 let said = S::say(self.world(), *node, note);
