@@ -5,7 +5,7 @@ use crate::process::NodeId;
 
 /// A set of nodes with numbers below 128: two words of bits, the higher numbers first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeSet([u64; 2]);
+pub struct NodeSet(u64, u64);
 
 impl NodeSet {
     /// Numbers from this one on do not fit.
@@ -15,56 +15,59 @@ impl NodeSet {
     pub const fn insert(&mut self, node: NodeId) -> bool {
         assert!(node.0 < Self::NODES_MAX, "a world has far fewer nodes");
         let had = self.contains(node);
-        self.0[Self::word(node)] |= Self::bit(node);
+        let (high, low) = Self::bits(node);
+        (self.0, self.1) = (self.0 | high, self.1 | low);
         !had
     }
 
     /// Takes a node out.
     pub const fn remove(&mut self, node: NodeId) {
-        if node.0 < Self::NODES_MAX {
-            self.0[Self::word(node)] &= !Self::bit(node);
-        }
+        let (high, low) = Self::bits(node);
+        (self.0, self.1) = (self.0 & !high, self.1 & !low);
     }
 
     /// Is this node in it?
     pub const fn contains(self, node: NodeId) -> bool {
-        node.0 < Self::NODES_MAX && self.0[Self::word(node)] & Self::bit(node) != 0
+        let (high, low) = Self::bits(node);
+        self.0 & high != 0 || self.1 & low != 0
     }
 
     /// How many there are.
     pub fn count(self) -> u64 {
-        self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+        u64::from(self.0.count_ones()) + u64::from(self.1.count_ones())
     }
 
     /// Is there none?
     pub const fn is_empty(self) -> bool {
-        self.0[0] == 0 && self.0[1] == 0
+        self.0 == 0 && self.1 == 0
     }
 
     /// All of both.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
-        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
+        Self(self.0 | other.0, self.1 | other.1)
     }
 
     /// Those that are in both.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {
-        Self([self.0[0] & other.0[0], self.0[1] & other.0[1]])
+        Self(self.0 & other.0, self.1 & other.1)
     }
 
     /// Those that are not in the other one.
     #[must_use]
     pub const fn without(self, other: Self) -> Self {
-        Self([self.0[0] & !other.0[0], self.0[1] & !other.0[1]])
+        Self(self.0 & !other.0, self.1 & !other.1)
     }
 
-    const fn word(node: NodeId) -> usize {
-        if node.0 < 64 { 1 } else { 0 }
-    }
-
-    const fn bit(node: NodeId) -> u64 {
-        1 << (node.0 % 64)
+    /// The bit of a node, in the word where it is; none where it does not fit.
+    const fn bits(node: NodeId) -> (u64, u64) {
+        let bit = 1 << (node.0 % 64);
+        match node.0 / 64 {
+            0 => (0, bit),
+            1 => (bit, 0),
+            _ => (0, 0),
+        }
     }
 
     /// The nodes, by rising number.
@@ -79,10 +82,10 @@ impl NodeSet {
 
     /// The node with the lowest number.
     pub fn first(self) -> Option<NodeId> {
-        let bit = match self.0 {
-            [0, 0] => return None,
-            [high, 0] => 64 + high.trailing_zeros(),
-            [_, low] => low.trailing_zeros(),
+        let bit = match (self.0, self.1) {
+            (0, 0) => return None,
+            (high, 0) => 64 + high.trailing_zeros(),
+            (_, low) => low.trailing_zeros(),
         };
         u8::try_from(bit).ok().map(NodeId)
     }
@@ -90,7 +93,8 @@ impl NodeSet {
 
 impl Canonical for NodeSet {
     fn canonical(&self, digest: &mut Digest) {
-        self.0.iter().for_each(|word| digest.word(*word));
+        digest.word(self.0);
+        digest.word(self.1);
     }
 }
 
