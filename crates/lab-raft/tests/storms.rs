@@ -12,8 +12,8 @@ use raft::Position;
 use sim::delay::Delay;
 use sim::saved::Network;
 use sim::{Choice, Event, Fault, Setup};
+use synod_lab_raft::ClusterConfig;
 use synod_lab_raft::sights::Sight;
-use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
 use common::Watched;

@@ -8,8 +8,8 @@ use kernel::{Micros, NodeId};
 use sim::delay::Delay;
 use sim::saved::Network;
 use sim::{Choice, Fault, PacketId, Setup};
+use synod_lab_raft::ClusterConfig;
 use synod_lab_raft::sights::Sight;
-use synod_lab_raft::{Cluster, ClusterConfig};
 use verify::Storm;
 
 use common::Watched;

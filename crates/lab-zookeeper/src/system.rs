@@ -80,7 +80,7 @@ impl Subject for Ensemble {
     /// Monitors look at servers and clients after whatever those did.
     fn changes(seen: &mut Seen, _: &World<Self>, events: &[Event<Self::Node>]) -> Aspects {
         seen.look(events);
-        Aspects::ALL.if_so(!events.is_empty())
+        if events.is_empty() { Aspects::NONE } else { Aspects::ALL }
     }
 }
 

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use kernel::{Canonical, Digest, Input, NodeId, Process};
 
 use crate::acts::Acts;
-use crate::engine::{Engine, Then};
+use crate::engine::Engine;
 use crate::packet::PacketId;
 use crate::refused::Refused;
+use crate::site::Then;
 use crate::system::{Choice, Event, Loss};
 
 /// What caused an input: a number that stays the same when other parts of the run change.

@@ -7,7 +7,6 @@
 //! Invariant: what a step does depends on the engine and the step alone; no clock, no speed and no
 //! drawing reaches this file.
 
-use std::fmt::Debug;
 use std::rc::Rc;
 
 use kernel::{Canonical, Digest, Micros, NodeId, Process};
@@ -15,14 +14,14 @@ use kernel::{Canonical, Digest, Micros, NodeId, Process};
 use crate::chance::{Purpose, draw, up_to};
 use crate::delay::Delay;
 use crate::due::{Due, Queue};
-use crate::fault::Fault;
 use crate::host::{Host, StandIn, Syncing};
 use crate::hosts::Hosts;
 use crate::packet::{Packet, PacketId, PacketState, Packets};
 use crate::refused::Refused;
 use crate::saved::Network;
+use crate::site::Site;
 use crate::stream::Streams;
-use crate::system::{Choice, Event, Link, Loss, Step};
+use crate::system::{Choice, Event, Link, Step};
 use crate::weather::Weather;
 
 /// What a world is made of, besides the system.
@@ -104,42 +103,6 @@ impl<P: Process> Clone for Engine<P> {
         self.streams.clone_from(streams);
         self.clogged.clone_from(clogged);
     }
-}
-
-/// What an engine asks of the system whose processes it runs, and what happens too seldom to be
-/// compiled with the rest: see [`System::play`](crate::System::play).
-pub(crate) trait Site<P: Process>: Debug {
-    /// See [`crate::System::boot`].
-    fn boot(&self, node: NodeId, disk: &P::Disk, incarnation: u32) -> P;
-    /// See [`crate::System::link`].
-    fn link(&self, one: NodeId, other: NodeId) -> Link;
-    /// See [`crate::System::kinds`].
-    fn kinds(&self) -> &'static [&'static str];
-    /// See [`crate::System::kind`].
-    fn kind(&self, message: &P::Message) -> &'static str;
-    /// See [`crate::System::lost_disk`].
-    fn lost_disk(&self, node: NodeId) -> Option<&'static str>;
-    /// See [`Engine::strike`].
-    fn strike(&self, at: &mut Engine<P>, fault: &Fault, events: &mut Vec<Event<P>>) -> Then;
-    /// See [`Engine::arrive_by_stream`].
-    fn arrive(
-        &self,
-        at: &mut Engine<P>,
-        id: PacketId,
-        lost: Option<Loss>,
-        events: &mut Vec<Event<P>>,
-    ) -> bool;
-}
-
-/// What a fault has begun, and a step of a process goes on with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Then {
-    /// Nothing.
-    Done,
-    /// This machine boots.
-    Boot(NodeId),
-    /// This message arrives.
-    Deliver(PacketId),
 }
 
 impl<P: Process> Engine<P> {

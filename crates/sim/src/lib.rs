@@ -22,6 +22,7 @@ mod line;
 mod packet;
 mod refused;
 pub mod saved;
+mod site;
 mod stream;
 mod strike;
 mod system;

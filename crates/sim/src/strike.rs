@@ -5,10 +5,11 @@ use kernel::{Canonical, Clock, Digest, Micros, NodeId, Process};
 use crate::clocks::Rate;
 use crate::delay::Delay;
 use crate::due::Due;
-use crate::engine::{Engine, Then};
+use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::fault_words;
 use crate::packet::{Packet, PacketId, PacketState};
+use crate::site::Then;
 use crate::system::{Event, Loss};
 use crate::weather::Weather;
 
@@ -27,11 +28,7 @@ impl<P: Process> Engine<P> {
 
     fn befall(&mut self, fault: &Fault, events: &mut Vec<Event<P>>) -> Then {
         match fault {
-            Fault::Crash(node) => {
-                let host = &mut self.hosts[usize::from(node.0)];
-                host.settle(host.last_write);
-                self.stop(*node, events);
-            }
+            Fault::Crash(node) => self.crash(*node, events),
             Fault::PowerLoss(node) => {
                 self.hosts[usize::from(node.0)].written.clear();
                 self.stop(*node, events);
@@ -98,6 +95,13 @@ impl<P: Process> Engine<P> {
             }
         }
         Then::Done
+    }
+
+    /// What was written becomes durable, since the disk goes on.
+    fn crash(&mut self, node: NodeId, events: &mut Vec<Event<P>>) {
+        let host = &mut self.hosts[usize::from(node.0)];
+        host.settle(host.last_write);
+        self.stop(node, events);
     }
 
     fn jump_wall(&mut self, node: NodeId, us: i64) {
@@ -192,7 +196,7 @@ impl<P: Process> Engine<P> {
     pub(crate) fn free_copy(&self, id: PacketId) -> Option<u8> {
         let copies = (0..=PacketId::COPIES_MAX).map(|copy| id.with_copy(copy));
         let under_way = copies.filter(|copy| self.packets.contains(*copy));
-        let used = under_way.map(|id| id.copy()).max().unwrap_or(0);
+        let used = under_way.map(PacketId::copy).max().unwrap_or(0);
         (used < PacketId::COPIES_MAX).then_some(used + 1)
     }
 

@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use kernel::{Micros, NodeId};
 
-use crate::engine::{Engine, Setup, Site, Then};
+use crate::engine::{Engine, Setup};
 use crate::fault::Fault;
 use crate::packet::PacketId;
 use crate::refused::Refused;
+use crate::site::{Site, Then};
 use crate::system::{DiskOf, Event, Link, Loss, MessageOf, Step, System};
 
 /// A world at one moment.

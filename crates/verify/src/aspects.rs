@@ -28,12 +28,6 @@ impl Aspects {
         Self(self.0 | others.0)
     }
 
-    /// These if so, and none if not.
-    #[must_use]
-    pub const fn if_so(self, so: bool) -> Self {
-        if so { self } else { Self::NONE }
-    }
-
     /// Is any of these one of those?
     pub const fn meets(self, others: Self) -> bool {
         self.0 & others.0 != 0
@@ -50,6 +44,5 @@ mod tests {
         assert!(first.meets(first.and(last)) && !first.meets(last));
         assert!(Aspects::ALL.meets(last) && !Aspects::NONE.meets(Aspects::ALL));
         assert!(!Aspects::ALL.meets(Aspects::STEP) && Aspects::STEP.meets(Aspects::STEP));
-        assert_eq!([true, false].map(|so| first.if_so(so)), [first, Aspects::NONE]);
     }
 }

@@ -65,13 +65,21 @@ impl Glance {
         }
         let seen = &mut self.servers[at];
         let Some(raft) = server(world, node).map(kv::Server::raft) else {
-            return Aspects::ALL.if_so(seen.take().is_some());
+            return if seen.take().is_some() { Aspects::ALL } else { Aspects::NONE };
         };
         let reign = (raft.term(), raft.leads());
         let changed = seen.as_ref().map_or(Aspects::ALL, |seen| {
-            let log = LOG.if_so(!seen.log.is_same(raft.log()));
-            let commit = COMMIT.if_so(seen.commit != raft.commit());
-            log.and(commit).and(REIGN.if_so((seen.term, seen.leads) != reign))
+            let mut changed = Aspects::NONE;
+            if !seen.log.is_same(raft.log()) {
+                changed = changed.and(LOG);
+            }
+            if seen.commit != raft.commit() {
+                changed = changed.and(COMMIT);
+            }
+            if (seen.term, seen.leads) != reign {
+                changed = changed.and(REIGN);
+            }
+            changed
         });
         if changed != Aspects::NONE {
             let (log, commit, (term, leads)) = (raft.log().clone(), raft.commit(), reign);
