@@ -36,6 +36,14 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
             }
         }
     }
+    // A stall that ends a little sooner is one that began a little sooner: until it stays as it is.
+    while let Some(found) = judge.judge(&short.run, u64::MAX) {
+        let is_same = found == short.found;
+        short = Short::new(short.run, found);
+        if is_same {
+            break;
+        }
+    }
     (short.run, Some(short.found))
 }
 
