@@ -27,8 +27,8 @@ struct Hit {
 }
 
 /// Said where runs are made shorter with other luck.
-const VARIED: &str = "it tried parts of what was left with other seeds and at other moments, so a \
-                      link may have another seed than the one that found it.\n";
+const VARIED: &str = "it tried parts of what was left with other seeds, at other moments and with \
+                      other settings, so a link may have another seed than the one that found it.\n";
 
 /// Looks for every flaw. True where one was not found.
 pub(crate) fn flaws(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure> {

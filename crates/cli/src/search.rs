@@ -7,6 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use lab::search::{Bounds, Counterexample, End, Progress, Searcher, Timeouts};
+use lab::sweep::{LINEARIZABILITY, PROGRESS};
 use lab::{Entry, Flaw};
 use lexopt::{Parser, ValueExt};
 use sim::saved::{ClockMode, SavedRun, Setting};
@@ -45,7 +46,9 @@ Usage: synod shrink FILE|LINK
 Makes a run that breaks a promise short, as long as the same promise is the first to break: no one,
 two or three of its steps can then be left out, and a shorter run near it was looked for. It takes
 up to a minute. The run is written with its steps and a link. Its clock stands still, so that every
-step is a choice, unless the breach needs time to pass.
+step is a choice, unless the breach needs time to pass: then what was done is left out, and done at
+other moments and with other seeds. A run at whose end nothing new gets done, or whose clients saw
+what is not linearizable, is made short as a sweep does (docs/sweep.md).
 ";
 
 const OPTIONS: [&str; 11] = [
@@ -291,19 +294,41 @@ pub(crate) fn shrink(name: &OsStr, out: &mut dyn Write) -> Result<(), Failure> {
     let run = source::open(name)?;
     let searcher = catalog::searcher(&run.lab)
         .ok_or_else(|| Failure::Run(format!("There is no search of {}", run.lab)))?;
-    let short = (searcher.shrink)(&run)
-        .ok_or_else(|| Failure::Run("This run breaks no promise".to_owned()))?;
+    let Some(short) = (searcher.shrink)(&run) else { return shrink_as_swept(&run, out) };
     let (promise, words, before) = (short.promise, &short.words, short.steps_before);
     let count = short.run.interventions.len();
     match short.run.clock {
         ClockMode::Stopped => writeln!(out, "{promise}: {count} of {before} steps are left.")?,
-        ClockMode::Runs => {
-            writeln!(out, "{promise}: {count} interventions are left; it needs its clock.")?;
-        }
+        ClockMode::Runs => say_timed(promise, &run, &short.run, out)?,
     }
     writeln!(out, "Seen: {words}.")?;
     say_steps(&short.run, out)?;
     Ok(())
+}
+
+/// The same for what only the end of a run shows.
+fn shrink_as_swept(run: &SavedRun, out: &mut dyn Write) -> Result<(), Failure> {
+    let sweeper = catalog::sweeper(&run.lab);
+    let found = [PROGRESS, LINEARIZABILITY].iter().find_map(|promise| {
+        let (short, found) = (sweeper?.shrink)(run, promise);
+        Some((short, found?))
+    });
+    let (short, found) =
+        found.ok_or_else(|| Failure::Run("This run breaks no promise".to_owned()))?;
+    say_timed(found.promise, run, &short, out)?;
+    writeln!(out, "Seen: {}.", found.words)?;
+    say_steps(&short, out)?;
+    Ok(())
+}
+
+fn say_timed(
+    promise: &str,
+    before: &SavedRun,
+    short: &SavedRun,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let [count, before] = [short, before].map(|run| run.interventions.len());
+    writeln!(out, "{promise}: {count} of {before} interventions are left; it needs its clock.")
 }
 
 fn rate(states: u64, took: Duration) -> u64 {

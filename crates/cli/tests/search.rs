@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::synod;
-use sim::saved::{ClockMode, SavedRun, link};
+use sim::saved::{ClockMode, Intervention, SavedRun, link};
 
 /// The link in what was said.
 fn link_in(out: &str) -> &str {
@@ -82,15 +82,44 @@ fn a_long_run_is_shrunk_to_few_steps_of_the_same_promise() {
     }
 }
 
+/// The link of a flaw in `docs/flaws.md`.
+fn documented(flaw: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
+    let document = std::fs::read_to_string(path).unwrap();
+    let (_, part) = document.split_once(&format!("\n## {flaw}\n")).unwrap();
+    link_in(part).to_owned()
+}
+
 /// A lease needs its clock: what is left of the run of `docs/flaws.md` is what was done.
 #[test]
 fn a_run_that_needs_its_clock_keeps_it() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
-    let document = std::fs::read_to_string(path).unwrap();
-    let part = document.split("\n## lease-without-drift\n").nth(1).unwrap();
-    let (said, short) = shrunk("lease-without-drift", "Fresh reads", link_in(part));
+    let (said, short) =
+        shrunk("lease-without-drift", "Fresh reads", &documented("lease-without-drift"));
     assert_eq!(short.clock, ClockMode::Runs);
-    assert!(short.interventions.len() <= 10, "{said}");
+    assert!(short.interventions.len() <= 3, "{said}");
+}
+
+/// No lamp shows that nothing gets done; what is left of the run shows it at its end, as before.
+#[test]
+fn a_run_that_stalls_is_shrunk_to_what_keeps_it_from_getting_anything_done() {
+    let mut stalled = link::decode(&documented("no-check-quorum")).unwrap();
+    let needed = stalled.interventions.clone();
+    let vain = Intervention { words: "skew s1 1s".to_owned(), ..needed[0].clone() };
+    stalled.interventions.insert(0, vain);
+    let said = synod(&["shrink", &format!("#{}", link::encode(&stalled))], "");
+    assert_eq!(said.status, 0, "{}", said.err);
+    let first = "Progress: 2 of 3 interventions are left; it needs its clock.\nSeen: ";
+    assert!(said.out.starts_with(first), "{}", said.out);
+    assert!(said.out.contains("and nothing new gets done: "), "{}", said.out);
+    let short = link::decode(link_in(&said.out)).unwrap();
+    assert_eq!((short.clock, &short.interventions), (ClockMode::Runs, &needed));
+    let again = synod(&["shrink", link_in(&said.out)], "");
+    assert!(again.out.starts_with("Progress: 2 of 2 interventions are left; "), "{}", again.out);
+    // With the rule kept, the same run gets on.
+    stalled.config.retain(|setting| setting.key != "flaw");
+    let honest = synod(&["shrink", &format!("#{}", link::encode(&stalled))], "");
+    assert_eq!(honest.status, 2, "{}", honest.out);
+    assert!(honest.err.contains("This run breaks no promise"), "{}", honest.err);
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod core;
 mod count;
 mod drive;
 mod kind;
+mod rearrange;
 mod shrink;
 mod taste;
 mod vary;
@@ -191,6 +192,8 @@ pub struct Found {
     pub at: Micros,
     /// After how many steps.
     pub step: u64,
+    /// What keeps new work from being done, by its place in [`Swept::STALLS`], where that is what broke.
+    pub stall: Option<usize>,
 }
 
 /// The promise that only a sweep watches: while a majority is well, something new is done. It takes

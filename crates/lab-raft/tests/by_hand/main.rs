@@ -2,14 +2,13 @@
 //! script by hand in which nothing can be left out, and what `synod shrink` leaves of a run that random
 //! faults made is at most a fifth longer.
 //!
-//! What keeps a cluster from getting anything done has scripts too (`stalls.rs`), and is held to what a
-//! sweep leaves of its own runs, in interventions.
-//!
-//! Left out: a script for leases by perfect clocks, which need time to pass.
+//! What needs time to pass has scripts too, and is held to what a sweep leaves of its own runs, in
+//! interventions: what keeps a cluster from getting anything done (`stalls.rs`), and leases (`leases.rs`).
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod found;
+mod leases;
 mod scripts;
 mod stalls;
 

@@ -74,17 +74,15 @@ fn what_is_done_by_hand_keeps_a_majority_from_getting_anything_done_and_all_of_i
     }
 }
 
-/// A single one more may stay: where everything is mended, nothing new getting done is another finding
-/// than where a majority is well.
 #[test]
-fn what_a_sweep_leaves_of_its_runs_is_hardly_more() {
+fn what_a_sweep_leaves_of_its_runs_is_at_most_a_fifth_more() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/flaws.md");
     let document = std::fs::read_to_string(path).unwrap();
     for stall in STALLS {
         let begin = format!("| `{}` |", stall.flaw);
         let row = document.lines().find(|line| line.starts_with(&begin)).unwrap();
         let left: usize = row.split('|').nth(5).unwrap().trim().parse().unwrap();
-        let most = (6 * stall.done.len() / 5).max(1);
-        assert!(left <= most, "{}: {left} interventions", stall.flaw);
+        let by_hand = stall.done.len();
+        assert!(5 * left <= 6 * by_hand, "{}: {left}, and {by_hand} by hand", stall.flaw);
     }
 }

@@ -1,5 +1,6 @@
 //! The shortest run of which a short one gives the bounds: a search of what its timers, crashes,
-//! losses, copies and commands can lead to, with as many servers and with fewer.
+//! losses, copies and commands can lead to, with as many servers, with fewer, and with some that take
+//! no part yet.
 
 use sim::saved::Setting;
 use sim::{Choice, Fault};
@@ -20,14 +21,17 @@ pub(super) fn shortest<S: Searched>(
     left: &mut u64,
 ) -> Option<Short<S>> {
     let mut found: Option<Short<S>> = None;
-    for settings in nearby::<S>(aim, &short.settings) {
+    let usual = nearby::<S>(aim, &short.settings).into_iter().map(|settings| (settings, 0));
+    let idle = with_idle::<S>(aim, &short.settings).into_iter();
+    let idle = idle.flat_map(|settings| (0..aim.servers).map(move |turn| (settings.clone(), turn)));
+    for (settings, turn) in usual.chain(idle) {
         let steps = found.as_ref().unwrap_or(short).deeds.len();
         let Some(begun) = aim.begin::<S>(&settings) else { continue };
         let bounds = Bounds {
             depth: u32::try_from(steps).ok()?,
             states: STATES_MAX.min(*left),
             promise: Some(short.broken.promise.to_owned()),
-            ..bounds(short, &begun)
+            ..bounds(short, &begun, turn)
         };
         let Ok(mut search) = explore::begin::<S>(&aim.run(&settings), &bounds) else { continue };
         while search.advance(STATES_MAX).end.is_none() {}
@@ -74,8 +78,34 @@ fn nearby<S: Searched>(aim: &Aim, settings: &[Setting]) -> Vec<Vec<Setting>> {
     all
 }
 
-/// As much of everything as the run has, and one crash.
-fn bounds<S: Searched>(short: &Short<S>, begun: &Moment<S>) -> Bounds {
+/// These settings with no more servers, of which some take no part yet: those where a setting of the
+/// long run that is left out here adds servers, and fewer of the others make up for them.
+fn with_idle<S: Searched>(aim: &Aim, settings: &[Setting]) -> Vec<Vec<Setting>> {
+    let servers = |settings: &[Setting]| {
+        let config = S::configure(&aim.run(settings)).ok()?;
+        Some(S::servers(&config))
+    };
+    let Some(now) = servers(settings) else { return Vec::new() };
+    let is_known = |key: &str| settings.iter().any(|known| known.key == key);
+    let left_out = aim.base.config.iter().filter(|setting| !is_known(&setting.key));
+    let mut all = Vec::new();
+    for Setting { key, .. } in left_out {
+        for idle in 1..now {
+            let mut more = settings.to_vec();
+            more.push(Setting { key: key.clone(), value: idle.to_string() });
+            if servers(&more) != Some(now + idle) {
+                break;
+            }
+            let fewer = (0..settings.len()).flat_map(|at| aim.simpler_settings::<S>(&more, at));
+            all.extend(fewer.filter(|fewer| servers(fewer) == Some(now)));
+        }
+    }
+    all
+}
+
+/// As much of everything as the run has, and one crash where there are fewer servers; what a server
+/// is told, one that comes so many places later is told.
+fn bounds<S: Searched>(short: &Short<S>, begun: &Moment<S>, turn: usize) -> Bounds {
     let mut each: Vec<(String, u8)> = Vec::new();
     let mut bounds = Bounds::default();
     for deed in &short.deeds {
@@ -101,7 +131,7 @@ fn bounds<S: Searched>(short: &Short<S>, begun: &Moment<S>) -> Bounds {
     let [before, after] = [&short.begun, begun].map(roles::servers);
     for words in &mut bounds.workload {
         let rename = |name: &str| match before.iter().position(|known| known == name) {
-            Some(nth) => after[nth % after.len()].clone(),
+            Some(nth) => after[(nth + turn) % after.len()].clone(),
             None => name.to_owned(),
         };
         *words = roles::parts(words).map(rename).collect();

@@ -32,7 +32,7 @@ fn judge_history(record: &Record, bound: Bound) -> Option<Found> {
         }
     };
     let moment = record.moment(place);
-    Some(Found { promise: LINEARIZABILITY, words, at: moment.at, step: moment.step })
+    Some(Found { promise: LINEARIZABILITY, words, at: moment.at, step: moment.step, stall: None })
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
         };
         assert_eq!(judge_history(&record(&said(Value::from(1))), Bound::USUAL), None);
         let words = "No order of what clients did explains read gave null".to_owned();
-        let found = Found { promise: LINEARIZABILITY, words, at: Micros(40), step: 4 };
+        let found = Found { promise: LINEARIZABILITY, words, at: Micros(40), step: 4, stall: None };
         assert_eq!(judge_history(&record(&said(Value::Null)), Bound::USUAL), Some(found));
     }
 

@@ -310,12 +310,13 @@ impl<S: Swept> Driver<S> {
     fn broken(&self) -> Option<Found> {
         let breach = self.run.breaches().first()?;
         let (promise, words) = (breach.promise.name, breach.words.clone());
-        Some(Found { promise, words, at: breach.at, step: breach.step })
+        Some(Found { promise, words, at: breach.at, step: breach.step, stall: None })
     }
 
     fn endless(&self) -> Found {
         let (at, step) = (self.run.world().now(), self.run.world().steps());
-        Found { promise: PROGRESS, words: "There is no end of steps".to_owned(), at, step }
+        let words = "There is no end of steps".to_owned();
+        Found { promise: PROGRESS, words, at, step, stall: None }
     }
 }
 

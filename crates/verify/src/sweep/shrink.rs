@@ -3,12 +3,13 @@
 //! then with other luck (`vary.rs`).
 
 use kernel::Micros;
-use sim::saved::{Intervention, SavedRun};
+use sim::saved::{Intervention, SavedRun, Setting};
 use sim::{Choice, Event, Setup, World};
 
 use super::vary::{Moments, vary};
 use super::wait::{Demand, Wait, length};
-use super::{Found, PROGRESS, Swept, clients};
+use super::{Found, PROGRESS, Swept, Taste, clients};
+use crate::dice::Dice;
 use crate::leave_out::leave_out;
 use crate::linear::Record;
 use crate::plan::Plan;
@@ -17,10 +18,11 @@ use crate::run::Run;
 /// The run with as few interventions as this can do with, and what breaks in it. A run in which
 /// that promise does not break is handed back as it is.
 pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Found>) {
-    let mut judge = Judge::new(promise, play::<S>);
+    let mut judge = Judge::new(promise, play::<S>, |dice| S::draw(dice, Taste::Swarm));
     let Some(found) = judge.judge(run, u64::MAX) else { return (run.clone(), None) };
-    // What keeps it is a part of this promise: another reason would be another finding.
-    judge.why = (promise == PROGRESS).then(|| found.words.clone());
+    // What keeps it is a part of this promise: another reason would be another finding. Whether all
+    // is mended or a majority is well is not: a stall that nothing excuses breaks it either way.
+    judge.stall = found.stall;
     let mut short = Short::new(run.clone(), found).leave_out(&judge);
     if S::varies(promise) {
         // Where the end of a run is what breaks it, its moments are not to be changed.
@@ -32,6 +34,14 @@ pub fn shrink<S: Swept>(run: &SavedRun, promise: &str) -> (SavedRun, Option<Foun
             if moments == Moments::Free || short.size() == before {
                 break;
             }
+        }
+    }
+    // A stall that ends a little sooner is one that began a little sooner: until it stays as it is.
+    while let Some(found) = judge.judge(&short.run, u64::MAX) {
+        let is_same = found == short.found;
+        short = Short::new(short.run, found);
+        if is_same {
+            break;
         }
     }
     (short.run, Some(short.found))
@@ -80,24 +90,33 @@ impl Short {
 /// Plays a run to its first breach, if there is one within so many steps.
 type Play = fn(run: &SavedRun, promise: &str, steps_max: u64) -> Option<Found>;
 
+/// Draws the settings of a run.
+type Draw = fn(dice: &mut Dice) -> Vec<Setting>;
+
 /// Says whether a run breaks a promise.
 pub(super) struct Judge<'a> {
     promise: &'a str,
-    /// What is seen then, where anything else is another finding.
-    why: Option<String>,
+    /// What keeps new work from being done then, where anything else is another finding.
+    stall: Option<usize>,
     play: Play,
+    draw: Draw,
 }
 
 impl<'a> Judge<'a> {
-    /// For runs that are played like this.
-    pub(super) const fn new(promise: &'a str, play: Play) -> Self {
-        Self { promise, why: None, play }
+    /// For runs that are played like this, with settings like these.
+    pub(super) const fn new(promise: &'a str, play: Play, draw: Draw) -> Self {
+        Self { promise, stall: None, play, draw }
+    }
+
+    /// Settings as for a sweep.
+    pub(super) fn settings(&self, dice: &mut Dice) -> Vec<Setting> {
+        (self.draw)(dice)
     }
 
     /// The breach, if there is one within so many steps and the promise is the first to break.
     pub(super) fn judge(&self, run: &SavedRun, steps_max: u64) -> Option<Found> {
         let found = (self.play)(run, self.promise, steps_max)?;
-        let is_same = self.why.as_ref().is_none_or(|why| *why == found.words);
+        let is_same = self.stall.is_none() || self.stall == found.stall;
         (found.promise == self.promise && is_same).then_some(found)
     }
 }
@@ -165,6 +184,7 @@ impl<S: Swept> Watch<S> {
                 words,
                 at: breach.at,
                 step: breach.step,
+                stall: None,
             });
         }
         let mut stuck = self.waits.iter().filter(|wait| !wait.is_over);

@@ -7,6 +7,7 @@
 use sim::delay::Delay;
 use sim::saved::{Intervention, Network, SavedRun};
 
+use super::rearrange::{is_wordy, rearrange};
 use super::shrink::{Judge, Short};
 use crate::dice::Dice;
 use crate::search::parts;
@@ -25,13 +26,13 @@ const MANY: usize = 30;
 /// Before the first intervention there is time for an election.
 const BEGIN_US: u64 = 300_000;
 /// No fewer servers are tried than these, and no more than one more.
-const FEWEST_SERVERS: u64 = 3;
+pub(super) const FEWEST_SERVERS: u64 = 3;
 /// With so many seeds.
 const PLAIN_SEEDS: u32 = 300;
 /// How long a message travels on a plain network.
 const PLAIN_DELAY_US: u64 = 1_000;
 /// Seeds below this are tried: a small number is short in a link.
-const SEEDS: u64 = 10_000;
+pub(super) const SEEDS: u64 = 10_000;
 
 /// May something happen at another moment?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +55,18 @@ pub(super) fn vary(short: &Short, judge: &Judge<'_>, moments: Moments) -> Short 
         }
     }
     let few = if moments == Moments::Kept { 0 } else { FEW };
-    if best.run.interventions.len() <= few {
+    if few < best.run.interventions.len() {
+        let plain = plainer(&best, &mut dice, judge, moments);
+        if plain.size() < best.size() {
+            best = plain;
+        }
+    }
+    let many = FEW < best.run.interventions.len();
+    if moments == Moments::Kept || !(many || is_wordy(&best.run)) {
         return best;
     }
-    let plain = plainer(&best, &mut dice, judge, moments);
-    if plain.size() < best.size() { plain } else { best }
+    let other = rearrange(&best, &mut dice, judge);
+    if other.size() < best.size() { other } else { best }
 }
 
 /// With fewer servers, and with a network that loses nothing and is fast: then much need not be done
@@ -84,7 +92,7 @@ fn plainer(short: &Short, dice: &mut Dice, judge: &Judge<'_>, moments: Moments) 
 }
 
 /// This run with no more than so many servers on a plain network; none where it has fewer.
-fn plain(run: &SavedRun, servers: u64, seed: u64, dice: &mut Dice) -> Option<SavedRun> {
+pub(super) fn plain(run: &SavedRun, servers: u64, seed: u64, dice: &mut Dice) -> Option<SavedRun> {
     let mut config = run.config.clone();
     let count = config.iter_mut().find(|setting| setting.key == "servers")?;
     let before = count.value.parse::<u64>().ok()?;
@@ -177,7 +185,7 @@ fn part(all: &[Intervention], dice: &mut Dice) -> Vec<Intervention> {
     part
 }
 
-fn leave_one_out(all: &mut Vec<Intervention>, dice: &mut Dice) {
+pub(super) fn leave_one_out(all: &mut Vec<Intervention>, dice: &mut Dice) {
     let at = usize::try_from(dice.below(all.len() as u64)).expect("it is below a length");
     all.remove(at);
 }
@@ -192,7 +200,7 @@ fn words(all: &[Intervention]) -> Vec<&str> {
 
 /// Each at most so long after the one before, and so many of a thousand at a distance that is drawn
 /// for them.
-fn hurry(all: &mut [Intervention], dice: &mut Dice, moved_permille: u64) {
+pub(super) fn hurry(all: &mut [Intervention], dice: &mut Dice, moved_permille: u64) {
     let most_us = dice.doubled(1_000, 11);
     let (mut before_us, mut at_us) = (0, 0);
     for one in all {
@@ -218,7 +226,7 @@ mod tests {
 
     fn broken(run: &SavedRun, at_us: u64) -> Found {
         let step = run.interventions.len() as u64;
-        Found { promise: "Kindness", words: String::new(), at: Micros(at_us), step }
+        Found { promise: "Kindness", words: String::new(), at: Micros(at_us), step, stall: None }
     }
 
     /// Breaks with one seed of three, where `b` happens within 10 ms after `a`; and with the first
@@ -250,7 +258,7 @@ mod tests {
     #[test]
     fn what_only_luck_needs_goes_and_the_same_run_becomes_the_same_short_one() {
         let short = || {
-            let judge = Judge::new("Kindness", play);
+            let judge = Judge::new("Kindness", play, |_| Vec::new());
             let found = judge.judge(&long(), u64::MAX).unwrap();
             let short = Short::new(long(), found).leave_out(&judge);
             assert_eq!(short.run.interventions.len(), 42, "nothing can be left out");

@@ -82,13 +82,14 @@ impl<S: Swept> Wait<S> {
 
     /// The same as a broken promise.
     pub(super) fn found(&self, world: &World<S>) -> Found {
-        let Stall { words, source, .. } = S::STALLS[self.stuck(world).stall];
+        let stall = self.stuck(world).stall;
+        let Stall { words, source, .. } = S::STALLS[stall];
         let who = match self.demand {
             Demand::Core => "A majority is well",
             Demand::All => "Everything is mended",
         };
         let words = format!("{who}, and nothing new gets done: {words} ({source})");
-        Found { promise: PROGRESS, words, at: self.end, step: world.steps() }
+        Found { promise: PROGRESS, words, at: self.end, step: world.steps(), stall: Some(stall) }
     }
 }
 
