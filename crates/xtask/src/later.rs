@@ -82,7 +82,7 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
     Ok(Halves {
         glue: Script::place(staged, &glue)?,
         first: place(&name("web", &first), &first, Wait::Long)?,
-        annex: Some(place(&name("annex", &annex), &annex, Wait::None)?),
+        annex: Some(place(&name("annex", &annex), &annex, Wait::None { known: &first })?),
     })
 }
 
