@@ -68,9 +68,9 @@ impl Program {
 /// Builds what unpacks the others into the staged site.
 pub(crate) fn unpacker(staged: &Path, wait: Wait<'_>) -> Outcome<Program> {
     let (name, features, how, profile) = match wait {
-        Wait::Long => ("synod-unpack", "", "-O2", Profile::Serve),
+        Wait::Long => ("synod-unpack", "", &["-O2"], Profile::Serve),
         // It is itself unpacked by the other.
-        Wait::None { .. } => ("synod-annex-unpack", "thorough", "-Oz", Profile::Release),
+        Wait::None { .. } => ("synod-annex-unpack", "thorough", &["-Oz"], Profile::Release),
     };
     let folder = root().join(format!("target/unpack/{name}"));
     std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
