@@ -71,6 +71,8 @@ const unpacker = own.unpack ? compile(own.unpack, own.unpackIntegrity) : null;
 unpacker?.catch(() => {});
 // The two halves, compiled, and what the first one gives the second.
 let [page, annex, exports] = [];
+// The bytes of the first half, behind which the second is packed.
+let known;
 
 start();
 
@@ -87,9 +89,10 @@ async function start() {
   try {
     const [glue, bytes] = await Promise.all([
       import(address(own.glue)),
-      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, () => {}),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, null, () => {}),
     ]);
     say("Starting the cluster…");
+    known = own.annex ? bytes : null;
     page = await WebAssembly.compile(bytes);
     exports = await glue.default({ module_or_path: page });
     document.documentElement.dataset.synod = "running";
@@ -104,8 +107,9 @@ async function start() {
 async function loadAnnex() {
   try {
     // What unpacks it is packed as the page was.
-    const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, breathe).then(WebAssembly.compile);
-    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, breathe));
+    const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, null, breathe).then(WebAssembly.compile);
+    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, known, breathe));
+    known = null;
     await WebAssembly.instantiate(annex, { __wasm_split: exports });
     return true;
   } catch (error) {
@@ -146,12 +150,12 @@ function breathe() {
 }
 
 /** The bytes of a program. The published ones come packed, and are unpacked while they arrive. */
-async function program(relative, integrity, length, unpacker, rest) {
+async function program(relative, integrity, length, unpacker, known, rest) {
   if (!relative.endsWith(".packed")) {
     return (await arrive(fetch(address(relative), { integrity }))).arrayBuffer();
   }
   const [response, module] = await Promise.all([arrive(fetchOnce(relative, integrity)), unpacker]);
-  const [unpack, reader] = [await unpacking(module, length, rest), response.body.getReader()];
+  const [unpack, reader] = [await unpacking(module, length, known, rest), response.body.getReader()];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     await unpack.take(part.value);
   }

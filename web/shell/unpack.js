@@ -9,12 +9,16 @@ const PAUSED = 1;
 const DONE = 2;
 
 /**
- * Begins to unpack a file of so many bytes. It is told what arrives, part by part; `rest` comes to its turn between
- * two slices.
+ * Begins to unpack a file of so many bytes, which was packed behind the program `known`, if any. It is told what arrives,
+ * part by part; `rest` comes to its turn between two slices.
  */
-async function unpacking(module, length, rest) {
+async function unpacking(module, length, known, rest) {
   const { exports } = await WebAssembly.instantiate(module);
   const job = exports.begin(length);
+  if (known) {
+    const start = exports.behind(job, known.length);
+    new Uint8Array(exports.memory.buffer, start, known.length).set(known);
+  }
   const packed = () => new Uint8Array(exports.memory.buffer, exports.packed(job), length);
   let [arrived, state] = [0, WAITING];
   const goOn = () => {

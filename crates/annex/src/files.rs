@@ -56,10 +56,10 @@ mod tests {
         for line in GLOSSARY.lines() {
             let [word, sentence, source]: [&str; 3] =
                 line.split('\t').collect::<Vec<_>>().try_into().unwrap();
-            assert!(before < word.to_lowercase(), "{word} stands after {before}");
+            assert!(before < word.to_ascii_lowercase(), "{word} stands after {before}");
             assert!(sentence.ends_with('.') && !source.is_empty(), "{word}");
             assert!(sentence.len() < 160, "{word}: one sentence");
-            before = word.to_lowercase();
+            before = word.to_ascii_lowercase();
         }
     }
 

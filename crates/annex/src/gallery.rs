@@ -30,7 +30,9 @@ pub(crate) fn list(lab: &str, theme: &str) -> Vec<Card> {
 }
 
 fn card(scenario: &Scenario, theme: &Theme) -> Card {
-    let run = file::read(scenario.toml).expect("every scenario of the catalog is a valid file");
+    let Ok(run) = file::read(scenario.toml) else {
+        unreachable!("every scenario of the catalog is a valid file");
+    };
     let expect = match &run.expect {
         None => String::new(),
         Some(Expect::Holds) => "holds".to_owned(),

@@ -125,5 +125,5 @@ fn order(
 /// As a sentence of its own.
 fn sentence(words: &str) -> String {
     let (first, rest) = words.split_at(1);
-    first.to_uppercase() + rest
+    first.to_ascii_uppercase() + rest
 }

@@ -210,7 +210,7 @@ pub(crate) fn of_message(config: &Config, message: &Message) -> Vec<Fact> {
             vec![
                 fact("vote (epoch, zxid, server)", vote),
                 fact("round (electionEpoch)", said.round.0),
-                fact("state", format!("{:?}", said.standing).to_uppercase()),
+                fact("state", format!("{:?}", said.standing).to_ascii_uppercase()),
             ]
         }
         Message::Zab(zab::Message::ToLeader { packet, .. }) => of_learner(*packet),

@@ -89,7 +89,7 @@ impl Seen {
             let zab = server.zab();
             let leader = zab.established().map(|it| name(world.config(), it.leader));
             memory.renew(&mut change, "role", json!(role(zab.standing())));
-            memory.renew(&mut change, "phase", json!(phase(server).1.to_lowercase()));
+            memory.renew(&mut change, "phase", json!(phase(server).1.to_ascii_lowercase()));
             memory.renew(&mut change, "round", json!(zab.round().0));
             memory.renew(&mut change, "accepted_epoch", epoch(zab.accepted()));
             memory.renew(&mut change, "current_epoch", epoch(zab.current()));

@@ -7,16 +7,24 @@ use crate::numbers::mix;
 use crate::place::{Kind, Place};
 
 /// As many contexts as there are. The first two of a byte say most.
-const ALL: usize = 7;
+const ALL: usize = 8;
+/// Those that the bytes before give.
+const OF_BYTES: usize = ALL - 1;
 
-/// The hashes of the contexts of the next byte; the last bytes, the very last in the lowest place.
+/// The hashes of the contexts of the next byte; the last bytes, the very last in the lowest place; and what
+/// a place before lets expect.
 #[inline(always)]
-pub(crate) fn contexts<const CONTEXTS: usize>(place: &Place, last: u64) -> [u32; CONTEXTS] {
-    let all = match place.in_code() {
+pub(crate) fn contexts<const CONTEXTS: usize>(
+    place: &Place,
+    last: u64,
+    expected: u32,
+) -> [u32; CONTEXTS] {
+    let of_bytes = match place.in_code() {
         true => in_code(place),
         false => in_bytes(place.bytes, last),
     };
-    let mut contexts: [u32; CONTEXTS] = array::from_fn(|nth| all[nth % ALL]);
+    let mut contexts: [u32; CONTEXTS] =
+        array::from_fn(|nth| of_bytes.get(nth).copied().unwrap_or(expected));
     let part = mix(place.part, place.kind as u32 + 32 * place.nth);
     for (nth, context) in (1..).zip(&mut contexts) {
         *context = finish(mix(mix(*context, part), nth));
@@ -46,7 +54,7 @@ fn last_of(bytes: u64, count: u32) -> u32 {
 
 /// Text and tables: the bytes before.
 #[inline(always)]
-fn in_bytes(bytes: u32, last: u64) -> [u32; ALL] {
+fn in_bytes(bytes: u32, last: u64) -> [u32; OF_BYTES] {
     let before = |count| last_of(last, count);
     [
         before(2),
@@ -60,7 +68,7 @@ fn in_bytes(bytes: u32, last: u64) -> [u32; ALL] {
 }
 
 #[inline(always)]
-fn in_code(place: &Place) -> [u32; ALL] {
+fn in_code(place: &Place) -> [u32; OF_BYTES] {
     let function = &place.function;
     let operations = |count| last_of(function.operations, count);
     let [last, second, third] = function.instructions;

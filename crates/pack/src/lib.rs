@@ -8,8 +8,11 @@
 //! A packed file: the length of what is in it and its checksum, four bytes each, lowest first; then
 //! decisions, first of the shapes of the trees and then of the program.
 //!
+//! A program may be packed behind another, which whoever unpacks it has: the model has then seen that one.
+//! Code of one generic source stands in both.
+//!
 //! - Invariant: no bytes make the unpacker panic or hang, and none make it take more memory than the
-//!   model and twice what their decisions come to, whatever length they promise. (`tests/damage.rs`)
+//!   model and four times what their decisions come to, whatever length they promise. (`tests/damage.rs`)
 //!
 //! Left out: anything but Wasm becomes small as well, but without knowledge of its form.
 
@@ -84,36 +87,46 @@ pub enum Progress {
 ///
 /// Where the program is longer than [`BYTES_MAX`].
 pub fn pack(program: &[u8]) -> Vec<u8> {
-    pack_by(program, Quick::new())
+    pack_by(&[], program, Quick::new())
 }
 
-/// Packs a program for [`ThoroughUnpacker`]: a tenth smaller, and unpacked in twice the time.
+/// Packs a program for [`ThoroughUnpacker`]: a tenth smaller, and unpacked in twice the time. It is smaller
+/// yet where it is like another that whoever unpacks it has (see [`Unpacker::behind`]).
 ///
 /// # Panics
 ///
 /// Where the program is longer than [`BYTES_MAX`].
 #[cfg(feature = "thorough")]
-pub fn pack_thoroughly(program: &[u8]) -> Vec<u8> {
-    pack_by(program, Thorough::new())
+pub fn pack_thoroughly(known: &[u8], program: &[u8]) -> Vec<u8> {
+    pack_by(known, program, Thorough::new())
 }
 
-fn pack_by<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>(
+fn pack_by<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize, const LINES: usize>(
+    known: &[u8],
     program: &[u8],
-    mut model: Model<CONTEXTS, INPUTS, MIXERS>,
+    mut model: Model<CONTEXTS, INPUTS, MIXERS, LINES>,
 ) -> Vec<u8> {
     assert!(program.len() <= BYTES_MAX, "the program is too long to be packed");
     let mut packed = Vec::new();
     packed.extend((program.len() as u32).to_le_bytes());
     packed.extend(checksum(program).to_le_bytes());
     let mut encoder = Encoder::behind(packed);
-    let shapes = Shapes::of(program);
+    let shapes = Shapes::of(known, program);
     shapes.write(&mut encoder);
     let trees = shapes.trees();
-    for at in 0..program.len() {
-        let tree = trees[model.class()].as_ref().expect("the shapes are those of this program");
-        let way = tree.way(program[at]);
+    let all = [known, program].concat();
+    for at in 0..all.len() {
+        if at == known.len() {
+            model.begin();
+        }
+        let tree = trees[model.class()].as_ref().expect("the shapes are those of these programs");
+        let way = tree.way(all[at]);
+        if at < known.len() {
+            model.recall(&all[..at], tree, way);
+            continue;
+        }
         let mut left = way.length;
-        model.byte(&program[..at], tree, |chance| {
+        model.byte(&all[..at], tree, |chance| {
             left -= 1;
             let bit = way.bits >> left & 1 == 1;
             encoder.encode(bit, chance);
@@ -124,16 +137,25 @@ fn pack_by<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>(
 }
 
 /// Unpacks while it arrives what [`pack`] packed.
-pub type QuickUnpacker = Unpacker<2, 6, 1>;
+pub type QuickUnpacker = Unpacker<2, 6, 1, { 1 << 17 }>;
 /// The same for [`pack_thoroughly`].
 #[cfg(feature = "thorough")]
-pub type ThoroughUnpacker = Unpacker<7, 11, 2>;
+pub type ThoroughUnpacker = Unpacker<8, 12, 2, { 1 << 18 }>;
 
 /// Unpacks a program while it arrives; see [`QuickUnpacker`] and [`ThoroughUnpacker`].
-pub struct Unpacker<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize> {
-    model: Model<CONTEXTS, INPUTS, MIXERS>,
+pub struct Unpacker<
+    const CONTEXTS: usize,
+    const INPUTS: usize,
+    const MIXERS: usize,
+    const LINES: usize,
+> {
+    model: Model<CONTEXTS, INPUTS, MIXERS, LINES>,
     started: Option<Started>,
-    program: Vec<u8>,
+    /// First what is known, then what is unpacked.
+    bytes: Vec<u8>,
+    known: usize,
+    /// How much of what is known the model has seen.
+    recalled: usize,
 }
 
 /// What stands in front of the program.
@@ -144,22 +166,29 @@ struct Started {
     checksum: u32,
 }
 
-impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
-    Unpacker<CONTEXTS, INPUTS, MIXERS>
+impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize, const LINES: usize>
+    Unpacker<CONTEXTS, INPUTS, MIXERS, LINES>
 {
     /// An unpacker that has seen nothing.
     #[expect(clippy::new_without_default, reason = "it takes megabytes")]
     pub fn new() -> Self {
-        Self { model: Model::new(), started: None, program: Vec::new() }
+        Self { model: Model::new(), started: None, bytes: Vec::new(), known: 0, recalled: 0 }
+    }
+
+    /// Room for the program that the file was packed behind, which must be there before it goes on.
+    pub fn behind(&mut self, bytes: usize) -> &mut [u8] {
+        self.bytes.resize(bytes, 0);
+        self.known = bytes;
+        &mut self.bytes
     }
 
     /// What is unpacked so far; all of it once it is done.
     pub fn program(&self) -> &[u8] {
-        &self.program
+        self.bytes.get(self.known..).unwrap_or_default()
     }
 
     /// Goes on with a packed file of which so many bytes have arrived; the others may be anything.
-    /// It stops when it has unpacked so many bytes more.
+    /// It stops when it has unpacked so many bytes more, or recalled those of the program before it.
     pub fn go_on(
         &mut self,
         packed: &[u8],
@@ -176,7 +205,18 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
         }
         let Some(started) = &mut self.started else { return Err(Damaged) };
         for _ in 0..bytes_max {
-            if self.program.len() == started.length {
+            let tree = started.trees[self.model.class()].as_ref();
+            if self.recalled < self.known {
+                let (before, rest) = self.bytes.split_at(self.recalled);
+                let tree = tree.ok_or(Damaged)?;
+                self.model.recall(before, tree, tree.way(rest[0]));
+                self.recalled += 1;
+                if self.recalled == self.known {
+                    self.model.begin();
+                }
+                continue;
+            }
+            if self.bytes.len() - self.known == started.length {
                 break;
             }
             let read = started.decoder.read();
@@ -186,15 +226,15 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
             if reach < read {
                 return Err(Damaged);
             }
-            let tree = started.trees[self.model.class()].as_ref().ok_or(Damaged)?;
             let decide = |chance| started.decoder.decode(packed, chance);
-            let byte = self.model.byte(&self.program, tree, decide);
-            self.program.push(byte);
+            let byte = self.model.byte(&self.bytes, tree.ok_or(Damaged)?, decide);
+            self.bytes.push(byte);
         }
-        match self.program.len() == started.length {
+        let (length, sum) = (started.length, started.checksum);
+        match self.recalled == self.known && self.program().len() == length {
             false => Ok(Progress::Paused),
             true if !whole => Ok(Progress::Waiting),
-            true if checksum(&self.program) == started.checksum => Ok(Progress::Done),
+            true if checksum(self.program()) == sum => Ok(Progress::Done),
             true => Err(Damaged),
         }
     }

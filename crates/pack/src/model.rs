@@ -3,7 +3,7 @@
 //! The design is that of the PAQ family (M. Mahoney, "Adaptive weighing of context models for lossless
 //! data compression", 2005): a history of bits for each context, a chance learnt for each history, and
 //! mixers in the domain of stretched chances. [`Quick`] has two contexts and one mixer; the thorough one,
-//! with seven and two, saves a tenth of the bytes and takes twice as long, for what nobody waits for.
+//! with eight and two, saves a tenth of the bytes and takes twice as long, for what nobody waits for.
 
 use alloc::boxed::Box;
 use core::array;
@@ -12,10 +12,9 @@ use crate::contexts::{contexts, finish};
 use crate::numbers::{Chances, Histories, STRETCH_MAX, boxed, learn};
 use crate::place::{CLASSES, Place};
 use crate::repeat::{MODELS, Repeat};
-use crate::tree::{LEAF, Tree};
+use crate::tree::{LEAF, Tree, Way};
 
-/// All histories. Fifteen bytes hold those of four decisions in one context.
-const LINES: usize = 1 << 17;
+/// Fifteen bytes hold the histories of four decisions in one context.
 const BUCKET: usize = 15;
 const DECISIONS: u32 = 4;
 
@@ -60,9 +59,14 @@ impl Line {
     }
 }
 
-/// Everything that was learnt so far, by so many contexts, which are four fewer than inputs of a mixer, and
-/// mixers.
-pub(crate) struct Model<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize> {
+/// Everything that was learnt so far, by so many contexts, which are four fewer than inputs of a mixer,
+/// mixers, and lines of histories, of which there are as many as places of [`Repeat`].
+pub(crate) struct Model<
+    const CONTEXTS: usize,
+    const INPUTS: usize,
+    const MIXERS: usize,
+    const LINES: usize,
+> {
     place: Place,
     last: u64,
     chances: Chances,
@@ -72,7 +76,7 @@ pub(crate) struct Model<const CONTEXTS: usize, const INPUTS: usize, const MIXERS
     buckets: [(usize, usize); CONTEXTS],
     learnt: Box<[[u16; 256]; CONTEXTS]>,
     plain: Box<[u16; NODES]>,
-    repeat: Repeat,
+    repeat: Repeat<LINES>,
     inputs: [i32; INPUTS],
     weights: [Box<[[i32; INPUTS]; NODES]>; MIXERS],
     chosen: [usize; MIXERS],
@@ -80,15 +84,15 @@ pub(crate) struct Model<const CONTEXTS: usize, const INPUTS: usize, const MIXERS
 }
 
 /// For what somebody waits for.
-pub(crate) type Quick = Model<2, 6, 1>;
+pub(crate) type Quick = Model<2, 6, 1, { 1 << 17 }>;
 /// For what nobody waits for.
 #[cfg(feature = "thorough")]
-pub(crate) type Thorough = Model<7, 11, 2>;
+pub(crate) type Thorough = Model<8, 12, 2, { 1 << 18 }>;
 
 const _: () = assert!(CLASSES * 256 <= NODES && MODELS <= NODES);
 
-impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
-    Model<CONTEXTS, INPUTS, MIXERS>
+impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize, const LINES: usize>
+    Model<CONTEXTS, INPUTS, MIXERS, LINES>
 {
     pub(crate) fn new() -> Self {
         Self {
@@ -114,6 +118,12 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
         self.place.class()
     }
 
+    /// Begins another program, with all that it learnt.
+    pub(crate) fn begin(&mut self) {
+        self.place = Place::new();
+        self.last = 0;
+    }
+
     /// Decides the byte behind these: `decide` gets the chance of a one for each decision.
     #[inline(always)]
     pub(crate) fn byte(
@@ -122,9 +132,35 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
         tree: &Tree,
         mut decide: impl FnMut(u32) -> bool,
     ) -> u8 {
-        self.hashes = contexts(&self.place, self.last);
-        let kind = self.place.kind as usize;
-        self.repeat.look(bytes, tree, &self.chances, kind);
+        self.walk(bytes, tree, |model, node, slot| {
+            let bit = decide(model.predict(node, slot));
+            model.learn(node, slot, bit);
+            bit
+        })
+    }
+
+    /// Remembers the byte behind these, to which this way leads. It learns nothing of whom to trust, which
+    /// is soon learnt, and takes less time so.
+    pub(crate) fn recall(&mut self, bytes: &[u8], tree: &Tree, way: Way) {
+        let mut left = way.length;
+        self.walk(bytes, tree, |model, _, slot| {
+            left = left.saturating_sub(1);
+            let bit = way.bits >> left & 1 == 1;
+            model.remember(slot, bit);
+            bit
+        });
+    }
+
+    /// Goes down the tree to the byte behind these, as `choose` says at each node and slot.
+    #[inline(always)]
+    fn walk(
+        &mut self,
+        bytes: &[u8],
+        tree: &Tree,
+        mut choose: impl FnMut(&mut Self, usize, usize) -> bool,
+    ) -> u8 {
+        self.repeat.look(bytes, tree, &self.chances, &self.place);
+        self.hashes = contexts(&self.place, self.last, self.repeat.expected());
         let class = self.class() * 256;
         let (mut node, mut slot, mut decisions) = (0_u8, 1, 0);
         loop {
@@ -132,9 +168,7 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
                 slot = 1;
                 self.find(u32::from(node));
             }
-            let chance = self.predict(class + usize::from(node), slot);
-            let bit = decide(chance);
-            self.learn(class + usize::from(node), slot, bit);
+            let bit = choose(self, class + usize::from(node), slot);
             let next = tree.next(node, bit);
             decisions += 1;
             slot = slot << 1 | usize::from(bit);
@@ -191,7 +225,7 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
         self.chances.squash(mixed).clamp(CHANCE_MIN, 65_535 - CHANCE_MIN) as u32
     }
 
-    /// Learns from a decision.
+    /// Learns from a decision, and remembers it.
     #[inline(always)]
     fn learn(&mut self, node: usize, slot: usize, bit: bool) {
         let node = node % NODES;
@@ -213,5 +247,15 @@ impl<const CONTEXTS: usize, const INPUTS: usize, const MIXERS: usize>
         }
         self.repeat.hear(bit);
         learn(&mut self.plain[node], bit, 5);
+    }
+
+    /// Remembers a decision, and learns nothing.
+    #[inline(always)]
+    fn remember(&mut self, slot: usize, bit: bool) {
+        for (line, bucket) in self.buckets {
+            let history = &mut self.table[line % LINES].0[(bucket + slot) % 64];
+            *history = self.histories.next(*history, bit);
+        }
+        self.repeat.hear(bit);
     }
 }

@@ -15,13 +15,16 @@ impl Shapes {
     /// What they read at most: no decision takes more than seven bits.
     pub(crate) const BYTES_MAX: usize = CLASSES * 256 * 4 + BYTES_PER_DECISION;
 
-    /// The shapes that fit a program.
-    pub(crate) fn of(program: &[u8]) -> Self {
-        let mut place = Place::new();
+    /// The shapes that fit a program, with a way to each byte of the one known before it.
+    pub(crate) fn of(known: &[u8], program: &[u8]) -> Self {
+        const WEIGHT: u32 = 16;
         let mut frequencies = [[0_u32; 256]; CLASSES];
-        for byte in program {
-            frequencies[place.class()][usize::from(*byte)] += 1;
-            place.take(*byte);
+        for (bytes, weight) in [(known, 1), (program, WEIGHT)] {
+            let mut place = Place::new();
+            for byte in bytes {
+                frequencies[place.class()][usize::from(*byte)] += weight;
+                place.take(*byte);
+            }
         }
         Self(frequencies.map(|frequencies| lengths(&frequencies)))
     }

@@ -96,13 +96,50 @@ fn a_program_comes_back_and_so_does_anything_else() {
         assert_eq!(unpack(&pack(&bytes)).unwrap(), bytes);
         #[cfg(feature = "thorough")]
         {
-            let packed = synod_pack::pack_thoroughly(&bytes);
-            let mut unpacker = synod_pack::ThoroughUnpacker::new();
-            assert_eq!(unpacker.go_on(&packed, packed.len(), usize::MAX), Ok(Progress::Done));
-            assert_eq!(unpacker.program(), bytes);
+            for known in [Vec::new(), program(), noise(100)] {
+                let packed = synod_pack::pack_thoroughly(&known, &bytes);
+                let mut unpacker = synod_pack::ThoroughUnpacker::new();
+                unpacker.behind(known.len()).copy_from_slice(&known);
+                assert_eq!(unpacker.go_on(&packed, packed.len(), usize::MAX), Ok(Progress::Done));
+                assert_eq!(unpacker.program(), bytes);
+            }
         }
     }
     assert!(pack(&program()).len() < program().len() / 3);
+}
+
+/// A program whose functions are those of another with other numbers in them.
+#[cfg(feature = "thorough")]
+fn twin() -> Vec<u8> {
+    let mut bytes = program();
+    bytes.iter_mut().filter(|byte| **byte % 4 == 0 && **byte < 0x20).for_each(|byte| *byte ^= 4);
+    bytes
+}
+
+#[cfg(feature = "thorough")]
+#[test]
+fn behind_its_twin_a_program_is_smaller_and_comes_back_in_slices() {
+    use synod_pack::{ThoroughUnpacker, pack_thoroughly};
+    let [known, twin] = [program(), twin()].map(|program| [program, noise(3000)].concat());
+    let packed = pack_thoroughly(&known, &twin);
+    assert!(packed.len() * 4 < pack_thoroughly(&[], &twin).len(), "{}", packed.len());
+    let mut unpacker = ThoroughUnpacker::new();
+    unpacker.behind(known.len()).copy_from_slice(&known);
+    let slices = std::iter::repeat_with(|| unpacker.go_on(&packed, packed.len(), 100));
+    let ended = slices.take(99).find(|went| *went != Ok(Progress::Paused));
+    assert_eq!(ended, Some(Ok(Progress::Done)));
+    assert_eq!(unpacker.program(), twin);
+}
+
+#[cfg(feature = "thorough")]
+#[test]
+fn behind_another_program_than_it_was_packed_behind_a_file_is_damaged() {
+    let packed = synod_pack::pack_thoroughly(&program(), &twin());
+    for known in [Vec::new(), twin(), noise(300), vec![0xff; 9]] {
+        let mut unpacker = synod_pack::ThoroughUnpacker::new();
+        unpacker.behind(known.len()).copy_from_slice(&known);
+        assert_eq!(unpacker.go_on(&packed, packed.len(), usize::MAX), Err(Damaged));
+    }
 }
 
 #[test]

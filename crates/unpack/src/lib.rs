@@ -45,6 +45,19 @@ pub unsafe extern "C" fn packed(job: *mut Job) -> *mut u8 {
     unsafe { &mut *job }.packed.as_mut_ptr()
 }
 
+/// Where a program of so many bytes goes that the file was packed behind: all of it, before the first
+/// `go_on`.
+///
+/// # Safety
+///
+/// The job comes from `begin`.
+#[cfg(feature = "thorough")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn behind(job: *mut Job, bytes: usize) -> *mut u8 {
+    // SAFETY: as above; nothing else holds it while JavaScript calls.
+    unsafe { &mut *job }.unpacker.behind(bytes).as_mut_ptr()
+}
+
 /// Goes on, now that so many bytes have arrived, for so many bytes of the program at most.
 /// 0: it needs more; 1: it can go on; 2: all is there; 3: the file is damaged.
 ///

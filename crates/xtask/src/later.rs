@@ -25,6 +25,11 @@ const SECTION: &str = "worker";
 /// What stands for the glue that the splitter would write; the page has `web/shell/boot.js` instead.
 const LINK: &str = "./__wasm_split.js";
 
+/// How a program is optimised that travels packed. What is computed twice takes fewer bytes where it is kept
+/// in a local, and so does what is inlined; packed it takes more, since what looks the same everywhere
+/// costs little. `-Oz` makes both halves smaller, and larger once they are packed.
+const FOR_PACKING: &[&str] = &["-O3", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing"];
+
 /// Is this a file that is no part of the first view?
 pub(crate) fn is_later(file: &str) -> bool {
     file.starts_with(ANNEX)
@@ -71,8 +76,8 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
     let mut bindgen = command("wasm-bindgen", &bindgen);
     run(bindgen.args(["--out-name", "page", "--out-dir"]).arg(&folder).arg(first))?;
     let first = folder.join("page_bg.wasm");
-    optimise(&first, "-Oz")?;
-    optimise(&annex, "-Oz")?;
+    optimise(&first, FOR_PACKING)?;
+    optimise(&annex, FOR_PACKING)?;
     let glue = without_link(&slim(&read(&folder.join("page.js"))?))?;
     let (glue, first) = shorten(&glue, &read_bytes(&first)?)?;
     let annex = with_worker(read_bytes(&annex)?, &glue)?;
@@ -82,7 +87,7 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
     Ok(Halves {
         glue: Script::place(staged, &glue)?,
         first: place(&name("web", &first), &first, Wait::Long)?,
-        annex: Some(place(&name("annex", &annex), &annex, Wait::None)?),
+        annex: Some(place(&name("annex", &annex), &annex, Wait::None { known: &first })?),
     })
 }
 
@@ -154,8 +159,8 @@ fn remove(file: &Path) -> Outcome {
 }
 
 /// Makes a module smaller, or faster, in place.
-pub(crate) fn optimise(wasm: &Path, how: &str) -> Outcome {
-    let mut optimise = command("wasm-opt", &[how]);
+pub(crate) fn optimise(wasm: &Path, how: &[&str]) -> Outcome {
+    let mut optimise = command("wasm-opt", how);
     optimise.args(features(&read(&root().join("index.html"))?)?);
     run(optimise.arg("-o").arg(wasm).arg(wasm))
 }

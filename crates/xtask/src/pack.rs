@@ -14,12 +14,12 @@ use crate::site::Profile;
 const ENDING: &str = ".packed";
 
 /// Who waits for a program.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wait {
+#[derive(Clone, Copy)]
+pub(crate) enum Wait<'a> {
     /// Everybody who opens the page: it must be unpacked soon.
     Long,
-    /// Nobody: it may take longer and be smaller.
-    None,
+    /// Nobody: it may take longer and be smaller, behind this program that was unpacked before.
+    None { known: &'a [u8] },
 }
 
 /// A program as the page loads it.
@@ -39,13 +39,13 @@ impl Program {
         staged: &Path,
         name: &str,
         wasm: &[u8],
-        wait: Wait,
+        wait: Wait<'_>,
     ) -> Outcome<Self> {
         let (name, bytes) = match (profile, wait) {
             (Profile::Serve, _) => (name.to_owned(), wasm.to_vec()),
             (Profile::Release, Wait::Long) => (format!("{name}{ENDING}"), pack::pack(wasm)),
-            (Profile::Release, Wait::None) => {
-                (format!("{name}{ENDING}"), pack::pack_thoroughly(wasm))
+            (Profile::Release, Wait::None { known }) => {
+                (format!("{name}{ENDING}"), pack::pack_thoroughly(known, wasm))
             }
         };
         write(&staged.join(&name), &bytes)?;
@@ -66,10 +66,11 @@ impl Program {
 }
 
 /// Builds what unpacks the others into the staged site.
-pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
-    let (name, features, how) = match wait {
-        Wait::Long => ("synod-unpack", "", "-O2"),
-        Wait::None => ("synod-annex-unpack", "thorough", "-Oz"),
+pub(crate) fn unpacker(staged: &Path, wait: Wait<'_>) -> Outcome<Program> {
+    let (name, features, how, profile) = match wait {
+        Wait::Long => ("synod-unpack", "", &["-O2"], Profile::Serve),
+        // It is itself unpacked by the other.
+        Wait::None { .. } => ("synod-annex-unpack", "thorough", &["-Oz"], Profile::Release),
     };
     let folder = root().join(format!("target/unpack/{name}"));
     std::fs::create_dir_all(&folder).map_err(|error| unusable(&folder, &error))?;
@@ -81,7 +82,5 @@ pub(crate) fn unpacker(staged: &Path, wait: Wait) -> Outcome<Program> {
     optimise(&wasm, how)?;
     let bytes = read_bytes(&wasm)?;
     let name = format!("{name}-{}.wasm", short(&bytes));
-    // The one of the annex is itself unpacked by the other.
-    let profile = if wait == Wait::None { Profile::Release } else { Profile::Serve };
     Program::place(profile, staged, &name, &bytes, Wait::Long)
 }

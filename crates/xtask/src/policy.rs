@@ -53,7 +53,7 @@ fn finish(profile: Profile, staged: &Path) -> Outcome {
     let unpacker = |wait| packed.then(|| unpacker(staged, wait)).transpose();
     let shell =
         Shell { name: shell_name, integrity: integrity(&shell), unpacker: unpacker(Wait::Long)? };
-    let head = head(&halves, unpacker(Wait::None)?.as_ref(), &shell);
+    let head = head(&halves, unpacker(Wait::None { known: &[] })?.as_ref(), &shell);
     refuse_forbidden(&format!("{before}{after}"))?;
     write(&index, format!("{before}{head}{after}").as_bytes())?;
     write_sums(staged)

@@ -76,40 +76,13 @@ impl<S: Exhibit> Bench<S> {
             };
         };
         let face = S::packet(&packet.message);
-        let fact =
-            |label: &str, value: String| Fact { label: label.to_owned(), value, changed: false };
-        let way = vec![
-            fact("From", world.name(id.from())),
-            fact("To", world.name(id.to())),
-            fact("Sent at", show_us(packet.sent.0)),
-            fact(
-                "Arrives at",
-                match packet.state {
-                    PacketState::Flying if packet.doomed => {
-                        "never: the network will lose it".to_owned()
-                    }
-                    PacketState::Flying => show_us(packet.due.0),
-                    PacketState::Held(_) => "not before it is released".to_owned(),
-                    PacketState::Waiting if world.weather().clogs(id.from(), id.to()) => {
-                        "not before its link is free".to_owned()
-                    }
-                    PacketState::Waiting
-                        if world.host(id.to()).is_some_and(|host| !host.paused) =>
-                    {
-                        "it waits in line at its slow receiver".to_owned()
-                    }
-                    PacketState::Waiting => "it waits at its paused receiver".to_owned(),
-                },
-            ),
-        ];
+        let due = (!packet.doomed || packet.state != PacketState::Flying).then_some(packet.due);
+        let way = self.ground().way(id, packet.sent, due, packet.state);
         let says = S::message_facts(world, &packet.message);
         Inspection {
             title: name.to_owned(),
             subtitle: face.label,
-            groups: vec![
-                FactGroup { title: "What it says".to_owned(), facts: says },
-                FactGroup { title: "On its way".to_owned(), facts: way },
-            ],
+            groups: vec![FactGroup { title: "What it says".to_owned(), facts: says }, way],
             ..Inspection::default()
         }
     }
@@ -123,6 +96,36 @@ impl<S: Exhibit> Bench<S> {
 }
 
 impl dyn Ground {
+    /// Where a message is, sent then and due then unless the network will lose it.
+    fn way(
+        &self,
+        id: PacketId,
+        sent: Micros,
+        due: Option<Micros>,
+        state: PacketState,
+    ) -> FactGroup {
+        let receiver = self.machine(id.to());
+        let arrives = match (state, due) {
+            (PacketState::Flying, None) => "never: the network will lose it".to_owned(),
+            (PacketState::Flying, Some(due)) => show_us(due.0),
+            (PacketState::Held(_), _) => "not before it is released".to_owned(),
+            (PacketState::Waiting, _) if self.weather().clogs(id.from(), id.to()) => {
+                "not before its link is free".to_owned()
+            }
+            (PacketState::Waiting, _) if receiver.is_some_and(|receiver| !receiver.paused) => {
+                "it waits in line at its slow receiver".to_owned()
+            }
+            (PacketState::Waiting, _) => "it waits at its paused receiver".to_owned(),
+        };
+        let facts = vec![
+            fact("From", self.name(id.from())),
+            fact("To", self.name(id.to())),
+            fact("Sent at", show_us(sent.0)),
+            fact("Arrives at", arrives),
+        ];
+        FactGroup { title: "On its way".to_owned(), facts }
+    }
+
     fn look_at_link(&self, a: NodeId, b: NodeId) -> Inspection {
         let (from, to) = (self.name(a), self.name(b));
         let fact = |label: String, value: String| Fact { label, value, changed: false };

@@ -3,7 +3,7 @@
 use kernel::Micros;
 use sim::saved::check::ACTIONS_MAX;
 use sim::saved::{Action, Expect, Intervention, SavedRun, Trigger};
-use verify::ActionState;
+use verify::{ActionState, Breach, SkippedIntervention};
 
 use super::Bench;
 use crate::contract::{Recorded, Refused};
@@ -18,6 +18,14 @@ enum Late {
     Later,
 }
 
+/// What became of a run, whatever its system is.
+struct Outcome<'a> {
+    actions: &'a [ActionState],
+    skipped: &'a [SkippedIntervention],
+    breaches: &'a [Breach],
+    tip: Micros,
+}
+
 impl<S: Exhibit> Bench<S> {
     /// Longer runs are not made scenarios: each is played up to three times to compare.
     const RECORD_MAX: u64 = 200_000;
@@ -29,10 +37,10 @@ impl<S: Exhibit> Bench<S> {
         }
         let (whole, seen) = self.play_anew(saved)?;
         let digest = whole.world().digest();
-        let mut told = whole.told_as_script(saved, &seen, Late::AtOnce)?;
+        let mut told = whole.outcome().told_as_script(saved, &seen, Late::AtOnce)?;
         let mut is_same = self.play_anew(&told)?.0.world().digest() == digest;
         if !is_same {
-            told = whole.told_as_script(saved, &seen, Late::Later)?;
+            told = whole.outcome().told_as_script(saved, &seen, Late::Later)?;
             is_same = self.play_anew(&told)?.0.world().digest() == digest;
         }
         let differs = "What you did came in the middle of a moment. The scenario does it a \
@@ -61,6 +69,17 @@ impl<S: Exhibit> Bench<S> {
         }
     }
 
+    fn outcome(&self) -> Outcome<'_> {
+        Outcome {
+            actions: self.run.actions(),
+            skipped: self.run.skipped(),
+            breaches: self.run.breaches(),
+            tip: self.tip,
+        }
+    }
+}
+
+impl Outcome<'_> {
     fn told_as_script(
         &self,
         saved: &SavedRun,
@@ -72,7 +91,7 @@ impl<S: Exhibit> Bench<S> {
             saved.script.iter().cloned().enumerate().map(|(i, own)| (2 * i + 1, own)).collect();
         let (mut at_us, mut before) = (0, 0);
         for (number, done) in saved.interventions.iter().enumerate() {
-            if self.run.skipped().iter().any(|skipped| skipped.number == number) {
+            if self.skipped.iter().any(|skipped| skipped.number == number) {
                 continue;
             }
             if done.at_us != at_us {
@@ -87,7 +106,7 @@ impl<S: Exhibit> Bench<S> {
         if ACTIONS_MAX < script.len() {
             return Err(Refused(format!("A scenario holds no more than {ACTIONS_MAX} actions")));
         }
-        let broken = self.run.breaches().first();
+        let broken = self.breaches.first();
         Ok(SavedRun {
             until_us: self.tip.0,
             expect: Some(
@@ -128,7 +147,7 @@ impl<S: Exhibit> Bench<S> {
     /// an action only says stands in nobody's way.
     fn last_before(&self, saved: &SavedRun, at_us: u64, seen: Option<usize>) -> Option<usize> {
         let there = ActionState::Done(Micros(at_us));
-        let states = self.run.actions().iter().zip(&saved.script).enumerate();
+        let states = self.actions.iter().zip(&saved.script).enumerate();
         let of_moment = states.filter(|(_, (state, _))| **state == there);
         let came_first = |number, action: &Action| {
             action.words.is_empty() || seen.is_some_and(|seen| number <= seen)

@@ -3,33 +3,33 @@
 use kernel::{Micros, NodeId};
 use scene::{Actor, Dial, Fate, Group, Life, Link, LinkState, Packet, Scene, Tone, Window};
 use sim::saved::duration::show_us;
-use sim::saved::{ClockMode, Trigger};
-use sim::{PacketId, PacketState};
-use verify::ActionState;
+use sim::saved::{Action, ClockMode, Intervention, Trigger};
+use sim::{PacketId, PacketState, Weather};
+use verify::{ActionState, Breach, Promise, SkippedIntervention};
 
 use super::told::What;
-use super::{Bench, decode};
+use super::{Bench, Line, Reign, decode};
 use crate::contract::{
     Band, Branch, Breached, Frame, Lamp, LampState, Mark, Narration, Plan, PlanState, Skipped,
     Timeline,
 };
 use crate::exhibit::{Exhibit, Weight};
 
-impl<S: Exhibit> Bench<S> {
-    /// A caption of the script stays for so long, unless something meaningful happens.
-    const CAPTION_US: u64 = 400_000;
+/// A caption of the script stays for so long, unless something meaningful happens.
+const CAPTION_US: u64 = 400_000;
 
+impl<S: Exhibit> Bench<S> {
     pub(super) fn picture(&mut self, window: Window) -> Frame {
         Frame {
             scene: self.scene(window),
             position: self.where_it_is(),
             narration: self.narration(),
-            lamps: self.lamps(),
+            lamps: self.run.promises().map(|promise| lamp(promise, self.run.breaches())).collect(),
             flaw: S::flaw(self.world().config()),
             faults: self.ground().fault_lines(),
-            plan: self.plan_lines(),
+            plan: plan_lines(&self.saved.script, self.run.actions()),
             beat: self.beat_here(),
-            skipped: self.skipped_lines(),
+            skipped: skipped_lines(self.run.skipped(), &self.plan.interventions),
             breach: self.run.breaches().first().map(|breach| Breached {
                 promise: breach.promise.name.to_owned(),
                 words: breach.words.clone(),
@@ -124,31 +124,12 @@ impl<S: Exhibit> Bench<S> {
             later.map(move |b| (*a, *b))
         });
         let shown = pairs.filter(|(a, b)| !(is_client(*a) && is_client(*b)));
-        shown.filter_map(|(a, b)| self.link(a, b)).collect()
-    }
-
-    fn link(&self, a: NodeId, b: NodeId) -> Option<Link> {
-        let weather = self.world().weather();
-        let (from, to, state) = match (weather.blocks(a, b, self.at), weather.blocks(b, a, self.at))
-        {
-            (true, true) => (a, b, LinkState::Cut),
-            (true, false) => (a, b, LinkState::CutOneWay),
-            (false, true) => (b, a, LinkState::CutOneWay),
-            (false, false)
-                if weather.factor(a, b) > 1
-                    || weather.delay(a, b).is_some()
-                    || weather.clogs(a, b) =>
-            {
-                (a, b, LinkState::Slow)
-            }
-            (false, false) => return None,
-        };
-        Some(Link { from: from.0, to: to.0, state })
+        shown.filter_map(|(a, b)| link(world.weather(), self.at, a, b)).collect()
     }
 
     /// What was last said of weight, or a caption of the script that is fresher.
     fn narration(&self) -> Narration {
-        let caption = self.caption();
+        let caption = caption(self.at, &self.saved.script, self.run.actions());
         let recent = self.told.newest_first().filter(|told| told.at <= self.at);
         let said = recent.take(400).find_map(|told| match &told.what {
             What::Note(node, note) => {
@@ -170,76 +151,7 @@ impl<S: Exhibit> Bench<S> {
             }
             What::Lost(..) => None,
         });
-        let state = S::narrate(self.world());
-        match (caption, said) {
-            (Some((at, text)), Some((said_at, said))) if said_at <= at => {
-                Narration { headline: text, detail: said.headline, rule: said.rule }
-            }
-            (Some((_, text)), None) => Narration { headline: text, ..state },
-            (_, Some((_, said))) if said.rule.is_empty() => {
-                Narration { rule: state.headline, ..said }
-            }
-            (_, Some((_, said))) => {
-                Narration { rule: format!("{} · {}", said.rule, state.headline), ..said }
-            }
-            (None, None) => state,
-        }
-    }
-
-    fn caption(&self) -> Option<(Micros, String)> {
-        let done = self.run.actions().iter().zip(&self.saved.script);
-        let shown = done.filter_map(|(state, action)| match state {
-            ActionState::Done(at) if !action.caption.is_empty() => {
-                Some((*at, action.caption.clone()))
-            }
-            ActionState::Done(_)
-            | ActionState::Ahead
-            | ActionState::Waits(_)
-            | ActionState::Refused(_) => None,
-        });
-        let last = shown.max_by_key(|(at, _)| *at)?;
-        (self.at.0 <= last.0.0 + Self::CAPTION_US).then_some(last)
-    }
-
-    fn lamps(&self) -> Vec<Lamp> {
-        let broken = |promise| self.run.breaches().iter().any(|breach| breach.promise == promise);
-        let lamp = |promise: verify::Promise| Lamp {
-            name: promise.name.to_owned(),
-            words: promise.words.to_owned(),
-            state: if broken(promise) { LampState::Broken } else { LampState::Holds },
-            source: promise.source.to_owned(),
-        };
-        self.run.promises().map(lamp).collect()
-    }
-
-    fn plan_lines(&self) -> Vec<Plan> {
-        let states = self.saved.script.iter().zip(self.run.actions());
-        let line = |(action, state): (&sim::saved::Action, &ActionState)| Plan {
-            trigger: match &action.trigger {
-                Trigger::At(us) => format!("at {}", show_us(*us)),
-                Trigger::When(words) => format!("when {words}"),
-            },
-            words: action.words.clone(),
-            caption: action.caption.clone(),
-            beat: action.is_beat(),
-            ask: action.ask.clone(),
-            state: match state {
-                ActionState::Ahead => PlanState::Ahead,
-                ActionState::Waits(why) => PlanState::Waits(why.clone()),
-                ActionState::Done(at) => PlanState::Done(at.0),
-                ActionState::Refused(why) => PlanState::Refused(why.clone()),
-            },
-        };
-        states.map(line).collect()
-    }
-
-    fn skipped_lines(&self) -> Vec<Skipped> {
-        let line = |skipped: &verify::SkippedIntervention| {
-            let made = &self.plan.interventions[skipped.number];
-            let (words, why) = (made.words.clone(), skipped.why.clone());
-            Skipped { at_us: made.at_us, words, why }
-        };
-        self.run.skipped().iter().map(line).collect()
+        spoken(caption, said, S::narrate(self.world()))
     }
 
     /// The whole run as marks on a line. Where there are more than fit, each stretch of time keeps
@@ -261,28 +173,121 @@ impl<S: Exhibit> Bench<S> {
             }
             slot = Some(here);
         }
-        Timeline { tip_us: self.tip.0, bands: self.bands(), marks, branches: self.branches() }
+        Timeline {
+            tip_us: self.tip.0,
+            bands: bands(&self.reigns, self.tip),
+            marks,
+            branches: self.lines.iter().map(branch).collect(),
+        }
     }
+}
 
-    fn bands(&self) -> Vec<Band> {
-        let ends = self.reigns.iter().skip(1).map(|reign| reign.at.0);
-        let ends = ends.chain(std::iter::once(self.tip.0));
-        let band = |(reign, to_us): (&super::Reign, u64)| Band {
-            from_us: reign.at.0,
-            to_us,
-            tone: if reign.number == 0 { Tone::Plain } else { Tone::Term(reign.number) },
-            label: reign.label.clone(),
-        };
-        self.reigns.iter().zip(ends).map(band).collect()
+// What follows does not depend on the system, and so stands in a program once.
+
+fn link(weather: &Weather, now: Micros, a: NodeId, b: NodeId) -> Option<Link> {
+    let (from, to, state) = match (weather.blocks(a, b, now), weather.blocks(b, a, now)) {
+        (true, true) => (a, b, LinkState::Cut),
+        (true, false) => (a, b, LinkState::CutOneWay),
+        (false, true) => (b, a, LinkState::CutOneWay),
+        (false, false)
+            if weather.factor(a, b) > 1 || weather.delay(a, b).is_some() || weather.clogs(a, b) =>
+        {
+            (a, b, LinkState::Slow)
+        }
+        (false, false) => return None,
+    };
+    Some(Link { from: from.0, to: to.0, state })
+}
+
+/// What was said, a caption of the script where that is fresher, and what matters now.
+fn spoken(
+    caption: Option<(Micros, String)>,
+    said: Option<(Micros, Narration)>,
+    state: Narration,
+) -> Narration {
+    match (caption, said) {
+        (Some((at, text)), Some((said_at, said))) if said_at <= at => {
+            Narration { headline: text, detail: said.headline, rule: said.rule }
+        }
+        (Some((_, text)), None) => Narration { headline: text, ..state },
+        (_, Some((_, said))) if said.rule.is_empty() => Narration { rule: state.headline, ..said },
+        (_, Some((_, said))) => {
+            Narration { rule: format!("{} · {}", said.rule, state.headline), ..said }
+        }
+        (None, None) => state,
     }
+}
 
-    fn branches(&self) -> Vec<Branch> {
-        let branch = |line: &super::Line| Branch {
-            number: line.number,
-            from_us: line.from.0,
-            to_us: line.tip.0,
-            label: line.label.clone(),
-        };
-        self.lines.iter().map(branch).collect()
+/// The last caption, for a while.
+fn caption(now: Micros, script: &[Action], states: &[ActionState]) -> Option<(Micros, String)> {
+    let done = states.iter().zip(script);
+    let shown = done.filter_map(|(state, action)| match state {
+        ActionState::Done(at) if !action.caption.is_empty() => Some((*at, action.caption.clone())),
+        ActionState::Done(_)
+        | ActionState::Ahead
+        | ActionState::Waits(_)
+        | ActionState::Refused(_) => None,
+    });
+    let last = shown.max_by_key(|(at, _)| *at)?;
+    (now.0 <= last.0.0 + CAPTION_US).then_some(last)
+}
+
+fn lamp(promise: Promise, breaches: &[Breach]) -> Lamp {
+    let broken = breaches.iter().any(|breach| breach.promise == promise);
+    Lamp {
+        name: promise.name.to_owned(),
+        words: promise.words.to_owned(),
+        state: if broken { LampState::Broken } else { LampState::Holds },
+        source: promise.source.to_owned(),
+    }
+}
+
+fn plan_lines(script: &[Action], states: &[ActionState]) -> Vec<Plan> {
+    let line = |(action, state): (&Action, &ActionState)| Plan {
+        trigger: match &action.trigger {
+            Trigger::At(us) => format!("at {}", show_us(*us)),
+            Trigger::When(words) => format!("when {words}"),
+        },
+        words: action.words.clone(),
+        caption: action.caption.clone(),
+        beat: action.is_beat(),
+        ask: action.ask.clone(),
+        state: match state {
+            ActionState::Ahead => PlanState::Ahead,
+            ActionState::Waits(why) => PlanState::Waits(why.clone()),
+            ActionState::Done(at) => PlanState::Done(at.0),
+            ActionState::Refused(why) => PlanState::Refused(why.clone()),
+        },
+    };
+    script.iter().zip(states).map(line).collect()
+}
+
+fn skipped_lines(skipped: &[SkippedIntervention], made: &[Intervention]) -> Vec<Skipped> {
+    let line = |skipped: &SkippedIntervention| {
+        let made = &made[skipped.number];
+        let (words, why) = (made.words.clone(), skipped.why.clone());
+        Skipped { at_us: made.at_us, words, why }
+    };
+    skipped.iter().map(line).collect()
+}
+
+fn bands(reigns: &[Reign], tip: Micros) -> Vec<Band> {
+    let ends = reigns.iter().skip(1).map(|reign| reign.at.0);
+    let ends = ends.chain(std::iter::once(tip.0));
+    let band = |(reign, to_us): (&Reign, u64)| Band {
+        from_us: reign.at.0,
+        to_us,
+        tone: if reign.number == 0 { Tone::Plain } else { Tone::Term(reign.number) },
+        label: reign.label.clone(),
+    };
+    reigns.iter().zip(ends).map(band).collect()
+}
+
+fn branch(line: &Line) -> Branch {
+    Branch {
+        number: line.number,
+        from_us: line.from.0,
+        to_us: line.tip.0,
+        label: line.label.clone(),
     }
 }

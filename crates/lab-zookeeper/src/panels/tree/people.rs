@@ -124,7 +124,7 @@ impl People {
                 continue;
             };
             if let (Some(watcher), Some(node)) = (place(id.to()), at.get(&event.path)) {
-                let kind = event.kind.name().to_lowercase();
+                let kind = event.kind.name().to_ascii_lowercase();
                 watches.push(TreeWatch { watcher, node: *node, kind, fired: true });
             }
         }
@@ -150,7 +150,7 @@ impl Person {
             id.to() == self.node && notifies
         });
         let (state, tone) = match client.state() {
-            _ if is_paused => (format!("is paused, {}", belief.to_lowercase()), Tone::Doubt),
+            _ if is_paused => (format!("is paused, {}", belief.to_ascii_lowercase()), Tone::Doubt),
             SessionState::Lost => ("has lost its session".to_owned(), Tone::Bad),
             SessionState::Closed => ("has closed its session".to_owned(), Tone::Plain),
             SessionState::Suspended => ("is in doubt".to_owned(), Tone::Doubt),
@@ -159,7 +159,7 @@ impl Person {
             SessionState::Connected if client.recipe().is_none() => {
                 ("has a session".to_owned(), tone)
             }
-            SessionState::Connected => (belief.to_lowercase(), tone),
+            SessionState::Connected => (belief.to_ascii_lowercase(), tone),
         };
         let way = match client.link() {
             Link::Idle => None,
