@@ -76,7 +76,7 @@ pub(crate) fn write_digests() -> Result<Vec<String>, String> {
     Ok(lines)
 }
 
-/// Builds the library with the profile of the page, and with `wasm-opt` for size where that is
+/// Builds the library with the profile of the page, and with `wasm-opt` as the page where that is
 /// installed. Gives the folder.
 fn build() -> Result<PathBuf, String> {
     let (target, site) = (folder().join("target"), folder().join("site"));
@@ -92,7 +92,8 @@ fn build() -> Result<PathBuf, String> {
     write(&site.join("index.html"), "<!doctype html><title>The bench</title>")?;
     let bound = site.join("synod_bench_bg.wasm");
     let optimise = Command::new("wasm-opt")
-        .args(["-Oz", "--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"])
+        .args(["-O3", "--skip-pass=inlining-optimizing"])
+        .args(["--enable-bulk-memory", "--enable-sign-ext", "--enable-mutable-globals"])
         .args(["--enable-nontrapping-float-to-int", "--enable-reference-types"])
         .args(["--enable-multivalue", "-o"])
         .args([&bound, &bound])

@@ -25,10 +25,10 @@ const SECTION: &str = "worker";
 /// What stands for the glue that the splitter would write; the page has `web/shell/boot.js` instead.
 const LINK: &str = "./__wasm_split.js";
 
-/// How a program is optimised that travels packed. What is computed twice takes fewer bytes where it is kept
-/// in a local, and so does what is inlined; packed it takes more, since what looks the same everywhere
-/// costs little. `-Oz` makes both halves smaller, and larger once they are packed.
-const FOR_PACKING: &[&str] = &["-O3", "--skip-pass=local-cse", "--skip-pass=inlining-optimizing"];
+/// How a program is optimised that travels packed. What is inlined takes fewer bytes as it is and more once
+/// it is packed, since what looks the same everywhere costs little. Without `local-cse` too the page would
+/// be 4 kB smaller, and a run would take half as long again.
+const FOR_PACKING: &[&str] = &["-O3", "--skip-pass=inlining-optimizing"];
 
 /// Is this a file that is no part of the first view?
 pub(crate) fn is_later(file: &str) -> bool {
