@@ -162,6 +162,28 @@ fn the_story_is_the_same_whether_remembered_or_played_again() {
     assert_eq!(lab.story(60), told);
 }
 
+/// More happens than is kept; whoever asks for it all again and again comes to the beginning.
+#[test]
+fn what_is_forgotten_is_told_again_and_nothing_twice() {
+    let told = |lab: &mut Bench<Cluster>, lines_max| {
+        let lines = lab.story(lines_max).lines.into_iter();
+        lines.map(|line| (line.step, line.who, line.text)).collect::<Vec<_>>()
+    };
+    let mut early = bench(&first());
+    digest_at(&mut early, 5 * SECOND);
+    let beginning = told(&mut early, usize::MAX);
+    let mut lab = bench(&first());
+    digest_at(&mut lab, 200 * SECOND);
+    let mut all = told(&mut lab, usize::MAX);
+    assert!(beginning[0].0 < all[0].0, "the beginning is forgotten by now");
+    while beginning[0].0 < all[0].0 {
+        let more = told(&mut lab, usize::MAX);
+        assert!(more.len() > all.len() && more.ends_with(&all), "it only grows at its beginning");
+        all = more;
+    }
+    assert_eq!(all[..beginning.len()], beginning);
+}
+
 #[test]
 fn with_a_stopped_clock_only_the_listed_choices_happen() {
     let mut run = first();

@@ -40,7 +40,7 @@ pub use packet::{Packet, PacketId, PacketState};
 pub use refused::Refused;
 pub use system::{
     Choice, CommandOf, DiskOf, Event, Link, Loss, MessageOf, NoteOf, OutputOf, Step, System,
-    TimerOf,
+    TimerOf, touched,
 };
 pub use weather::Weather;
 pub use world::World;

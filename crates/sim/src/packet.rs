@@ -9,7 +9,7 @@ use kernel::{Digest, Micros, NodeId};
 /// The name of a message: the n-th on its link, whatever else happens elsewhere. So a name can be
 /// read, typed, and survives when another part of a run is changed.
 ///
-/// Names are in order of sender, receiver, stream, number and copy. They are kept as one number that
+/// Names are in order of sender, receiver, number and copy. They are kept as one number that
 /// orders in that way, since a world compares them several times a step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PacketId(u64);
@@ -39,11 +39,6 @@ impl PacketId {
     /// To whom.
     pub const fn to(self) -> NodeId {
         NodeId((self.0 >> 40 & 0x7f) as u8)
-    }
-
-    /// 0: there is one stream between two nodes at a time, and none for datagrams.
-    pub const fn stream(self) -> u8 {
-        (self.0 >> 36 & 0xf) as u8
     }
 
     /// Which message on that link, counted from 1.
@@ -274,7 +269,7 @@ mod tests {
         for id in ids {
             assert_eq!(PacketId::unpacked(id.packed()), id);
             let again = PacketId::new(id.from(), id.to(), id.nth()).with_copy(id.copy());
-            assert_eq!((again, id.stream()), (id, 0));
+            assert_eq!(again, id);
         }
     }
 }

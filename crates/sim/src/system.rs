@@ -175,6 +175,25 @@ pub enum Event<P: Process> {
     Stopped(NodeId),
 }
 
+/// The node that a step ran, by what the step did: it runs one at most.
+pub fn touched<P: Process>(events: &[Event<P>]) -> Option<NodeId> {
+    for event in events {
+        match event {
+            Event::Sent(packet) => return Some(packet.from()),
+            Event::Wrote { node, .. }
+            | Event::Synced { node, .. }
+            | Event::TimerSet { node, .. }
+            | Event::TimerCancelled { node, .. }
+            | Event::Output { node, .. }
+            | Event::Note { node, .. }
+            | Event::Started(node)
+            | Event::Stopped(node) => return Some(*node),
+            Event::Lost { .. } => {}
+        }
+    }
+    None
+}
+
 /// Why a message will not arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {

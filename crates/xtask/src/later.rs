@@ -179,6 +179,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_bench_optimises_its_module_as_the_page_is() {
+        let bench = include_str!("../../bench/src/module.rs");
+        assert!(bench.contains(&format!("{FOR_PACKING:?}")), "it has other passes of wasm-opt");
+    }
+
+    #[test]
     fn both_halves_are_optimised_for_what_the_page_is() {
         let page = read(&root().join("index.html")).unwrap();
         let features = features(&page).unwrap();

@@ -3,10 +3,10 @@
 
 use kernel::NodeId;
 use raft::{Index, Term};
-use sim::{Event, World};
+use sim::{Event, World, touched};
 use verify::Aspects;
 
-use super::{ServerLog, touched};
+use super::ServerLog;
 use crate::system::{Cluster, server};
 
 /// What each server was after its last step; none for one that is down.

@@ -26,7 +26,7 @@ use self::glance::{COMMIT, LOG, OUTPUT, REIGN};
 use kernel::{Log, NodeId};
 use kv::Request;
 use raft::{Entry, Raft};
-use sim::{Event, World};
+use sim::{Event, World, touched};
 use verify::Monitor;
 
 use crate::config::ClusterConfig;
@@ -56,25 +56,6 @@ pub(crate) fn all(config: &ClusterConfig) -> Vec<Box<dyn Monitor<Cluster>>> {
         all.push(Box::new(reads::FreshReads::default()));
     }
     all
-}
-
-/// The node that a step ran: a step runs one at most.
-fn touched(events: &[Event<kv::Node>]) -> Option<NodeId> {
-    for event in events {
-        match event {
-            Event::Sent(packet) => return Some(packet.from()),
-            Event::Wrote { node, .. }
-            | Event::Synced { node, .. }
-            | Event::TimerSet { node, .. }
-            | Event::TimerCancelled { node, .. }
-            | Event::Output { node, .. }
-            | Event::Note { node, .. }
-            | Event::Started(node)
-            | Event::Stopped(node) => return Some(*node),
-            Event::Lost { .. } => {}
-        }
-    }
-    None
 }
 
 /// The server that a step ran, if it ran one and that is still up.

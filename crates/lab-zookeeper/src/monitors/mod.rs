@@ -21,7 +21,7 @@ mod trees;
 mod vain;
 
 use kernel::{Log, NodeId};
-use sim::{Event, World};
+use sim::{Event, World, touched};
 use verify::Monitor;
 use zab::Entry;
 use zookeeper::{Server, Transaction};
@@ -51,22 +51,6 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
         Box::new(timely::LiveQuorum::default()),
         Box::new(timely::NeverEarly::default()),
     ]
-}
-
-/// The node that a step ran: a step runs one at most.
-fn touched(events: &[Event<zookeeper::Node>]) -> Option<NodeId> {
-    events.iter().find_map(|event| match event {
-        Event::Sent(packet) => Some(packet.from()),
-        Event::Wrote { node, .. }
-        | Event::Synced { node, .. }
-        | Event::TimerSet { node, .. }
-        | Event::TimerCancelled { node, .. }
-        | Event::Output { node, .. }
-        | Event::Note { node, .. }
-        | Event::Started(node)
-        | Event::Stopped(node) => Some(*node),
-        Event::Lost { .. } => None,
-    })
 }
 
 /// The server that a step ran, if it ran one and that is still up.
