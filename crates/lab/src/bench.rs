@@ -6,7 +6,7 @@
 use kernel::Micros;
 use sim::saved::check::Place;
 use sim::saved::{Expect, Landmark, Moment, SavedRun};
-use sim::{Checkpoints, Choice, Event, Setup, Step, Steps, Trace, World};
+use sim::{Checkpoints, Choice, Setup, Step, Steps, Trace, World};
 use verify::{Plan, Run, Turn};
 
 use crate::contract::{Lab, MarkKind, OpenError, Position, Progress, Stop, Travel};
@@ -46,7 +46,6 @@ pub struct Bench<S: Exhibit> {
     beats: Vec<Beat>,
     told: Told<S>,
     told_from: u64,
-    events: Vec<Event<S::Node>>,
     landmarks: Vec<Option<u16>>,
     redo: Vec<sim::saved::Intervention>,
     lines: Vec<Line>,
@@ -121,7 +120,6 @@ impl<S: Exhibit> Bench<S> {
             beats: Vec::new(),
             told: Told::default(),
             told_from: 0,
-            events: Vec::new(),
             redo: Vec::new(),
             lines: Vec::new(),
             lines_opened: 0,
@@ -171,9 +169,10 @@ impl<S: Exhibit> Bench<S> {
     /// The next step due by `until`, or the next beat if that comes before it and is no step.
     fn turn(&mut self, until: Micros) -> Option<Turn<S>> {
         let (digest, done) = (self.world().digest().short(), self.run.interventions_done());
-        let mut events = std::mem::take(&mut self.events);
-        let turn = self.run.turn(&self.plan, until, &mut events);
-        self.events = events;
+        if let Some(first) = self.told.forget() {
+            self.told_from = first;
+        }
+        let turn = self.told.take_in(|events| self.run.turn(&self.plan, until, events));
         if self.run.interventions_done() > done {
             self.compare_landmark(done, digest);
         }
@@ -201,14 +200,9 @@ impl<S: Exhibit> Bench<S> {
 
     /// Keeps what a step did for the story, and says how it is marked: as the gravest of that.
     fn tell(&mut self, step: &Step<S::Node>, number: u64) -> Option<MarkKind> {
-        if let Some(first) = self.told.forget() {
-            self.told_from = first;
-        }
         let mut mark = None;
-        for event in &self.events {
-            if let Event::Note { note, .. } = event {
-                mark = graver(mark, S::mark(note));
-            }
+        for note in self.told.fresh() {
+            mark = graver(mark, S::mark(note));
         }
         let mut beside = None;
         let chosen = matches!(step.choice, Choice::Command(..) | Choice::Fault(_));
@@ -220,7 +214,7 @@ impl<S: Exhibit> Bench<S> {
             let chosen = chosen.then(|| step.choice.clone());
             beside = Some(Box::new(Beside { chosen, broken }));
         }
-        self.told.push(number, step.at, &mut self.events, beside);
+        self.told.push(number, step.at, beside);
         mark
     }
 

@@ -161,6 +161,7 @@ impl<S: Subject> Run<S> {
         until: Micros,
         events: &mut Vec<Event<S::Node>>,
     ) -> Option<Step<S::Node>> {
+        events.clear();
         loop {
             match self.turn(plan, until, events)? {
                 Turn::Step(step) => return Some(step),
@@ -169,15 +170,16 @@ impl<S: Subject> Run<S> {
         }
     }
 
-    /// As [`Self::step`], but ends at a beat that is no step too.
+    /// As [`Self::step`], but ends at a beat that is no step too, and puts what it did behind what
+    /// `events` holds.
     pub fn turn(
         &mut self,
         plan: &Plan<S>,
         until: Micros,
         events: &mut Vec<Event<S::Node>>,
     ) -> Option<Turn<S>> {
+        let first = events.len();
         loop {
-            events.clear();
             let beats = self.beats.len();
             let next = self.next(plan, until)?;
             let at = next.at();
@@ -191,7 +193,7 @@ impl<S: Subject> Run<S> {
             };
             self.idled = step.is_none();
             if let Some(step) = step {
-                self.watch(plan, events);
+                self.watch(plan, &events[first..]);
                 return Some(Turn::Step(step));
             }
             if beats < self.beats.len() {

@@ -74,13 +74,13 @@ impl<S: Exhibit> Bench<S> {
         let (from, run): (u64, Run<S>) = (*from, run.clone());
         let here = std::mem::replace(&mut self.run, run);
         let newer = std::mem::take(&mut self.told);
+        self.told_from = from;
         while self.steps() < to {
             if self.step(sim::World::<S>::TIME_MAX).is_none() {
                 break;
             }
         }
         self.told = std::mem::take(&mut self.told).put_before(to, newer);
-        self.told_from = from;
         self.run = here;
     }
 }
