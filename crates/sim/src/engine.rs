@@ -89,6 +89,9 @@ impl<P: Process> Clone for Engine<P> {
             streams, clogged,
         } = from;
         self.site.clone_from(site);
+        if self.has_streams || *has_streams {
+            self.streams.clone_from(streams);
+        }
         self.has_streams = *has_streams;
         (self.setup, self.now, self.nth, self.steps, self.digest) =
             (*setup, *now, *nth, *steps, *digest);
@@ -100,7 +103,6 @@ impl<P: Process> Clone for Engine<P> {
         }
         self.calm = *calm;
         self.queue.clone_from(queue);
-        self.streams.clone_from(streams);
         self.clogged.clone_from(clogged);
     }
 }

@@ -10,7 +10,7 @@ use kernel::Process;
 use crate::host::Host;
 
 /// The machines by their numbers.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Hosts<P: Process> {
     machines: Vec<Shared<P>>,
     /// Copies a machine. That is much to compile, so who begins a world does it, and not who makes
@@ -24,6 +24,19 @@ pub(crate) struct Hosts<P: Process> {
 struct Shared<P: Process> {
     host: Rc<Host<P>>,
     fingerprint: Cell<Option<u64>>,
+}
+
+/// By hand, so that a copy can take the room of one that is there.
+impl<P: Process> Clone for Hosts<P> {
+    fn clone(&self) -> Self {
+        Self { machines: self.machines.clone(), copy: self.copy }
+    }
+
+    fn clone_from(&mut self, from: &Self) {
+        let Self { machines, copy } = from;
+        self.machines.clone_from(machines);
+        self.copy = *copy;
+    }
 }
 
 impl<P: Process> Hosts<P> {
