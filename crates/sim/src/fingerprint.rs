@@ -73,6 +73,10 @@ impl Hasher for FixedHasher {
         self.number(u64::from(number));
     }
 
+    fn write_u16(&mut self, number: u16) {
+        self.number(u64::from(number));
+    }
+
     fn write_u32(&mut self, number: u32) {
         self.number(u64::from(number));
     }
@@ -187,8 +191,9 @@ mod tests {
     fn a_number_counts_by_its_value() {
         let mut narrow = FixedHasher::default();
         narrow.write_u8(7);
+        narrow.write_u16(8);
         narrow.write_u32(300);
         narrow.write_usize(9);
-        assert_eq!(narrow.finish(), hash(&[7, 300, 9]));
+        assert_eq!(narrow.finish(), hash(&[7, 8, 300, 9]));
     }
 }

@@ -12,9 +12,10 @@ use crate::exhibit::Exhibit;
 /// taken again.
 ///
 /// Invariant: steps rise, from part to part too, and so does where their events begin within a part.
-/// The last part's events from `fresh` on are of a step that is not pushed yet. There is a part.
+/// There is a part.
 pub(super) struct Told<S: Exhibit> {
     parts: Vec<Part<S>>,
+    /// Where, in the last part, the events of the step begin that was last made.
     fresh: usize,
 }
 
@@ -127,8 +128,7 @@ impl<S: Exhibit> Told<S> {
 
     /// All, newest first.
     pub(super) fn newest_first(&self) -> impl Iterator<Item = Tale<'_, S>> {
-        let newest_first = |part| (0..Part::len(part)).rev().flat_map(|at| part.of(at).rev());
-        self.parts.iter().rev().flat_map(newest_first)
+        self.parts.iter().rev().flat_map(Part::newest_first)
     }
 
     /// What was noted in this step.
@@ -147,8 +147,8 @@ impl<S: Exhibit> Part<S> {
         self.events.clear();
     }
 
-    fn len(&self) -> usize {
-        self.steps.len()
+    fn newest_first(&self) -> impl Iterator<Item = Tale<'_, S>> {
+        (0..self.steps.len()).rev().flat_map(|at| self.of(at).rev())
     }
 
     /// The place of this step, if it is here.
