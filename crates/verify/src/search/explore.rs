@@ -89,8 +89,13 @@ impl<S: Searched> Explorer<S> {
         }
         let Standing { id, moment, moves } = self.stand(self.next);
         self.next = self.next.next();
+        let mut here = Some(moment);
         for (nth, Move { choice, spent }) in moves.iter().enumerate() {
-            let mut child = copy(&moment, &mut self.spare);
+            // Nobody looks at this state after its last step, which so needs no copy of it.
+            let taken = here.take_if(|_| nth + 1 == moves.len());
+            let mut child = taken.unwrap_or_else(|| {
+                copy(here.as_ref().expect("only the last step takes it"), &mut self.spare)
+            });
             child.spent = *spent;
             let broken = child.make(choice, &mut self.events);
             self.steps += 1;
@@ -111,7 +116,7 @@ impl<S: Searched> Explorer<S> {
                 return;
             }
         }
-        self.spare.push_back(moment);
+        self.spare.extend(here);
     }
 
     /// Keeps the state that is found next until it is looked at, while there is room.
