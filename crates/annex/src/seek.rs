@@ -113,12 +113,19 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_is_left_out_where_it_does_harm() {
+        let counts = |request: &str| last(request).split('\t').next().unwrap().to_owned();
+        assert_ne!(counts("raft\trepeat-applied"), counts("raft"), "it needs sessions");
+    }
+
+    #[test]
     fn a_bad_request_is_refused_in_words() {
         for (request, words) in [
             ("zab", "This build cannot search “zab”"),
             ("raft\t\t\tmany", "“many” is no number that is possible here"),
             ("raft\t\tPeace", "Peace"),
             ("raft\tno-such-rule", "Setting “flaw”"),
+            ("raft\tlease-without-drift", "a lease runs by the clock"),
         ] {
             let why = Seek::new(request).map(|_| ()).unwrap_err();
             assert!(why.contains(words), "{request}: {why}");

@@ -126,11 +126,7 @@ impl SearchWords {
             known.ok_or_else(|| format!("There is no system “{name}” to search"))?;
         let flaw = self.flaw.as_deref().map(|name| find_flaw(entry, name)).transpose()?;
         let (mut run, usual) = (searcher.usual)(flaw.map(|flaw| flaw.name));
-        let needs = flaw.map_or(&[][..], |flaw| flaw.needs);
-        let needs = needs.iter().map(|(key, value)| setting(key, value));
-        let needed = needs.filter(|need| run.config.iter().all(|there| there.key != need.key));
-        let settings: Vec<Setting> = needed.chain(self.settings).collect();
-        for setting in settings {
+        for setting in self.settings {
             match run.config.iter_mut().find(|there| there.key == setting.key) {
                 Some(there) => *there = setting,
                 None => run.config.push(setting),
@@ -196,6 +192,9 @@ fn read_timeouts(text: &str) -> Result<Timeouts, String> {
 
 /// So many states are looked at between two looks at the clock.
 const SLICE: u64 = 20_000;
+/// What is said of nothing where that says little.
+const NOT_SEARCHED: &str = "A search hardly comes to where this rule matters. A sweep finds a run that breaks \
+     a promise: docs/flaws.md has its link.";
 /// How long it stays silent.
 const SILENCE: Duration = Duration::from_secs(2);
 
@@ -217,7 +216,12 @@ pub(crate) fn search(wish: &Wish, out: &mut dyn Write) -> Result<bool, Failure> 
     };
     let took = began.elapsed();
     match search.found() {
-        None => writeln!(out, "{}: {}", entry.title, nothing(&progress))?,
+        None => {
+            writeln!(out, "{}: {}", entry.title, nothing(&progress))?;
+            if flaw.is_some_and(|flaw| !flaw.searched) {
+                writeln!(out, "{NOT_SEARCHED}")?;
+            }
+        }
         Some(found) => say_found(entry, *flaw, found, out)?,
     }
     writeln!(out, "Bounds: {}.", said_bounds(run, bounds))?;

@@ -123,6 +123,17 @@ fn a_run_that_stalls_is_shrunk_to_what_keeps_it_from_getting_anything_done() {
 }
 
 #[test]
+fn where_a_search_says_little_it_says_so() {
+    let remark = "A sweep finds a run that breaks a promise";
+    let said = synod(&["search", "raft", "--flaw", "fixed-timeout"], "");
+    assert!(said.status == 0 && said.out.contains(remark), "{}", said.out);
+    let honest = synod(&["search", "raft", "--max-states", "100"], "");
+    assert!(!honest.out.contains(remark), "{}", honest.out);
+    let lease = synod(&["search", "raft", "--flaw", "lease-without-drift"], "");
+    assert!(lease.status == 2 && lease.err.contains("a lease runs by the clock"), "{}", lease.err);
+}
+
+#[test]
 fn wrong_words_are_explained() {
     for (words, part) in [
         (&["search"][..], "The name of a system is missing"),

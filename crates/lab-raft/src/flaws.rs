@@ -19,6 +19,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft figure 2, thesis 3.8",
         breaks: &["One vote per term", "Election Safety"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "old-term-commit",
@@ -28,6 +29,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.4.2, figure 8",
         breaks: &["Leader Completeness", "State Machine Safety", "Committed stays committed"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "commit-past-match",
@@ -37,6 +39,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft figure 2, AppendEntries step 5",
         breaks: &["Committed stays committed", "State Machine Safety", "Durable before committed"],
         needs: &[("max-inflight", "4")],
+        searched: true,
     },
     Flaw {
         name: "longer-log-only",
@@ -46,6 +49,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.4.1",
         breaks: &["Leader Completeness", "State Machine Safety", "Committed stays committed"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "truncate-always",
@@ -55,6 +59,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft figure 2, AppendEntries step 3",
         breaks: &["Committed stays committed", "Durable before committed", "Leader Completeness"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "half-quorum",
@@ -64,6 +69,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.2, 5.3",
         breaks: &["Election Safety", "Durable before committed"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "vote-cleared",
@@ -73,6 +79,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft figure 2; CCF issue 5891",
         breaks: &["One vote per term", "Election Safety"],
         needs: &[("pre-vote", "on")],
+        searched: true,
     },
     Flaw {
         name: "votes-counted-twice",
@@ -82,6 +89,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.2",
         breaks: &["Election Safety", "Leader Completeness"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "old-append-reply",
@@ -91,6 +99,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.1, 5.3",
         breaks: &["Durable before committed", "Leader Completeness", "State Machine Safety"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "fixed-timeout",
@@ -100,6 +109,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 5.2, 9.3",
         breaks: &["Progress"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "learner-refuses-vote",
@@ -109,6 +119,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "etcd, campaign_learner_must_vote",
         breaks: &["Progress"],
         needs: &[("spare", "1")],
+        searched: false,
     },
     Flaw {
         name: "no-check-quorum",
@@ -118,6 +129,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 6.2",
         breaks: &["Progress"],
         needs: &[("check-quorum", "on")],
+        searched: false,
     },
     Flaw {
         name: "repeat-applied",
@@ -127,6 +139,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 6.3",
         breaks: &["Exactly once"],
         needs: &[("sessions", "on")],
+        searched: false,
     },
     Flaw {
         name: "change-without-own-commit",
@@ -142,6 +155,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
             "Election Safety",
         ],
         needs: &[("spare", "1")],
+        searched: false,
     },
     Flaw {
         name: "union-majority",
@@ -151,6 +165,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 6",
         breaks: &["Election Safety", "Durable before committed", "Leader Completeness"],
         needs: &[("spare", "2")],
+        searched: false,
     },
     Flaw {
         name: "pre-vote-counted",
@@ -160,6 +175,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 9.6",
         breaks: &["Election Safety", "Leader Completeness"],
         needs: &[("pre-vote", "on")],
+        searched: true,
     },
     Flaw {
         name: "read-without-own-commit",
@@ -169,6 +185,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 6.4",
         breaks: &["Fresh reads"],
         needs: &[("reads", "read-index")],
+        searched: false,
     },
     Flaw {
         name: "lease-without-drift",
@@ -178,6 +195,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 6.4.1",
         breaks: &["Fresh reads"],
         needs: &[("check-quorum", "on"), ("reads", "lease")],
+        searched: false,
     },
     Flaw {
         name: "suffix-dropped",
@@ -187,6 +205,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Raft 7, figure 13",
         breaks: &["Durable before committed", "Leader Completeness", "Committed stays committed"],
         needs: &[("snapshot-count", "2")],
+        searched: false,
     },
     Flaw {
         name: "sessions-not-saved",
@@ -196,6 +215,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Thesis 6.3",
         breaks: &["State Machine Safety"],
         needs: &[("snapshot-count", "2"), ("sessions", "on")],
+        searched: false,
     },
 ];
 

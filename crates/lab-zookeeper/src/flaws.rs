@@ -14,6 +14,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "ZOOKEEPER-3911, 4646, 4785; Zab IV",
         breaks: &["Durable on a quorum", "Primary integrity", "Total order"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "counter-only",
@@ -23,6 +24,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "FastLeaderElection.totalOrderPredicate, Leader.waitForEpochAck",
         breaks: &["Primary integrity", "Total order", "Primary order"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "no-trunc",
@@ -39,6 +41,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
             "Primary integrity",
         ],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "serve-without-quorum",
@@ -48,6 +51,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Zab V; Leader.lead",
         breaks: &["Live quorum"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "global-sequence",
@@ -57,6 +61,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "PrepRequestProcessor; programmer's guide, sequence nodes",
         breaks: &["Sequence numbers"],
         needs: &[],
+        searched: true,
     },
     Flaw {
         name: "list-then-watch",
@@ -66,6 +71,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Recipes, locks, step 5",
         breaks: &["No vain wait"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "ignore-owner",
@@ -75,6 +81,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "CURATOR-696; recipes, leader election",
         breaks: &["Own session"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "serve-ahead-client",
@@ -84,6 +91,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Hunt and others 4.4; ZooKeeperServer.processConnectRequest",
         breaks: &["Single system image"],
         needs: &[],
+        searched: false,
     },
     Flaw {
         name: "follower-expiry",
@@ -93,6 +101,7 @@ pub(crate) const FLAWS: &[Flaw] = &[
         source: "Hunt and others 4.4; SessionTrackerImpl",
         breaks: &["Never early"],
         needs: &[],
+        searched: false,
     },
 ];
 

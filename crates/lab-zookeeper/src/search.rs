@@ -9,6 +9,7 @@ use sim::saved::Setting;
 use sim::{Choice, World};
 use verify::search::{Bounds, Searched, Searcher, Seeker, Usual};
 
+use crate::flaws::FLAWS;
 use crate::script;
 use crate::system::Ensemble;
 
@@ -32,7 +33,9 @@ impl Searched for Ensemble {
 
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
         let known = USUAL.iter().find(|usual| Some(usual.flaw) == flaw);
-        known.unwrap_or(&HONEST).bounds(&[], flaw)
+        let needs =
+            FLAWS.iter().find(|known| Some(known.name) == flaw).map_or(&[][..], |flaw| flaw.needs);
+        known.unwrap_or(&HONEST).bounds(&[], flaw, needs)
     }
 }
 
@@ -59,3 +62,25 @@ const USUAL: &[Usual] = &[
         ..HONEST
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flaw_is_searched_with_what_it_needs_to_do_harm() {
+        for flaw in FLAWS {
+            let has_bounds = USUAL.iter().any(|usual| usual.flaw == flaw.name);
+            assert_eq!(flaw.searched, has_bounds, "{}", flaw.name);
+            let (settings, _) = Ensemble::usual(Some(flaw.name));
+            for (key, value) in flaw.needs {
+                let set: Vec<&str> = settings
+                    .iter()
+                    .filter(|there| there.key == *key)
+                    .map(|there| there.value.as_str())
+                    .collect();
+                assert!(set == [*value] || has_bounds && set.len() == 1, "{}: {key}", flaw.name);
+            }
+        }
+    }
+}

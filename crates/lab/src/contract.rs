@@ -115,6 +115,8 @@ pub struct Flaw {
     pub breaks: &'static [&'static str],
     /// Settings without which it does no harm, key and value.
     pub needs: &'static [(&'static str, &'static str)],
+    /// Does a search come to where the rule matters, within its usual bounds? Where not, a sweep does.
+    pub searched: bool,
 }
 
 /// A scenario file of a lab.

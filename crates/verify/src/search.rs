@@ -52,6 +52,11 @@ pub trait Searched: Swept {
     fn timer_name(timer: TimerOf<Self>) -> &'static str;
     /// The names of all timers.
     fn timer_names() -> Vec<&'static str>;
+    /// Why a search of a system that is set up so says nothing, where it does: a rule of it runs by the
+    /// clock, and the clock stands still.
+    fn needs_clock(_: &Self::Config) -> Option<&'static str> {
+        None
+    }
     /// What is searched where a person says nothing else: settings and bounds, for the honest system
     /// or for one with a rule switched off.
     fn usual(flaw: Option<&str>) -> (Vec<Setting>, Bounds);

@@ -107,15 +107,14 @@ impl Part for Seek {
             let parts = FIELDS.map(|(id, ..)| events::value_of(id));
             intent.emit(Intent::Search(format!("{lab}\t{}", parts.join("\t"))));
         };
-        let flaws = self.flaws.iter().map(|flaw| (flaw.name, flaw.label.to_owned()));
         let promises = self.lamps.iter().map(|lamp| (lamp.name.as_str(), lamp.name.clone()));
         let now = self.now.map_or("", |flaw| flaw.name);
         html! {
             <>
                 <p>{ "Looks at every state that a small cluster can reach, whoever chooses what happens next, and watches the promises in each. The first run found is one of the shortest." }</p>
                 <form class="settings" {onsubmit}>
-                    { list(0, flaws, "None: the honest system", now) }
-                    { list(1, promises, "Any", "") }
+                    { list(0, self.rules(), "None: the honest system", now) }
+                    { list(1, choices(promises, ""), "Any", "") }
                     { number(2) }{ number(3) }{ number(4) }
                     <div class="button-row">
                         if let Some(sought) = &self.sought { { told(sought, &self.intent) } }
@@ -137,22 +136,40 @@ const FIELDS: [(&str, &str, &str); 5] = [
     ("seek-states", "States", "At most so many; empty for ten million"),
 ];
 
-fn list(
-    place: usize,
-    choices: impl Iterator<Item = (impl AsRef<str>, String)>,
-    none: &'static str,
-    now: &str,
-) -> Html {
-    let options = choices.map(|(value, label)| {
-        let value = value.as_ref().to_owned();
-        let selected = value == now;
-        html! { <option {selected} {value}>{ label }</option> }
-    });
+impl Seek {
+    /// The rules that can be left out, and how far a search gets with each.
+    fn rules(&self) -> Html {
+        let now = self.now.map_or("", |flaw| flaw.name);
+        let group = |searched: bool, label: &'static str| {
+            let flaws = self.flaws.iter().filter(|flaw| flaw.searched == searched);
+            let flaws = choices(flaws.map(|flaw| (flaw.name, flaw.label.to_owned())), now);
+            html! { <optgroup {label}>{ flaws }</optgroup> }
+        };
+        html! {
+            <>
+                { group(true, "A search finds what it costs") }
+                { group(false, "Found by sweeps; a search hardly gets there") }
+            </>
+        }
+    }
+}
+
+fn choices(choices: impl Iterator<Item = (impl AsRef<str>, String)>, now: &str) -> Html {
+    choices
+        .map(|(value, label)| {
+            let value = value.as_ref().to_owned();
+            let selected = value == now;
+            html! { <option {selected} {value}>{ label }</option> }
+        })
+        .collect()
+}
+
+fn list(place: usize, options: Html, none: &'static str, now: &str) -> Html {
     let (id, ..) = FIELDS[place];
     field(
         place,
         html! {
-            <select class="field" {id}><option value="" selected={now.is_empty()}>{ none }</option>{ for options }</select>
+            <select class="field" {id}><option value="" selected={now.is_empty()}>{ none }</option>{ options }</select>
         },
     )
 }

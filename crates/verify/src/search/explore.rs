@@ -59,6 +59,9 @@ struct Explorer<S: Searched> {
 impl<S: Searched> Explorer<S> {
     fn begin(run: &SavedRun, bounds: &Bounds) -> Result<Self, BadBounds> {
         let moment = Box::new(Moment::<S>::begin(run, bounds)?);
+        if let Some(why) = S::needs_clock(moment.world.config()) {
+            return Err(BadBounds::Settings(why.to_owned()));
+        }
         let bounds = Bounds { states: bounds.states.min(Bounds::STATES_MAX), ..bounds.clone() };
         let mut seen = Seen::new();
         seen.insert(moment.key());

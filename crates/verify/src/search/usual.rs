@@ -25,8 +25,14 @@ pub struct Usual {
 }
 
 impl Usual {
-    /// Settings and bounds for this flaw, with one client and what else every search of the system sets.
-    pub fn bounds(&self, always: &[(&str, &str)], flaw: Option<&str>) -> (Vec<Setting>, Bounds) {
+    /// Settings and bounds for this flaw, with one client, what else every search of the system sets, and
+    /// what the flaw needs to do harm where these say nothing of it.
+    pub fn bounds(
+        &self,
+        always: &[(&str, &str)],
+        flaw: Option<&str>,
+        needs: &[(&str, &str)],
+    ) -> (Vec<Setting>, Bounds) {
         let named = [("servers", self.servers), ("clients", "1")];
         let flaw = flaw.map(|flaw| ("flaw", flaw));
         let own = self.settings.iter().copied().chain(flaw);
@@ -40,6 +46,12 @@ impl Usual {
             workload: self.workload.iter().map(|words| (*words).to_owned()).collect(),
             ..Bounds::default()
         };
-        (all.map(setting).collect(), bounds)
+        let mut settings: Vec<Setting> = all.map(setting).collect();
+        for need in needs {
+            if settings.iter().all(|there| there.key != need.0) {
+                settings.push(setting(*need));
+            }
+        }
+        (settings, bounds)
     }
 }
