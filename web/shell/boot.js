@@ -87,11 +87,14 @@ async function start() {
   }
   const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
   try {
-    const [glue, bytes] = await Promise.all([
+    const elsewhere = (module, length) => unpackingElsewhere(module, length, breathe);
+    const [glue, begins, goesOn] = await Promise.all([
       import(address(own.glue)),
-      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, null, () => {}),
+      program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, elsewhere),
+      own.rest ? program(own.rest, own.restIntegrity, Number(own.restBytes), unpacker, elsewhere) : new Uint8Array(),
     ]);
     say("Starting the cluster…");
+    const bytes = joined(new Uint8Array(begins), goesOn.subarray(Number(own.restHead)));
     known = own.annex ? bytes : null;
     page = await WebAssembly.compile(bytes);
     exports = await glue.default({ module_or_path: page });
@@ -107,8 +110,10 @@ async function start() {
 async function loadAnnex() {
   try {
     // What unpacks it is packed as the page was.
-    const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, null, breathe).then(WebAssembly.compile);
-    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, known, breathe));
+    const first = (module, length) => unpacking(module, length, null, breathe);
+    const behind = (module, length) => unpacking(module, length, known, breathe);
+    const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, first).then(WebAssembly.compile);
+    annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, behind));
     known = null;
     await WebAssembly.instantiate(annex, { __wasm_split: exports });
     return true;
@@ -149,21 +154,28 @@ function breathe() {
   });
 }
 
-/** The bytes of a program. The published ones come packed, and are unpacked while they arrive. */
-async function program(relative, integrity, length, unpacker, known, rest) {
+/** The bytes of a program. The published ones come packed, and are unpacked while they arrive, as `begin` begins it. */
+async function program(relative, integrity, length, unpacker, begin) {
   if (!relative.endsWith(".packed")) {
     return (await arrive(fetch(address(relative), { integrity }))).arrayBuffer();
   }
   const [response, module] = await Promise.all([arrive(fetchOnce(relative, integrity)), unpacker]);
-  const [unpack, reader] = [await unpacking(module, length, known, rest), response.body.getReader()];
+  const [unpack, reader] = [await begin(module, length), response.body.getReader()];
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     await unpack.take(part.value);
   }
-  const unpacked = unpack.program();
-  if (unpacked === null || (checks && (await hash(unpack.packed())) !== integrity)) {
+  const unpacked = await unpack.program();
+  if (unpacked === null || (checks && (await hash(await unpack.packed())) !== integrity)) {
     throw new TypeError(`${response.url} is not the one that was published`);
   }
   return unpacked;
+}
+
+function joined(one, other) {
+  const both = new Uint8Array(one.length + other.length);
+  both.set(one);
+  both.set(other, one.length);
+  return both;
 }
 
 /** A module of WebAssembly without glue. */
@@ -199,7 +211,7 @@ function address(relative) {
 }
 
 function kilobytes() {
-  return `${Math.ceil(Number(own.wasmBytes) / 1000)} kB`;
+  return `${Math.ceil((Number(own.wasmBytes) + Number(own.restBytes ?? 0)) / 1000)} kB`;
 }
 
 function say(text) {

@@ -2,17 +2,14 @@
 //
 // The build puts it behind the shell.
 
-// So much of a program at a time: a browser that has made the module faster meanwhile uses that from the next time on.
-const SLICE_BYTES = 8192;
-const WAITING = 0;
-const PAUSED = 1;
-const DONE = 2;
-
 /**
  * Begins to unpack a file of so many bytes, which was packed behind the program `known`, if any. It is told what arrives,
  * part by part; `rest` comes to its turn between two slices.
  */
 async function unpacking(module, length, known, rest) {
+  // So much of a program at a time: a browser that has made the module faster meanwhile uses that from the next time on.
+  const SLICE_BYTES = 8192;
+  const [WAITING, PAUSED, DONE] = [0, 1, 2];
   const { exports } = await WebAssembly.instantiate(module);
   const job = exports.begin(length);
   if (known) {
@@ -50,5 +47,65 @@ async function unpacking(module, length, known, rest) {
         ? new Uint8Array(exports.memory.buffer, exports.program(job), exports.program_bytes(job)).slice()
         : null;
     },
+  };
+}
+
+/**
+ * The same in a worker, while the page does something else; what arrives goes there as it comes. Where there is no
+ * worker, or it fails, it is done here in the end.
+ */
+async function unpackingElsewhere(module, length, rest) {
+  const script = `${unpacking}(${unpackForOthers})();`;
+  const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const parts = [];
+  let worker;
+  try {
+    worker = new Worker(source);
+  } catch {
+    return unpacking(module, length, null, rest);
+  }
+  const answer = new Promise((resolve) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = () => resolve(null);
+  });
+  worker.postMessage({ module, length });
+  return {
+    packed: async () => new Uint8Array(await new Blob(parts).arrayBuffer()),
+    take(part) {
+      parts.push(part);
+      worker.postMessage({ part });
+    },
+    async program() {
+      worker.postMessage({});
+      const program = await answer;
+      worker.terminate();
+      URL.revokeObjectURL(source);
+      if (program !== null) {
+        return program;
+      }
+      const here = await unpacking(module, length, null, rest);
+      for (const part of parts) {
+        await here.take(part);
+      }
+      return here.program();
+    },
+  };
+}
+
+/** All that runs in that worker, behind `unpacking`: the two are sent there as their text. */
+function unpackForOthers() {
+  let unpack;
+  let turn = Promise.resolve();
+  const take = async ({ module, length, part }) => {
+    if (module) {
+      unpack = await unpacking(module, length, null, () => {});
+    } else if (part) {
+      await unpack.take(part);
+    } else {
+      postMessage(unpack.program());
+    }
+  };
+  globalThis.onmessage = ({ data }) => {
+    turn = turn.then(() => take(data)).catch(() => postMessage(null));
   };
 }

@@ -96,9 +96,10 @@ impl Function {
         }
     }
 
-    /// The code begins.
-    pub(crate) fn begin_all(&mut self, signatures: &Signatures) {
-        self.number = signatures.imported();
+    /// The code begins, of so many functions: the last of those that are known. In a whole program they
+    /// are all but the imported ones.
+    pub(crate) fn begin_all(&mut self, signatures: &Signatures, count: u32) {
+        self.number = signatures.count().wrapping_sub(count);
     }
 
     /// A function begins.

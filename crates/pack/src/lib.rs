@@ -31,6 +31,7 @@ extern crate alloc;
 
 mod coder;
 mod contexts;
+mod cut;
 mod function;
 mod model;
 mod numbers;
@@ -44,6 +45,7 @@ use alloc::vec::Vec;
 use core::fmt::{self, Display};
 
 use coder::{BYTES_PER_DECISION, Decoder, Encoder};
+pub use cut::{Cut, cut};
 #[cfg(feature = "thorough")]
 use model::Thorough;
 use model::{Model, Quick};

@@ -174,8 +174,8 @@ impl Place {
     fn code(&mut self, byte: u8) {
         match self.kind {
             Kind::Functions => {
-                if self.number(byte).is_some() {
-                    self.function.begin_all(&self.signatures);
+                if let Some(count) = self.number(byte) {
+                    self.function.begin_all(&self.signatures, count as u32);
                     self.turn(Kind::BodySize);
                 }
                 return;

@@ -47,7 +47,6 @@ pub(crate) struct Signatures {
     type_count: usize,
     of_functions: Box<[u16; FUNCTIONS]>,
     function_count: usize,
-    imported: usize,
     step: Step,
     number: u64,
     shift: u32,
@@ -60,16 +59,15 @@ impl Signatures {
             type_count: 0,
             of_functions: boxed(0),
             function_count: 0,
-            imported: 0,
             step: Step::Count,
             number: 0,
             shift: 0,
         }
     }
 
-    /// How many functions come from outside.
-    pub(crate) fn imported(&self) -> u32 {
-        self.imported as u32
+    /// How many functions there are, those from outside too.
+    pub(crate) fn count(&self) -> u32 {
+        self.function_count as u32
     }
 
     /// What the nth function is.
@@ -156,7 +154,6 @@ impl Signatures {
             // Other imports than functions would need more; the model does without.
             Step::ImportKind | Step::Rest => Step::Rest,
             Step::ImportType => {
-                self.imported += 1;
                 self.function(number);
                 Step::Name(0)
             }

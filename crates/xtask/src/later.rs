@@ -9,11 +9,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pack::Cut as Parts;
+
 use crate::digest::{integrity, short};
 use crate::names::shorten;
 use crate::pack::{Program, Wait};
 use crate::policy::slim;
-use crate::shell::{Failure, Outcome, command, read, read_bytes, root, run, unusable, write};
+use crate::shell::{
+    Failure, Outcome, command, failure, read, read_bytes, root, run, unusable, write,
+};
 use crate::site::Profile;
 
 /// The script of the worker that searches.
@@ -47,8 +51,17 @@ pub(crate) struct Script {
 pub(crate) struct Halves {
     pub(crate) glue: Script,
     pub(crate) first: Program,
+    /// What follows the first one's part of the program, where that is in two files.
+    pub(crate) rest: Option<Rest>,
     /// None where the program is whole.
     pub(crate) annex: Option<Program>,
+}
+
+/// The second file of a program, which is unpacked at the same time as the first one.
+pub(crate) struct Rest {
+    pub(crate) program: Program,
+    /// How many bytes stand in front of what belongs to the program.
+    pub(crate) head: usize,
 }
 
 /// Places what trunk built, under the names it gave: the whole as it is.
@@ -60,7 +73,7 @@ pub(crate) fn place_whole(staged: &Path, glue: &str, wasm: &str) -> Outcome<Halv
     let glue = Script::place(staged, &text)?;
     let bytes = with_worker(bytes, &text)?;
     let first = Program::place(Profile::Serve, staged, wasm, &bytes, Wait::Long)?;
-    Ok(Halves { glue, first, annex: None })
+    Ok(Halves { glue, first, rest: None, annex: None })
 }
 
 /// Cuts the program that trunk built under these names, and places both halves.
@@ -84,9 +97,13 @@ pub(crate) fn place_halves(staged: &Path, glue: &str, wasm: &str) -> Outcome<Hal
     let name = |half: &str, bytes: &[u8]| format!("synod-{half}-{}.wasm", short(bytes));
     let place =
         |name: &str, bytes, wait| Program::place(Profile::Release, staged, name, bytes, wait);
+    let Some(Parts { first: begins, second, head }) = pack::cut(&first) else {
+        return failure("the page's program has no code to cut it in");
+    };
     Ok(Halves {
         glue: Script::place(staged, &glue)?,
-        first: place(&name("web", &first), &first, Wait::Long)?,
+        first: place(&name("web", begins), begins, Wait::Long)?,
+        rest: Some(Rest { program: place(&name("rest", &second), &second, Wait::Long)?, head }),
         annex: Some(place(&name("annex", &annex), &annex, Wait::None { known: &first })?),
     })
 }

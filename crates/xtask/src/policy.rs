@@ -8,7 +8,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::digest::{integrity, policy_hash, sha256_hex, short};
-use crate::later::{self, Halves, Script};
+use crate::later::{self, Halves, Rest, Script};
 use crate::pack::{Program, Wait, unpacker};
 use crate::shell::{Failure, Outcome, failure, files_below, read, read_bytes, root, write};
 use crate::site::Profile;
@@ -70,7 +70,7 @@ fn split(page: &str) -> Outcome<(&str, &str, &str, &str)> {
 
 /// What replaces the mark. The map comes before anything that loads a module, as older browsers ask.
 fn head(halves: &Halves, annex_unpacker: Option<&Program>, shell: &Shell) -> String {
-    let Halves { glue, first, annex } = halves;
+    let Halves { glue, first, rest, annex } = halves;
     let Script { address: glue, integrity: glue_integrity } = glue;
     let mut early = String::new();
     let mut data = vec![format!("data-glue=\"{glue}\"")];
@@ -84,12 +84,17 @@ fn head(halves: &Halves, annex_unpacker: Option<&Program>, shell: &Shell) -> Str
         early = unpacker.early() + &first.early();
         add("unpack", unpacker);
     }
+    if let Some(Rest { program, head: _ }) = rest {
+        early += &program.early();
+        add("rest", program);
+    }
     if let Some(annex) = annex {
         add("annex", annex);
     }
     if let Some(unpacker) = annex_unpacker {
         add("annex-unpack", unpacker);
     }
+    data.extend(rest.as_ref().map(|rest| format!("data-rest-head=\"{}\"", rest.head)));
     let data = data.join(" ");
     let map = format!(r#"{{"integrity":{{"{glue}":"{glue_integrity}"}}}}"#);
     let policy = policy(&policy_hash(map.as_bytes()));
@@ -166,7 +171,9 @@ mod tests {
 
     fn halves(annex: Option<Program>) -> Halves {
         let first = program("./a.wasm", "sha384-y");
-        Halves { glue: script("./a.js", "sha384-x"), first, annex }
+        let rest =
+            annex.is_some().then(|| Rest { program: program("./r.wasm", "sha384-r"), head: 9 });
+        Halves { glue: script("./a.js", "sha384-x"), first, rest, annex }
     }
 
     #[test]
@@ -188,9 +195,12 @@ mod tests {
         let head = head(&halves(Some(annex)), Some(&annex_unpacker), &shell(Some(unpacker)));
         let asked = |file: &str| head.find(&format!("<link rel=\"preload\" href=\"{file}\""));
         assert!(asked("./u.wasm").unwrap() < asked("./a.wasm").unwrap());
+        assert!(asked("./a.wasm").unwrap() < asked("./r.wasm").unwrap());
+        assert!(head.contains("data-rest-head=\"9\""), "{head}");
         assert_eq!(asked("./b.wasm"), None, "what comes later does not hold up the first view");
         for (name, file, hash) in [
             ("unpack", "./u.wasm", "sha384-w"),
+            ("rest", "./r.wasm", "sha384-r"),
             ("annex", "./b.wasm", "sha384-v"),
             ("annex-unpack", "./v.wasm", "sha384-t"),
         ] {
