@@ -87,7 +87,7 @@ async function start() {
   }
   const slow = setTimeout(() => say(`Still loading: ${kilobytes()} are needed once, nothing more.`), SLOW_AFTER_MS);
   try {
-    const elsewhere = (module, length) => unpackingElsewhere(module, length, breathe);
+    const elsewhere = (module, length) => unpackingElsewhere(module, length, null, breathe);
     const [glue, begins, goesOn] = await Promise.all([
       import(address(own.glue)),
       program(own.wasm, own.wasmIntegrity, Number(own.wasmBytes), unpacker, elsewhere),
@@ -111,7 +111,7 @@ async function loadAnnex() {
   try {
     // What unpacks it is packed as the page was.
     const first = (module, length) => unpacking(module, length, null, breathe);
-    const behind = (module, length) => unpacking(module, length, known, breathe);
+    const behind = (module, length) => unpackingElsewhere(module, length, known, breathe);
     const thorough = program(own.annexUnpack, own.annexUnpackIntegrity, Number(own.annexUnpackBytes), unpacker, first).then(WebAssembly.compile);
     annex = await WebAssembly.compile(await program(own.annex, own.annexIntegrity, Number(own.annexBytes), thorough, behind));
     known = null;

@@ -54,7 +54,7 @@ async function unpacking(module, length, known, rest) {
  * The same in a worker, while the page does something else; what arrives goes there as it comes. Where there is no
  * worker, or it fails, it is done here in the end.
  */
-async function unpackingElsewhere(module, length, rest) {
+async function unpackingElsewhere(module, length, known, rest) {
   const script = `${unpacking}(${unpackForOthers})();`;
   const source = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const parts = [];
@@ -62,13 +62,13 @@ async function unpackingElsewhere(module, length, rest) {
   try {
     worker = new Worker(source);
   } catch {
-    return unpacking(module, length, null, rest);
+    return unpacking(module, length, known, rest);
   }
   const answer = new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = () => resolve(null);
   });
-  worker.postMessage({ module, length });
+  worker.postMessage({ module, length, known });
   return {
     packed: async () => new Uint8Array(await new Blob(parts).arrayBuffer()),
     take(part) {
@@ -83,7 +83,7 @@ async function unpackingElsewhere(module, length, rest) {
       if (program !== null) {
         return program;
       }
-      const here = await unpacking(module, length, null, rest);
+      const here = await unpacking(module, length, known, rest);
       for (const part of parts) {
         await here.take(part);
       }
@@ -96,9 +96,9 @@ async function unpackingElsewhere(module, length, rest) {
 function unpackForOthers() {
   let unpack;
   let turn = Promise.resolve();
-  const take = async ({ module, length, part }) => {
+  const take = async ({ module, length, known, part }) => {
     if (module) {
-      unpack = await unpacking(module, length, null, () => {});
+      unpack = await unpacking(module, length, known, () => {});
     } else if (part) {
       await unpack.take(part);
     } else {
