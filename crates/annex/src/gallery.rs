@@ -17,6 +17,8 @@ pub struct Card {
     pub source: String,
     /// `holds`, `breaks …` or nothing.
     pub expect: String,
+    /// Is a rule of the system left out?
+    pub is_flawed: bool,
     /// Its run.
     pub link: String,
     /// Its picture, an SVG.
@@ -38,7 +40,9 @@ fn card(scenario: &Scenario, theme: &Theme) -> Card {
         Some(Expect::Holds) => "holds".to_owned(),
         Some(Expect::Breaks(promise)) => format!("breaks {promise}"),
     };
+    let is_flawed = run.config.iter().any(|it| it.key == "flaw" && it.value != "none");
     Card {
+        is_flawed,
         link: link::encode(&run),
         questions: run.questions.len(),
         title: run.title,

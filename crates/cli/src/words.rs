@@ -12,7 +12,7 @@ use sim::saved::duration::parse_us;
 
 use crate::Failure;
 use crate::draw::{Drawing, theme};
-use crate::judge::Asked;
+use crate::judge::{self, Asked};
 use crate::replay::Replay;
 use crate::search::{self, SearchWords, Wish};
 use crate::source::is_dash;
@@ -74,20 +74,22 @@ pub(crate) enum Topic {
     Draw,
     Scenarios,
     Sweep,
+    History,
     CheckHistory,
     Replay,
     Search,
     Shrink,
 }
 
-const TOPICS: [(&str, Topic, &str); 10] = [
+const TOPICS: [(&str, Topic, &str); 11] = [
     ("run", Topic::Run, RUN),
     ("link", Topic::Link, LINK),
     ("show", Topic::Show, SHOW),
     ("draw", Topic::Draw, DRAW),
     ("scenarios", Topic::Scenarios, SCENARIOS),
     ("sweep", Topic::Sweep, SWEEP),
-    ("check-history", Topic::CheckHistory, CHECK_HISTORY),
+    ("history", Topic::History, judge::USAGE_HISTORY),
+    ("check-history", Topic::CheckHistory, judge::USAGE),
     ("replay", Topic::Replay, REPLAY),
     ("search", Topic::Search, search::USAGE),
     ("shrink", Topic::Shrink, search::USAGE_SHRINK),
@@ -102,6 +104,8 @@ Usage: synod COMMAND
   draw FILE|LINK    draw the stage at one moment, as SVG
   scenarios [NAME]  list the built-in scenarios, or write one
   sweep SYSTEM      play many seeds of random faults and watch every promise
+  history FILE|LINK
+                    play a run and write what its clients saw
   check-history FILE.jsonl --model MODEL
                     say whether what clients saw is linearizable
   replay SYSTEM FILE.jsonl
@@ -176,18 +180,6 @@ run; then how often each kind of fault happened and each state worth reaching wa
   --flaws        looks for every flaw, each until a promise that it should break is broken, in
                  0..20000 if no seeds are named; exit status 1 where one is not found
   --write FILE   writes what was found of them to a file instead of standard output
-";
-
-const CHECK_HISTORY: &str = "\
-Usage: synod check-history FILE.jsonl --model register|kv|mutex [--max-states NUMBER]
-
-Says whether a history (docs/history.md) is linearizable: `linearizable`; or `not linearizable`,
-with the first impossible operation; or `unknown`, where too much would have to be looked at.
-Exit status: 0, 1 or 2. It is 2 as well, with nothing on standard output and the reason on standard
-error, where the words or the history are wrong.
-
-  --model MODEL        what is judged: register, kv or mutex
-  --max-states NUMBER  how many states of each key are looked at, at most; else 1000000
 ";
 
 const REPLAY: &str = "\
@@ -265,6 +257,11 @@ struct Operands {
     search: SearchWords,
 }
 
+/// Does a command of this kind play a run to its end?
+fn plays(topic: Option<Topic>) -> bool {
+    matches!(topic, Some(Topic::Run | Topic::History))
+}
+
 impl Operands {
     fn read(mut words: Parser, topic: Option<Topic>) -> Result<Self, Failure> {
         let mut operands = Self { topic, ..Self::default() };
@@ -284,14 +281,17 @@ impl Operands {
         match word {
             Arg::Value(operand) => self.plain.push(operand),
             Arg::Long("help") | Arg::Short('h') => self.help = true,
-            Arg::Long("until") if topic == Some(Topic::Run) => {
+            Arg::Long("until") if plays(topic) => {
                 self.until_us = Some(words.value()?.parse_with(read_time)?);
             }
-            Arg::Long("seed") if topic == Some(Topic::Run) => {
+            Arg::Long("seed") if plays(topic) => {
                 self.seed = Some(words.value()?.parse_with(read_seed)?);
             }
             Arg::Long("trace") if topic == Some(Topic::Run) => self.trace = Some(words.value()?),
             Arg::Long("history") if topic == Some(Topic::Run) => {
+                self.history = Some(words.value()?);
+            }
+            Arg::Long("out") | Arg::Short('o') if topic == Some(Topic::History) => {
                 self.history = Some(words.value()?);
             }
             Arg::Long("model") if topic == Some(Topic::CheckHistory) => {
@@ -361,6 +361,12 @@ impl Operands {
                 }
                 let Self { until_us, seed, trace, history, .. } = self;
                 Ok(Command::Run(Wanted { run, until_us, seed, trace, history }))
+            }
+            Topic::History => {
+                let (run, history) = (run.ok_or_else(needed)?, self.history);
+                let history = Some(history.unwrap_or_else(|| "-".into()));
+                let Self { until_us, seed, .. } = self;
+                Ok(Command::Run(Wanted { run, until_us, seed, trace: None, history }))
             }
             Topic::Link => Ok(Command::Link { run: run.ok_or_else(needed)?, base: self.base }),
             Topic::Draw => Ok(Command::Draw(Box::new(Drawing {

@@ -69,7 +69,8 @@ fn help_is_where_it_is_looked_for() {
     let all = synod(&["help"], "");
     assert_eq!(all.status, 0);
     assert_eq!(synod(&["--help"], "").out, all.out);
-    for command in ["run", "link", "show", "draw", "scenarios", "sweep", "check-history", "replay"]
+    for command in
+        ["run", "link", "show", "draw", "scenarios", "sweep", "history", "check-history", "replay"]
     {
         assert!(all.out.contains(&format!("  {command} ")), "{command}");
         let help = synod(&[command, "--help"], "");

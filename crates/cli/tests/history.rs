@@ -359,3 +359,13 @@ fn the_document_shows_what_is_said() {
         assert!(document.contains(&format!("`{word}`")), "{word}");
     }
 }
+
+#[test]
+fn the_history_of_a_run_has_a_command_of_its_own() {
+    let run = "lab = \"raft\"\nuntil = \"2s\"\n";
+    let said = synod(&["history", "-"], run);
+    assert!(said.status == 0 && said.err.contains("Digest"), "{}", said.err);
+    assert_eq!(said.out, synod(&["run", "-", "--history", "-"], run).out);
+    let judged = synod(&["check-history", "-", "--model", "kv"], &said.out);
+    assert_eq!(judged.out, "linearizable\n");
+}

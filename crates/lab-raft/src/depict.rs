@@ -67,7 +67,7 @@ fn down_face(world: &World<Cluster>, node: NodeId) -> Face {
     let (term, entries) = (host.disk.term, host.disk.log.len());
     let (role, caption) = match host.boots {
         0 => ("Starting", String::new()),
-        _ if host.lost.is_some() => ("Gone", "disk lost".to_owned()),
+        _ if host.lost.is_some() => ("Gone", String::new()),
         _ => ("Down", format!("{entries} entries on disk")),
     };
     Face {

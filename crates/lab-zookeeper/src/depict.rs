@@ -93,7 +93,7 @@ fn down_face(world: &World<Ensemble>, node: NodeId) -> Face {
     let last = last.or(disk.snapshot.as_ref().map(|shot| shot.zxid)).unwrap_or_default();
     let (role, caption) = match host.boots {
         0 => ("Starting", String::new()),
-        _ if host.lost.is_some() => ("Gone", "disk lost".to_owned()),
+        _ if host.lost.is_some() => ("Gone", String::new()),
         _ => ("Down", format!("zxid {} on disk", short(last))),
     };
     Face {

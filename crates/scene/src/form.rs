@@ -99,6 +99,15 @@ pub enum Life {
     Crashed,
     /// Paused: it keeps its memory and does nothing.
     Paused,
+    /// Its memory is gone, and its disk too.
+    Gone,
+}
+
+impl Life {
+    /// Does it have no memory?
+    pub const fn is_down(self) -> bool {
+        matches!(self, Self::Crashed | Self::Gone)
+    }
 }
 
 /// A timer on an actor's own clock.

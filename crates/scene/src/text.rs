@@ -65,6 +65,7 @@ fn actor_line(scene: &Scene, actor: &Actor) -> String {
     match actor.life {
         Life::Up => {}
         Life::Crashed => parts.push("crashed, disk kept".to_owned()),
+        Life::Gone => parts.push("disk lost".to_owned()),
         Life::Paused => parts.push("paused".to_owned()),
     }
     if actor.group == Group::Server && crate::layout::is_cut_off(scene, actor) {

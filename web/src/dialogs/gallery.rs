@@ -73,6 +73,11 @@ fn shown(place: usize, card: &annex::Card, intent: &Callback<Intent>) -> Html {
     };
     facts += &card.source;
     let breaks = card.expect.strip_prefix("breaks ");
+    let why = if card.is_flawed {
+        "A rule is broken here on purpose: "
+    } else {
+        "More goes wrong here than the system bears: "
+    };
     html! {
         <li>
             <button type="button" class="gallery-card" {onclick}>
@@ -80,7 +85,7 @@ fn shown(place: usize, card: &annex::Card, intent: &Callback<Intent>) -> Html {
                 <b>{ card.title.clone() }</b>
                 <span class="card-about">{ card.about.clone() }</span>
                 if let Some(promise) = breaks {
-                    <span class="card-breaks">{ "A rule is broken here on purpose: " }{ promise.to_owned() }{ " fails" }</span>
+                    <span class="card-breaks">{ why }{ promise.to_owned() }{ " fails" }</span>
                 }
                 <span class="card-facts">{ facts }</span>
             </button>

@@ -70,6 +70,7 @@ fn spoken(actor: &Actor) -> String {
     match actor.life {
         Life::Up => {}
         Life::Crashed => words.push("crashed"),
+        Life::Gone => words.push("disk lost"),
         Life::Paused => words.push("paused"),
     }
     words.push(actor.caption.as_str());
@@ -80,7 +81,7 @@ fn spoken(actor: &Actor) -> String {
 fn life_class(life: Life) -> &'static str {
     match life {
         Life::Up => "is-up",
-        Life::Crashed => "is-crashed",
+        Life::Crashed | Life::Gone => "is-crashed",
         Life::Paused => "is-paused",
     }
 }
@@ -106,7 +107,11 @@ fn name(actor: &Actor, place: &Place, radius: f64) -> Html {
     let lift = if actor.votes.is_empty() { 0.0 } else { radius * -0.14 };
     let name = shapes::name_baseline(place.centre, radius).moved(0.0, lift);
     let mark = shapes::mark_baseline(place.centre, radius).moved(0.0, lift);
-    let under = if actor.life == Life::Crashed { "down" } else { actor.mark.as_str() };
+    let under = match actor.life {
+        Life::Crashed => "down",
+        Life::Gone => "gone",
+        Life::Up | Life::Paused => actor.mark.as_str(),
+    };
     html! {
         <>
             <text class="name" x={number(name.x)} y={number(name.y)}

@@ -67,6 +67,7 @@ impl<S: Exhibit> Bench<S> {
             S::is_dial(armed.timer).then_some(dial)
         });
         let life = match (host.is_up() || host.boots == 0, host.paused) {
+            (false, _) if host.lost.is_some() => Life::Gone,
             (false, _) => Life::Crashed,
             (true, true) => Life::Paused,
             (true, false) => Life::Up,

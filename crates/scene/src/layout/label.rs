@@ -93,6 +93,7 @@ impl Wording {
         };
         match actor.life {
             Life::Crashed => of("Crashed, disk kept".into(), "Crashed", "disk kept", "Crashed"),
+            Life::Gone => of("Gone, disk lost".into(), "Gone", "disk lost", "Gone"),
             Life::Paused => of(with_life(role.to_owned(), actor), role, "paused", "Paused"),
             Life::Up if is_cut_off(scene, actor) => {
                 of(format!("{role}, cut off"), role, "cut off", role)
@@ -107,6 +108,7 @@ fn with_life(name: String, actor: &Actor) -> String {
         Life::Up => name,
         Life::Paused => format!("{name}, paused"),
         Life::Crashed => format!("{name}, crashed"),
+        Life::Gone => format!("{name}, disk lost"),
     }
 }
 

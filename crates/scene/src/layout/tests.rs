@@ -193,6 +193,7 @@ fn a_label_says_what_is_wrong() {
         (Life::Up, true, "Leader, cut off"),
         (Life::Paused, true, "Leader, paused"),
         (Life::Crashed, false, "Crashed, disk kept"),
+        (Life::Gone, false, "Gone, disk lost"),
     ] {
         let mut scene = scene(3, 0, ("Leader", life, "commit 1"));
         if !cut {

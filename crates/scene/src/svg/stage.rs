@@ -114,7 +114,7 @@ fn node(out: &mut String, actor: &Actor, centre: Point, radius: f64, at_us: u64,
     {
         timer(out, centre, radius, shapes::remaining(dial, at_us), theme);
     }
-    if actor.life != Life::Crashed {
+    if !actor.life.is_down() {
         outline(out, actor.shape, centre, radius, &Look::ground(theme));
     }
     outline(out, actor.shape, centre, radius, &Look::of(actor, theme));
@@ -125,6 +125,7 @@ fn node(out: &mut String, actor: &Actor, centre: Point, radius: f64, at_us: u64,
     }
     let (ink, mark) = match actor.life {
         Life::Crashed => (theme.soft, "down"),
+        Life::Gone => (theme.soft, "gone"),
         Life::Paused => (theme.ink, actor.mark.as_str()),
         Life::Up => (theme.text_on(actor.tone), actor.mark.as_str()),
     };
@@ -158,7 +159,7 @@ impl Look {
             Life::Paused => {
                 Self { fill, stroke: theme.ink, width: "1.9", more: " fill-opacity=\"0.35\"" }
             }
-            Life::Crashed => Self {
+            Life::Crashed | Life::Gone => Self {
                 fill: "none",
                 stroke: theme.faint,
                 width: "1.8",
