@@ -64,6 +64,21 @@ mod tests {
     }
 
     #[test]
+    fn every_promise_and_fault_of_the_page_is_in_the_glossary() {
+        let terms: Vec<String> =
+            glossary().iter().map(|word| word.term.to_ascii_lowercase()).collect();
+        for entry in catalog::all() {
+            for promise in entry.flaws.iter().flat_map(|flaw| flaw.breaks) {
+                assert!(terms.contains(&promise.to_ascii_lowercase()), "{promise}");
+            }
+        }
+        // What else a click on the page asks for: cards of clients, tabs, and the paper's names.
+        for word in ["inbox", "unknown", "stale", "swap", "matchindex", "nextindex", "progress"] {
+            assert!(terms.iter().any(|term| term.starts_with(word)), "{word}");
+        }
+    }
+
+    #[test]
     fn a_file_becomes_the_link_of_its_run() {
         let text = "lab = \"raft\"\ntitle = \"A title\"\n";
         let link = read(text).unwrap();
