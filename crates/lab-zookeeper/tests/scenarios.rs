@@ -236,3 +236,27 @@ fn an_epoch_in_which_nothing_is_proposed_is_only_established() {
     assert!(about.starts_with("Proposal 2:1 is committed"), "{about}");
     assert_eq!(have, 2);
 }
+
+#[test]
+fn stat_says_what_zk_cli_says() {
+    let act = |ms: u64, words: &str| sim::saved::Intervention {
+        at_us: ms * 1_000,
+        nth: 0,
+        words: words.to_owned(),
+    };
+    let run = sim::saved::SavedRun {
+        config: vec![sim::saved::Setting { key: "clients".to_owned(), value: "1".to_owned() }],
+        interventions: vec![act(500, "c1 create -e /a xyz"), act(800, "c1 stat /a")],
+        until_us: 1_500_000,
+        ..sim::saved::SavedRun::new("zookeeper")
+    };
+    let mut lab = Bench::<Ensemble>::open(&run).expect("the run is valid");
+    while lab.travel(Travel::To(run.until_us), 1_000).stop == Stop::Budget {}
+    let lines = lab.story(10_000).lines;
+    let told = lines.iter().find(|line| line.text.contains("dataVersion")).expect("it hears");
+    assert_eq!(
+        told.text,
+        "hears of request 2: czxid 0x100000002, mzxid 0x100000002, pzxid 0x100000002, cversion 0, \
+         dataVersion 0, ephemeralOwner 0x300000000000001, dataLength 3, numChildren 0."
+    );
+}
