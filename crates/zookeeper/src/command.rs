@@ -198,8 +198,9 @@ struct Options<'a> {
 fn one(name: &str, words: &mut Words<'_>) -> Result<Op, BadCommand> {
     let known: &[&str] = match name {
         "create" => &["-s", "-e", "-c", "-t"],
-        "delete" | "set" | "check" => &["-v", "-s"],
-        "get" | "ls" | "stat" | "exists" => &["-s", "-w"],
+        "delete" | "set" | "check" => &["-v"],
+        // `-s` of `get` and `ls` would show the status besides: `stat` does.
+        "get" | "ls" | "stat" | "exists" => &["-w"],
         "addWatch" => &["-m"],
         "sync" | "close" => &[],
         _ => return Err(BadCommand::Unknown(name.to_owned())),
@@ -412,6 +413,8 @@ mod tests {
             ("", BadCommand::Empty),
             ("fly /a", BadCommand::Unknown("fly".to_owned())),
             ("get", BadCommand::Missing("path")),
+            ("get -s /a", BadCommand::Option("-s".to_owned())),
+            ("ls -s /a", BadCommand::Option("-s".to_owned())),
             ("get -e /a", BadCommand::Option("-e".to_owned())),
             ("set -v x /a", BadCommand::Number("x".to_owned())),
             ("delete /a /b", BadCommand::TooMuch("/b".to_owned())),
