@@ -20,6 +20,7 @@ mod report;
 mod search;
 mod source;
 mod sweep;
+mod timers;
 mod words;
 
 /// The build that this is: set by whoever builds for others.

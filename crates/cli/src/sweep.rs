@@ -57,7 +57,7 @@ pub(crate) fn sweep(wanted: &Sweep, out: &mut dyn Write) -> Result<bool, Failure
         }
     })?;
     progress.end(&report);
-    say_report(&report, out)?;
+    say_report(&report, &wanted.sweeper, out)?;
     Ok(report.broken > 0)
 }
 
@@ -121,7 +121,7 @@ fn say_found(outcome: &Outcome, found: &Found, out: &mut dyn Write) -> io::Resul
     writeln!(out, "  {}", link(outcome))
 }
 
-fn say_report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn say_report(report: &Report, sweeper: &Sweeper, out: &mut dyn Write) -> io::Result<()> {
     let Report { runs, steps, lasted_us, broken, .. } = report;
     let lasted = lasted_us / 1_000_000;
     writeln!(out, "{runs} runs, {steps} steps, {lasted} s of simulated time; {broken} broken")?;
@@ -129,7 +129,7 @@ fn say_report(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     say_counts("What was seen in them", &report.sights, *runs, out)?;
     let kept = "What kept a majority from working, and is excused";
     say_counts(kept, &report.stalls, *runs, out)?;
-    match report.missing().as_slice() {
+    match report.missing(sweeper).as_slice() {
         [] => Ok(()),
         missing => writeln!(out, "\nNever: {}", missing.join("; ")),
     }

@@ -17,6 +17,7 @@ use crate::replay::Replay;
 use crate::search::{self, SearchWords, Wish};
 use crate::source::is_dash;
 use crate::sweep::Sweep;
+use crate::timers;
 
 /// What is to be done.
 pub(crate) enum Command {
@@ -192,6 +193,9 @@ where the words or the recording are wrong.
 
 /// How it is used.
 pub(crate) fn help(topic: Option<Topic>) -> &'static str {
+    if topic == Some(Topic::Search) {
+        return &timers::SEARCH;
+    }
     let of = |topic| TOPICS.iter().find(|(_, known, _)| *known == topic).map(|(.., text)| *text);
     topic.and_then(of).unwrap_or(ALL)
 }

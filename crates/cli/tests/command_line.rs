@@ -181,3 +181,28 @@ fn a_run_that_does_not_open_is_explained() {
     let nowhere = synod(&["run", "-", "--trace", "no/such/folder/out.jsonl"], RUN);
     assert!(nowhere.status == 2 && nowhere.err.contains("cannot be written"), "{}", nowhere.err);
 }
+
+/// What the help of a search says of a system: words between its name and the next one's.
+fn said_of<'a>(help: &'a str, system: &str, next: Option<&str>) -> Vec<&'a str> {
+    let (_, rest) = help.split_once("The timers of each system").expect("it lists them");
+    let (_, own) = rest.split_once(&format!("\n  {system} ")).expect("it is listed");
+    let end = next.and_then(|next| own.find(&format!("\n  {next} "))).unwrap_or(own.len());
+    own[..end].split_whitespace().collect()
+}
+
+#[test]
+fn the_timers_and_the_examples_in_the_help_of_a_search_are_those_of_each_system() {
+    let help = synod(&["help", "search"], "").out;
+    for (system, next) in [("raft", Some("zookeeper")), ("zookeeper", None)] {
+        let words = said_of(&help, system, next);
+        let (names, example) = words.split_at(words.len() - 4);
+        let ["as", "in", "--timeouts", example] = *example else { panic!("{example:?}") };
+        assert!(names.len() > 5, "{names:?}");
+        let names = names.iter().map(|name| format!("{}=1", name.trim_end_matches(',')));
+        for timeouts in names.chain([example.to_owned()]) {
+            let asked = ["search", system, "--timeouts", &timeouts, "--max-depth", "1"];
+            let said = synod(&asked, "");
+            assert_eq!(said.status, 0, "{system} {timeouts}: {}", said.err);
+        }
+    }
+}

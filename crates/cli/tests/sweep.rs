@@ -56,6 +56,10 @@ fn zookeeper(seeds: &str) {
     for (name, runs) in counts(&said.out, "What was seen in them") {
         assert!(1 <= runs || RARE_OF_ZOOKEEPER.contains(&name), "{name} in no run");
     }
+    let missed = said.out.lines().find_map(|line| line.strip_prefix("Never: ")).unwrap_or("");
+    for missed in missed.split("; ").filter(|missed| !missed.is_empty()) {
+        assert!(RARE_OF_ZOOKEEPER.contains(&missed), "{missed}: nobody can do that here");
+    }
     let stalls = counts(&said.out, "What kept a majority from working, and is excused");
     let excused: u64 = stalls.iter().map(|(_, runs)| runs).sum();
     assert!((1..30).contains(&excused), "{excused} of 1500 runs: {stalls:?}");

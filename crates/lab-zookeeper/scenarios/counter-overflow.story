@@ -12,4 +12,6 @@
 317.023ms c1 does not know what became of request 3: its connection broke.
 370.525ms s3 is elected in round 2 with the votes of s1, s3; it has yet to be followed.
 443.989ms s3 leads epoch 2: s2, s3 have its history, which is committed up to 0x1fffffffe.
-digest b81dd1c7e01a732f
+549.471ms  c1 is told: create /d.
+590.813ms s3 commits 0x200000001 (create /d): 2 have acknowledged it, and 2 are needed.
+digest 23cd6360f069ea6f

@@ -310,7 +310,11 @@ fn of_server_packet(packet: &ToClient) -> Vec<Fact> {
         }
         ToClient::Connected { session: None } => vec![fact("session", "over")],
         ToClient::Reply { cxid, zxid, outcome } => {
-            vec![fact("cxid", cxid.0), fact("zxid", zxid), fact("outcome", words::outcome(outcome))]
+            vec![
+                fact("cxid", cxid.0),
+                fact("zxid", zxid),
+                fact("outcome", words::outcome_in_full(outcome)),
+            ]
         }
         ToClient::Notify(event) => {
             vec![fact("type", event.kind.name()), fact("path", event.path.as_str())]

@@ -59,6 +59,8 @@ impl Swept for Ensemble {
     const BLOWS_MAX: usize = 360;
     const SIGHTS: &'static [&'static str] = sights::NAMES;
     const STALLS: &'static [sweep::Stall] = stall::CARDS;
+    // Its members do not change.
+    const ORDERS: bool = false;
     type Eyes = ();
     type Witness = Witness;
     type Work = Fresh;

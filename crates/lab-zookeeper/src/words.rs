@@ -17,7 +17,7 @@ use crate::flaws;
 use crate::names::name;
 use crate::system::Ensemble;
 
-pub(crate) use client::outcome;
+pub(crate) use client::{outcome, outcome_in_full};
 pub(crate) use election::vote;
 pub(crate) use server::body;
 

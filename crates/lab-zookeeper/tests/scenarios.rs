@@ -210,3 +210,53 @@ fn the_herd_is_told_as_often_as_there_are_others_and_else_one_is() {
         );
     }
 }
+
+/// What the panel of who decides says at a moment of the scenario of the full counter, and how many
+/// agree.
+fn decides_at(us: u64) -> (String, u64) {
+    let scenario = SCENARIOS.iter().find(|it| it.slug == "counter-overflow");
+    let run = file::read(scenario.expect("it is in the list").toml).expect("the file is valid");
+    let mut lab = Bench::<Ensemble>::open(&run).expect("the run is valid");
+    while lab.travel(Travel::To(us), 1_000).stop == Stop::Budget {}
+    let panels = lab.frame(lab::Window::default()).scene.panels;
+    let quorum = panels.into_iter().find_map(|panel| match panel {
+        scene::Panel::Quorum(quorum) => Some(quorum),
+        scene::Panel::Log(_) | scene::Panel::Table(_) | scene::Panel::Tree(_) => None,
+    });
+    let quorum = quorum.expect("it is always there");
+    (quorum.about, quorum.parts[0].have)
+}
+
+#[test]
+fn an_epoch_in_which_nothing_is_proposed_is_only_established() {
+    let (about, have) = decides_at(443_989);
+    assert!(about.starts_with("Epoch 2 is established, and nothing is proposed in it"), "{about}");
+    assert_eq!(have, 2, "those in step");
+    let (about, have) = decides_at(590_813);
+    assert!(about.starts_with("Proposal 2:1 is committed"), "{about}");
+    assert_eq!(have, 2);
+}
+
+#[test]
+fn stat_says_what_zk_cli_says() {
+    let act = |ms: u64, words: &str| sim::saved::Intervention {
+        at_us: ms * 1_000,
+        nth: 0,
+        words: words.to_owned(),
+    };
+    let run = sim::saved::SavedRun {
+        config: vec![sim::saved::Setting { key: "clients".to_owned(), value: "1".to_owned() }],
+        interventions: vec![act(500, "c1 create -e /a xyz"), act(800, "c1 stat /a")],
+        until_us: 1_500_000,
+        ..sim::saved::SavedRun::new("zookeeper")
+    };
+    let mut lab = Bench::<Ensemble>::open(&run).expect("the run is valid");
+    while lab.travel(Travel::To(run.until_us), 1_000).stop == Stop::Budget {}
+    let lines = lab.story(10_000).lines;
+    let told = lines.iter().find(|line| line.text.contains("dataVersion")).expect("it hears");
+    assert_eq!(
+        told.text,
+        "hears of request 2: czxid 0x100000002, mzxid 0x100000002, pzxid 0x100000002, cversion 0, \
+         dataVersion 0, ephemeralOwner 0x300000000000001, dataLength 3, numChildren 0."
+    );
+}

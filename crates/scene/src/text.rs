@@ -139,7 +139,7 @@ fn fate_words(fate: Fate) -> &'static str {
     }
 }
 
-/// `Voters: 1 of the 2 needed: s1 yes, s2 open, s3 no`.
+/// `Voters: 1, and it takes 2: s1 yes, s2 open, s3 no`.
 fn quorum_lines(scene: &Scene, quorum: &QuorumPanel, lines: &mut Vec<String>) {
     lines.push(format!("{}: {}", quorum.title, quorum.about));
     let mark = |(id, mark): &(ActorId, VoteMark)| {
@@ -153,7 +153,7 @@ fn quorum_lines(scene: &Scene, quorum: &QuorumPanel, lines: &mut Vec<String>) {
     let part = |part: &QuorumPart| {
         let marks: Vec<String> = part.members.iter().map(mark).collect();
         let (have, need) = (part.have, part.need);
-        format!("{}: {have} of the {need} needed: {}", part.name, marks.join(", "))
+        format!("{}: {have}, and it takes {need}: {}", part.name, marks.join(", "))
     };
     lines.extend(quorum.parts.iter().map(part));
     lines.extend(quorum.others.iter().map(|(what, actors)| {
@@ -222,7 +222,7 @@ mod tests {
     use super::paint;
     use crate::form::{
         Actor, Cell, Fate, Group, Life, Link, LinkState, LogPanel, LogRow, Packet, PacketKind,
-        Panel, Progress, Scene, Shape, TablePanel, Tone, VoteMark,
+        Panel, Progress, QuorumPanel, QuorumPart, Scene, Shape, TablePanel, Tone, VoteMark,
     };
 
     fn server(id: u8, role: &str, caption: &str) -> Actor {
@@ -257,6 +257,21 @@ mod tests {
     fn what_must_be_said_comes_first() {
         let scene = Scene { notice: "Rule broken on purpose".to_owned(), ..three() };
         assert!(paint(&scene).starts_with("Rule broken on purpose\n"));
+    }
+
+    #[test]
+    fn more_than_enough_is_said_as_that() {
+        let part = QuorumPart {
+            name: "Voters".to_owned(),
+            need: 2,
+            have: 3,
+            members: [1, 2, 3].map(|id| (id, VoteMark::Has)).to_vec(),
+        };
+        let (title, about) = ("Who decides".to_owned(), "An election.".to_owned());
+        let quorum = QuorumPanel { title, about, parts: vec![part], others: Vec::new() };
+        let scene = Scene { panels: vec![Panel::Quorum(quorum)], ..three() };
+        let text = paint(&scene);
+        assert!(text.contains("Voters: 3, and it takes 2: s1 yes, s2 yes, s3 yes"), "{text}");
     }
 
     fn packet(from: u8, to: u8, label: &str, fate: Fate) -> Packet {

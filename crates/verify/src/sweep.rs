@@ -45,6 +45,9 @@ pub trait Swept: Subject + Judged {
     const SIGHTS: &'static [&'static str];
     /// What can keep new work from being done while a majority is well.
     const STALLS: &'static [Stall];
+    /// Whether a server can be given orders at all; where not, [`Swept::order`] and
+    /// [`Swept::rival_orders`] have none, and a report does not miss them.
+    const ORDERS: bool = true;
     /// What it takes to recognise them.
     type Eyes: Default;
     /// What it takes to tell new work from old.
@@ -216,6 +219,8 @@ pub struct Sweeper {
     pub sights: &'static [&'static str],
     /// What can keep new work from being done.
     pub stalls: &'static [Stall],
+    /// See [`Swept::ORDERS`].
+    pub orders: bool,
 }
 
 impl Sweeper {
@@ -227,6 +232,7 @@ impl Sweeper {
             varies: S::varies,
             sights: S::SIGHTS,
             stalls: S::STALLS,
+            orders: S::ORDERS,
         }
     }
 }

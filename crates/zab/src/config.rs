@@ -36,8 +36,8 @@ pub struct Config {
     /// At most so many transactions are read from the log on disk for one follower; beyond them, or
     /// where it is 0, the follower gets a snapshot (`snapshotSizeFactor`, which counts bytes).
     pub disk_log: u64,
-    /// The counter that a new leader begins with. 0, but for showing what happens when it is used
-    /// up.
+    /// The counter that epoch 1 begins with. 0, but for showing what happens when it is used up; all
+    /// later epochs begin at 0.
     pub counter_start: u32,
     /// The rule that is switched off, if one is.
     pub flaw: Option<Flaw>,

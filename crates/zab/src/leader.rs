@@ -414,6 +414,8 @@ impl<T: Content, S: Content> Zab<T, S> {
         }
         leading.reign = Reign::Broadcast;
         let (epoch, quorum) = (leading.epoch, leading.in_step);
+        // Only the first epoch begins near its end: what follows shows that a new one begins at 0.
+        let counter = if epoch == Epoch(1) { counter } else { 0 };
         leading.proposed = Zxid::new(epoch, counter);
         let in_step =
             leading.learners.iter().filter(|(_, learner)| learner.step == LearnerStep::InStep);

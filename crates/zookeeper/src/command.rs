@@ -29,7 +29,17 @@ pub enum BadCommand {
     Server(String),
     /// This is more than the command takes.
     TooMuch(String),
+    /// This option stands behind the data, where it would be taken for data.
+    Late(String),
+    /// The modes that are asked for together are none of a node.
+    Mode(&'static str),
 }
+
+/// Why a container is refused with another mode.
+const CONTAINER: &str = "a container is neither ephemeral nor sequential, and has no time to live";
+
+/// Why an ephemeral node is refused with a time to live.
+const EPHEMERAL: &str = "an ephemeral node has no time to live: it goes with its session";
 
 /// Reads a command. `server` knows the names of servers.
 pub fn parse(
@@ -188,8 +198,9 @@ struct Options<'a> {
 fn one(name: &str, words: &mut Words<'_>) -> Result<Op, BadCommand> {
     let known: &[&str] = match name {
         "create" => &["-s", "-e", "-c", "-t"],
-        "delete" | "set" | "check" => &["-v", "-s"],
-        "get" | "ls" | "stat" | "exists" => &["-s", "-w"],
+        "delete" | "set" | "check" => &["-v"],
+        // `-s` of `get` and `ls` would show the status besides: `stat` does.
+        "get" | "ls" | "stat" | "exists" => &["-w"],
         "addWatch" => &["-m"],
         "sync" | "close" => &[],
         _ => return Err(BadCommand::Unknown(name.to_owned())),
@@ -205,7 +216,11 @@ fn one(name: &str, words: &mut Words<'_>) -> Result<Op, BadCommand> {
         "create" => {
             let sequential =
                 if options.sequential.is_some() { Sequential::Yes } else { Sequential::No };
-            Op::Create { path, data: words.data(), mode: options.lifetime(), sequential }
+            let mode = options.lifetime()?;
+            if let Some(late) = words.rest[words.at..].iter().find(|word| known.contains(word)) {
+                return Err(BadCommand::Late((*late).to_owned()));
+            }
+            Op::Create { path, data: words.data(), mode, sequential }
         }
         "delete" => Op::Delete { path, version },
         "set" => Op::Set { path, data: words.data(), version },
@@ -245,12 +260,17 @@ fn options<'a>(known: &[&str], words: &mut Words<'a>) -> Result<Options<'a>, Bad
 }
 
 impl Options<'_> {
-    const fn lifetime(&self) -> Mode {
-        match (self.ttl_ms, self.ephemeral, self.container) {
-            (Some(ms), ..) => Mode::Ttl(ms),
-            (None, Some(()), _) => Mode::Ephemeral,
-            (None, None, Some(())) => Mode::Container,
-            (None, None, None) => Mode::Persistent,
+    /// What `zkCli` refuses is refused (`CreateCommand`).
+    const fn lifetime(&self) -> Result<Mode, BadCommand> {
+        match (self.ttl_ms, self.ephemeral, self.container, self.sequential) {
+            (_, _, Some(()), Some(())) | (_, Some(()), Some(()), _) | (Some(_), _, Some(()), _) => {
+                Err(BadCommand::Mode(CONTAINER))
+            }
+            (Some(_), Some(()), ..) => Err(BadCommand::Mode(EPHEMERAL)),
+            (Some(ms), None, None, _) => Ok(Mode::Ttl(ms)),
+            (None, Some(()), None, _) => Ok(Mode::Ephemeral),
+            (None, None, Some(()), None) => Ok(Mode::Container),
+            (None, None, None, _) => Ok(Mode::Persistent),
         }
     }
 }
@@ -274,8 +294,14 @@ impl<'a> Words<'a> {
         Some(word)
     }
 
+    /// No path begins with `-`: that is an option that this command does not know, or several in one
+    /// word.
     fn path(&mut self) -> Result<Path, BadCommand> {
-        Ok(Path::new(self.next().ok_or(BadCommand::Missing("path"))?))
+        let word = self.next().ok_or(BadCommand::Missing("path"))?;
+        if word.starts_with('-') {
+            return Err(BadCommand::Option(word.to_owned()));
+        }
+        Ok(Path::new(word))
     }
 
     fn number<N: std::str::FromStr>(&mut self, what: &'static str) -> Result<N, BadCommand> {
@@ -296,11 +322,16 @@ impl fmt::Display for BadCommand {
         match self {
             Self::Empty => f.write_str("there is no command"),
             Self::Unknown(name) => write!(f, "there is no command {name}"),
+            Self::Option(option) if option.len() > 2 && option.starts_with('-') => {
+                write!(f, "{option} is no option: each is a word of its own, as in -e -s")
+            }
             Self::Option(option) => write!(f, "this command has no option {option}"),
             Self::Missing(what) => write!(f, "a {what} is missing"),
             Self::Number(word) => write!(f, "{word} is no number"),
             Self::Server(word) => write!(f, "{word} is no server"),
             Self::TooMuch(word) => write!(f, "{word} is too much"),
+            Self::Late(option) => write!(f, "the option {option} belongs before the path"),
+            Self::Mode(why) => f.write_str(why),
         }
     }
 }
@@ -382,9 +413,17 @@ mod tests {
             ("", BadCommand::Empty),
             ("fly /a", BadCommand::Unknown("fly".to_owned())),
             ("get", BadCommand::Missing("path")),
+            ("get -s /a", BadCommand::Option("-s".to_owned())),
+            ("ls -s /a", BadCommand::Option("-s".to_owned())),
             ("get -e /a", BadCommand::Option("-e".to_owned())),
             ("set -v x /a", BadCommand::Number("x".to_owned())),
             ("delete /a /b", BadCommand::TooMuch("/b".to_owned())),
+            ("create -es /n-", BadCommand::Option("-es".to_owned())),
+            ("create /a b -e", BadCommand::Late("-e".to_owned())),
+            ("create -s -c /cs", BadCommand::Mode(CONTAINER)),
+            ("create -e -c /a", BadCommand::Mode(CONTAINER)),
+            ("create -c -t 500 /a", BadCommand::Mode(CONTAINER)),
+            ("create -s -e -t 500 /a", BadCommand::Mode(EPHEMERAL)),
             ("connect s9", BadCommand::Server("s9".to_owned())),
         ] {
             assert_eq!(parsed(text), Err(why.clone()), "{text}: {why}");

@@ -114,7 +114,7 @@ fn history(config: &Config) -> Vec<SettingForm> {
         ),
         form(
             "counter-start",
-            "Counter of a new epoch",
+            "Counter of the first epoch",
             zab.counter_start.to_string(),
             "0, but for showing what happens when the counter of an epoch is used up (ZOOKEEPER-1277)",
             SettingKind::Number(0, u64::from(u32::MAX) - 2),

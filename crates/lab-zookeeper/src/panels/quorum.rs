@@ -3,7 +3,7 @@
 use kernel::{NodeId, NodeSet};
 use scene::{QuorumPanel, QuorumPart, VoteMark};
 use sim::World;
-use zab::{Heard, Reign, Role};
+use zab::{Epoch, Heard, Reign, Role};
 use zookeeper::Server;
 
 use crate::depict;
@@ -49,6 +49,13 @@ fn votes(server: &Server) -> NodeSet {
     election.received.iter().filter(same).map(|(voter, _)| voter).chain([zab.id()]).collect()
 }
 
+/// The epoch of the last proposal that a server has.
+fn proposed(server: &Server) -> Epoch {
+    let log = server.zab().log();
+    let last = log.with(log.len(), |entry| entry.zxid);
+    last.or_else(|| log.last_compacted(|entry| entry.zxid)).unwrap_or_default().epoch()
+}
+
 /// What takes a quorum now, in a sentence, and who agrees.
 fn said(world: &World<Ensemble>, node: NodeId, server: &Server) -> (String, NodeSet) {
     let (zab, name) = (server.zab(), world.name(node));
@@ -81,6 +88,13 @@ fn said(world: &World<Ensemble>, node: NodeId, server: &Server) -> (String, Node
             }
             Reign::Synchronisation => {
                 let about = format!("{name} leads once a quorum has its history on disk.");
+                (about, leading.in_step)
+            }
+            Reign::Broadcast if proposed(server) < leading.epoch => {
+                let epoch = leading.epoch.0;
+                let about = format!(
+                    "Epoch {epoch} is established, and nothing is proposed in it yet; these have acknowledged NEWLEADER."
+                );
                 (about, leading.in_step)
             }
             Reign::Broadcast => {

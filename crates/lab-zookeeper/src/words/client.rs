@@ -30,6 +30,23 @@ pub(crate) fn outcome(outcome: &Outcome) -> String {
     }
 }
 
+/// What came of an operation; of a status all that `stat` of `zkCli` writes, but for the times by the
+/// wall clock and the version of an access list, which there is none of.
+pub(crate) fn outcome_in_full(came: &Outcome) -> String {
+    let Ok(Answer::Stat(stat)) = came else { return outcome(came) };
+    let owner = stat.owner.map_or("0x0".to_owned(), session);
+    format!(
+        "czxid {}, mzxid {}, pzxid {}, cversion {}, dataVersion {}, ephemeralOwner {owner}, dataLength {}, numChildren {}",
+        stat.czxid,
+        stat.mzxid,
+        stat.pzxid,
+        stat.cversion,
+        stat.version,
+        stat.data_length,
+        stat.children
+    )
+}
+
 /// A note of a client.
 pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &ClientNote) -> Said {
     let config = world.config();
@@ -50,7 +67,7 @@ pub(super) fn say(world: &World<Ensemble>, node: NodeId, note: &ClientNote) -> S
             "It may have been done, may be done yet, or never. Programmer's guide, ConnectionLoss",
         ),
         ClientNote::Heard { cxid, outcome: came } => routine(
-            format!("hears of request {}: {}.", cxid.0, outcome(came)),
+            format!("hears of request {}: {}.", cxid.0, outcome_in_full(came)),
             "In its own order. Hunt 2.3",
         ),
         ClientNote::Watched { event: told, .. } => meaningful(

@@ -1,7 +1,7 @@
 //! How often each kind of fault happened and each sight was seen.
 
 use super::kind::Kind;
-use super::{Outcome, Stall, Swept};
+use super::{Outcome, Stall, Sweeper, Swept};
 
 /// What happened in one run: kinds of faults, sights and stalls, by their places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,9 +78,11 @@ impl Report {
         add(&mut self.stalls, &outcome.counts.stalls);
     }
 
-    /// What never happened.
-    pub fn missing(&self) -> Vec<&'static str> {
-        let all = self.faults.iter().chain(&self.sights);
+    /// What never happened, though it might have: orders are left out where a system takes none.
+    pub fn missing(&self, sweeper: &Sweeper) -> Vec<&'static str> {
+        let none = |kind: &Kind| !sweeper.orders && matches!(kind, Kind::Order | Kind::Rivals);
+        let faults = Kind::ALL.iter().zip(&self.faults).filter(|(kind, _)| !none(kind));
+        let all = faults.map(|(_, count)| count).chain(&self.sights);
         all.filter(|count| count.times == 0).map(|count| count.name).collect()
     }
 }

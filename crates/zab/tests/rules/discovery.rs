@@ -56,6 +56,7 @@ fn a_counter_that_is_used_up_forces_a_new_election() {
     net.propose(leader, 3);
     net.run_ms(100);
     assert_eq!(net.state(0), [1, 3], "the refused one was never proposed");
+    assert_eq!(net.server(leader).processed(), Zxid(0x2_0000_0001), "it counts from 0 again");
 }
 
 #[test]
