@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { arrive, recorded } from "../lib/scenarios.mjs";
 import { SIZES, THEMES, api, axe, screenshot, start } from "../lib/synod.mjs";
 
 let synod;
@@ -11,7 +12,7 @@ before(async () => {
 after(() => synod.stop());
 
 /** The dialogs and tabs, by the key that opens each. */
-const DIALOGS = { gallery: "g", editor: "e", rules: "r", glossary: "w", settings: ",", share: "l", help: "?", menu: "Shift+F10" };
+const DIALOGS = { gallery: "g", editor: "e", rules: "r", glossary: "w", settings: ",", share: "l", help: "?", time: "u", menu: "Shift+F10" };
 const TABS = ["faults", "inspect", "state", "script"];
 
 async function broken(options) {
@@ -55,6 +56,9 @@ for (const theme of THEMES) {
         await page.keyboard.press("Escape");
         await page.waitForSelector("dialog", { state: "detached" });
       }
+      await page.keyboard.press("y");
+      await page.waitForSelector(".inbox h3");
+      assert.deepEqual(await axe(page), [], "inboxes");
       await page.done();
     });
   }
@@ -126,7 +130,19 @@ test("without colour: roles differ in shape, verdicts in sign, commitment in lin
   });
   assert.equal(new Set(Object.values(shapes)).size, Object.keys(shapes).length, JSON.stringify(shapes));
   assert.ok(Object.keys(shapes).length >= 2);
-  const signs = await page.locator(".bulb").allTextContents();
-  assert.ok(signs.every((sign) => sign === "✓"));
+  const signs = async () => new Set(await page.locator(".bulb").allTextContents());
+  assert.deepEqual(await signs(), new Set(["✓"]));
+  // An entry that is not committed has a broken line around it, whatever its colours.
+  const lines = async (cell) => new Set(await page.locator(cell).evaluateAll((cells) => cells.map((it) => getComputedStyle(it).borderStyle)));
+  assert.deepEqual(await lines(".cell.is-committed"), new Set(["solid"]));
+  const { text, untilUs } = recorded("old-term-entry-broken.toml");
+  await api(page).open(text);
+  await pause();
+  await arrive(seek, untilUs);
+  assert.equal((await signs()).size, 2, "a broken promise has another sign");
+  for (let part = 1; part < 20 && (await page.locator(".cell.is-open").count()) === 0; part += 1) {
+    await seek((untilUs * part) / 20);
+  }
+  assert.deepEqual(await lines(".cell.is-open"), new Set(["dashed"]));
   await page.done();
 });

@@ -12,7 +12,7 @@ after(() => synod.stop());
 
 const stands = (page) => page.waitForFunction(() => !window.synod.state().playing && !window.synod.state().travelling);
 
-/** What the panel says of each set, as `Old voters: 3 of the 2 it takes ✓ | s1 yes, s2 yes, s3 yes`. */
+/** What the panel says of each set, as `Old voters: 3, and it takes 2 ✓ | s1 yes, s2 yes, s3 yes`. */
 function sets(page) {
   return page.evaluate(() =>
     [...document.querySelectorAll(".quorum")].map((part) => {
@@ -51,12 +51,12 @@ test("while two majorities decide both are shown, and one alone commits nothing"
     const parts = frame.scene.actors.slice(0, 5).map((actor) => actor.caption.split(" · ")[1] ?? "voter");
     said.push([await page.textContent(".quorum-about"), ...parts]);
   }
-  assert.deepEqual(seen[0], ["Voters: 3 of the 2 it takes ✓ | s1 yes, s2 yes, s3 yes"]);
+  assert.deepEqual(seen[0], ["Voters: 3, and it takes 2 ✓ | s1 yes, s2 yes, s3 yes"]);
   assert.deepEqual(
     seen[2],
     [
-      "Old voters: 3 of the 2 it takes ✓ | s1 yes, s2 yes, s3 yes",
-      "New voters: 1 of the 2 it takes | s1 yes, s4 not yet, s5 not yet",
+      "Old voters: 3, and it takes 2 ✓ | s1 yes, s2 yes, s3 yes",
+      "New voters: 1, and it takes 2 | s1 yes, s4 not yet, s5 not yet",
     ],
     "one of the two majorities is not enough",
   );
@@ -87,7 +87,7 @@ test("a spare server learns and is promoted by the console, and the link does it
   await api(page).seek(1_200_000);
   assert.doesNotMatch((await api(page).state()).frame.scene.actors[3].caption, / · /);
   await page.click("#tab-state");
-  assert.match((await sets(page))[0], /^Voters: \d of the 3 it takes/);
+  assert.match((await sets(page))[0], /^Voters: \d, and it takes 3/);
   const [link, digest] = [await api(page).link(true), await api(page).digest()];
   await page.done();
   const reader = await synod.openPage({ hash: link });

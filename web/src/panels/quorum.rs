@@ -23,7 +23,7 @@ fn part(part: &QuorumPart, scene: &Scene) -> Html {
     let (class, sign) = if part.have < part.need { ("quorum", "") } else { ("quorum has", " ✓") };
     html! {
         <section {class}>
-            <h3>{ &part.name }{ format!(": {} of the {} it takes{sign}", part.have, part.need) }</h3>
+            <h3>{ &part.name }{ format!(": {}, and it takes {}{sign}", part.have, part.need) }</h3>
             <ul>{ for part.members.iter().map(|(id, mark)| {
                 let (class, sign, word) = match mark {
                     VoteMark::Has => ("has", "✓", "yes"),
