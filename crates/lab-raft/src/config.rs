@@ -12,6 +12,9 @@ use sim::saved::duration::{parse_us, show_us};
 
 use crate::flaws::{FLAWS, KINDS};
 
+/// A timer that is as the setting `timers` says.
+const PRESET: &str = "preset";
+
 /// A cluster, its clients, and how they were described.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterConfig {
@@ -22,6 +25,15 @@ pub struct ClusterConfig {
     /// What the nodes are told.
     pub store: kv::Config,
     timers: Timers,
+    own: OwnTimers,
+}
+
+/// Timers that are set by themselves, in microseconds; none where they are those of [`Timers`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct OwnTimers {
+    /// The shortest election timeout; the longest is twice that.
+    election_us: Option<u64>,
+    heartbeat_us: Option<u64>,
 }
 
 /// Timer settings that are known by a name.
@@ -61,6 +73,7 @@ struct Draft {
     servers: u64,
     clients: u64,
     timers: Timers,
+    own: OwnTimers,
     noop: bool,
     batch: u64,
     think_us: u64,
@@ -83,6 +96,7 @@ impl Default for Draft {
             servers: 5,
             clients: 2,
             timers: Timers::Paper,
+            own: OwnTimers::default(),
             noop: true,
             batch: 8,
             think_us: 200_000,
@@ -129,6 +143,15 @@ impl ClusterConfig {
         }
         if draft.servers + draft.spare > Self::SERVERS_MAX {
             return Err(format!("Setting “spare”: at most {} servers in all", Self::SERVERS_MAX));
+        }
+        let (election, heartbeat) = draft.timers();
+        if election.min <= heartbeat {
+            return Err(format!(
+                "Setting “election-timeout”: {} is not longer than the heartbeat interval, {}, so that no leader \
+                 stays (Raft 5.6)",
+                show_us(election.min.0),
+                show_us(heartbeat.0)
+            ));
         }
         if matches!(draft.reads, How::ReadIndex | How::Lease) && !draft.noop {
             return Err(
@@ -181,6 +204,11 @@ impl ClusterConfig {
 }
 
 impl Draft {
+    /// The longest that an election timeout may be at least, as in etcd: 50 s.
+    const ELECTION_US_MAX: u64 = 50_000_000;
+    /// The longest heartbeat interval: 10 s.
+    const HEARTBEAT_US_MAX: u64 = 10_000_000;
+
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
         match key {
             "servers" => self.servers = number(value, 1, ClusterConfig::SERVERS_MAX)?,
@@ -208,6 +236,12 @@ impl Draft {
                 let known = Timers::ALL.iter().find(|(name, _)| *name == value);
                 self.timers =
                     known.ok_or("one of paper, etcd and raftscope is meant".to_owned())?.1;
+            }
+            "election-timeout" => {
+                self.own.election_us = own(value, Self::ELECTION_US_MAX)?;
+            }
+            "heartbeat-interval" => {
+                self.own.heartbeat_us = own(value, Self::HEARTBEAT_US_MAX)?;
             }
             "noop" => self.noop = read_on_off(value)?,
             "sessions" => self.sessions = read_on_off(value)?,
@@ -237,15 +271,26 @@ impl Draft {
         Ok(())
     }
 
+    /// How long a server waits for a leader, and how often a leader speaks.
+    fn timers(&self) -> (Span, Micros) {
+        let (min, max) = self.timers.election_ms();
+        let election = match self.own.election_us {
+            Some(us) => Span { min: Micros(us), max: Micros(2 * us) },
+            None => Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
+        };
+        let usual = Micros::from_millis(self.timers.heartbeat_ms());
+        (election, self.own.heartbeat_us.map_or(usual, Micros))
+    }
+
     fn build(&self) -> ClusterConfig {
         let byte = |number: u64| u8::try_from(number).expect("node numbers fit in a byte");
         let (first, spare, clients) = (byte(self.servers), byte(self.spare), byte(self.clients));
         let servers = first + spare;
         let members: Vec<NodeId> = (0..first).map(NodeId).collect();
-        let (min, max) = self.timers.election_ms();
+        let (election, heartbeat) = self.timers();
         let raft = raft::Config {
-            election: Span { min: Micros::from_millis(min), max: Micros::from_millis(max) },
-            heartbeat: Micros::from_millis(self.timers.heartbeat_ms()),
+            election,
+            heartbeat,
             noop: self.noop,
             batch: self.batch,
             pre_vote: self.pre_vote,
@@ -278,8 +323,18 @@ impl Draft {
             workload: Rc::new(workload),
             clients,
         };
-        ClusterConfig { servers, clients, store, timers: self.timers }
+        ClusterConfig { servers, clients, store, timers: self.timers, own: self.own }
     }
+}
+
+/// A timer of its own, or none: that of the preset.
+fn own(value: &str, max_us: u64) -> Result<Option<u64>, String> {
+    if value == PRESET {
+        return Ok(None);
+    }
+    duration(value, 1_000, max_us)
+        .map(Some)
+        .map_err(|why| format!("{PRESET}, as `timers` says, or {why}"))
 }
 
 fn read_on_off(value: &str) -> Result<bool, String> {
@@ -317,6 +372,9 @@ mod tests {
             ("servers", "10", "from 1 to 9"),
             ("timers", "fast", "paper"),
             ("noop", "maybe", "on or off"),
+            ("election-timeout", "soon", "preset"),
+            ("election-timeout", "50ms", "not longer than the heartbeat interval, 50ms"),
+            ("heartbeat-interval", "11s", "from 1ms to 10s"),
             ("max-inflight", "65", "from 1 to 64"),
             ("flaw", "all", "old-term-commit"),
             ("think", "1us", "from 1ms"),
@@ -328,11 +386,22 @@ mod tests {
     }
 
     #[test]
+    fn timers_of_their_own_take_the_place_of_the_preset() {
+        let both = [setting("election-timeout", "1s"), setting("heartbeat-interval", "100ms")];
+        let raft = |settings: &[Setting]| ClusterConfig::read(settings).unwrap().store.raft;
+        let (own, etcd) = (raft(&both), raft(&[setting("timers", "etcd")]));
+        assert_eq!((own.election, own.heartbeat), (etcd.election, etcd.heartbeat));
+        let paper = raft(&[setting("election-timeout", "preset")]);
+        assert_eq!(paper.election, raft(&[]).election);
+    }
+
+    #[test]
     fn the_form_shows_what_was_read() {
         let read = |settings: &[Setting]| ClusterConfig::read(settings).unwrap().form();
         let shown = read(&[
             setting("think", "off"),
             setting("batch", "1"),
+            setting("election-timeout", "400ms"),
             setting("pre-vote", "on"),
             setting("max-inflight", "4"),
             setting("flaw", "half-quorum"),

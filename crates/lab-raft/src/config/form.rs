@@ -3,7 +3,7 @@
 use lab::{SettingForm, SettingKind};
 use sim::saved::duration::show_us;
 
-use super::{ClusterConfig, Timers};
+use super::{ClusterConfig, PRESET, Timers};
 use crate::flaws::OFFERED;
 
 const ON: &str = "on";
@@ -20,6 +20,7 @@ impl ClusterConfig {
     }
 
     fn cluster_form(&self) -> Vec<SettingForm> {
+        let own = |us: Option<u64>| us.map_or(PRESET.to_owned(), show_us);
         let timers = Timers::ALL.iter().find(|(_, timers)| *timers == self.timers);
         vec![
             form(
@@ -53,6 +54,20 @@ impl ClusterConfig {
                     ("etcd", "etcd: election 1–2 s, heartbeat 100 ms"),
                     ("raftscope", "RaftScope: election 100–200 ms, heartbeat 50 ms"),
                 ]),
+            ),
+            form(
+                "election-timeout",
+                "Election timeout",
+                own(self.own.election_us),
+                "How long a server waits for a leader at least, and at most twice that; preset for what the timers above say",
+                SettingKind::Words,
+            ),
+            form(
+                "heartbeat-interval",
+                "Heartbeat interval",
+                own(self.own.heartbeat_us),
+                "How often a leader speaks; preset for what the timers above say. etcd asks for an election timeout of at least five of these",
+                SettingKind::Words,
             ),
         ]
     }
