@@ -27,15 +27,16 @@ Exit status: 0 where nothing was found, 1 where a promise was broken, 2 where th
   --set KEY=VALUE        any other setting, as in docs/scenario.md; may be said again
   --promise NAME         watches this one only, as in \"Election Safety\"
 
-Bounds; what is usual is one election and one entry without faults:
+Bounds; what is usual is one election and one entry without faults (of ZooKeeper: one election with
+its session, and one write):
 
   --timeouts LIST        how many timers expire: election=2,heartbeat=1 for these and no others, or a
                          number for any
   --crashes NUMBER       crashes of servers, with their power or without; they may begin again
   --drops NUMBER         messages that are lost
   --duplicates NUMBER    messages that arrive twice
-  --ask WORDS            what a client is told, as in \"c1 put x 1 to leader\"; may be said again; - for
-                         nothing
+  --ask WORDS            what a client is told, as in \"c1 put x 1 to leader\", or \"c1 create /a\" in
+                         ZooKeeper; may be said again; - for nothing
   --max-states NUMBER    else 10000000, which takes some 300 MB
   --max-depth NUMBER     no more steps than this away from the start
 ";

@@ -83,8 +83,8 @@ pub enum BadBounds {
     Chance,
     /// More names of timers than can be bounded.
     Timers,
-    /// There is no timer of this name.
-    Timer(String),
+    /// There is no timer of this name; these there are.
+    Timer(String, Vec<&'static str>),
 }
 
 impl fmt::Display for BadBounds {
@@ -93,7 +93,9 @@ impl fmt::Display for BadBounds {
             Self::Settings(why) | Self::Workload(why) => f.write_str(why),
             Self::Promise(name) => write!(f, "There is no promise “{name}” here"),
             Self::Chance => f.write_str("A search knows no chance: the run must lose no messages"),
-            Self::Timer(name) => write!(f, "There is no timer “{name}” here"),
+            Self::Timer(name, known) => {
+                write!(f, "There is no timer “{name}” here; there are {}", known.join(", "))
+            }
             Self::Timers => write!(f, "At most {} timers have names", Timeouts::NAMES_MAX),
         }
     }

@@ -132,7 +132,7 @@ fn check_timers<S: Searched>(timeouts: &Timeouts) -> Result<(), BadBounds> {
     let known = S::timer_names();
     let mut names = list.iter().map(|(name, _)| name);
     match names.find(|name| !known.contains(&name.as_str())) {
-        Some(unknown) => Err(BadBounds::Timer(unknown.clone())),
+        Some(unknown) => Err(BadBounds::Timer(unknown.clone(), known)),
         None => Ok(()),
     }
 }
