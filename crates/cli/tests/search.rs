@@ -141,7 +141,10 @@ fn wrong_words_are_explained() {
         (&["search", "raft", "--flaw", "none"], "there are vote-not-durable"),
         (&["search", "raft", "--promise", "Peace"], "no promise “Peace”"),
         (&["search", "raft", "--timeouts", "soon"], "election=2,heartbeat=1"),
-        (&["search", "raft", "--timeouts", "elections=2"], "no timer “elections” here; there are election"),
+        (
+            &["search", "raft", "--timeouts", "elections=2"],
+            "no timer “elections” here; there are election",
+        ),
         (&["search", "raft", "--servers", "12"], "from 1 to 9"),
         (&["search", "raft", "--ask", "c1 sing"], "put x 7"),
         (&["search", "raft", "--max-states", "0"], "whole number from 1"),

@@ -1,7 +1,7 @@
 //! The fault console: what it offers can be done, in each strength, and ended again; what it does
 //! not offer is refused for the reason that it gives.
 
-use lab::{Bench, Change, Lab, Offer, Selection, Travel};
+use lab::{Bench, Change, Lab, Offer, OpensAt, Selection, Stop, Travel};
 use sim::saved::SavedRun;
 use synod_lab_raft::Cluster;
 
@@ -181,4 +181,44 @@ fn the_page_says_that_a_wrong_wall_clock_changes_nothing_and_why() {
     };
     assert!(story(&["jump s5 60min", "skew s2 -60min"]) == story(&[]), "and it is so");
     assert!(story(&["drift s5 100000"]) != story(&[]), "a leader that drifts beats faster");
+}
+
+#[test]
+fn power_is_offered_to_what_has_a_disk() {
+    let (lab, _) = busy();
+    let labels = |actor: u8| -> Vec<String> {
+        let offers = offers(&lab, Some(&Selection::Actor(actor)));
+        offers.into_iter().map(|offer| offer.label).collect()
+    };
+    let (server, client) = (labels(0), labels(5));
+    assert!(server.iter().any(|label| label.starts_with("Power off s1")), "{server:?}");
+    assert!(client.iter().any(|label| label.starts_with("Crash c1")), "{client:?}");
+    assert!(!client.iter().any(|label| label.starts_with("Power")), "{client:?}");
+}
+
+#[test]
+fn what_has_come_to_a_paused_machine_is_not_held() {
+    let mut lab = Bench::<Cluster>::open(&SavedRun::new("raft")).expect("the run is valid");
+    let packet = |lab: &mut Bench<Cluster>, us: u64| {
+        while lab.travel(Travel::To(us), 1_000_000).stop == Stop::Budget {}
+        lab.frame(lab::Window::default())
+            .scene
+            .packets
+            .into_iter()
+            .find(|it| it.to < 5)
+            .expect("it is busy")
+    };
+    let it = packet(&mut lab, 700_000);
+    lab.intervene(&format!("pause s{}", it.to + 1)).expect("it runs");
+    let hold = format!("hold {}", it.id);
+    // Nothing else need happen between its arrival and the playhead.
+    for (us, can) in [(it.due_us - 1, true), (it.due_us, false), (it.due_us + 1, false)] {
+        let mut lab = Bench::<Cluster>::open(&lab.saved(OpensAt::Start)).expect("it was saved");
+        while lab.travel(Travel::To(us), 1_000_000).stop == Stop::Budget {}
+        let offers = offers(&lab, Some(&Selection::Packet(it.id.clone())));
+        let offer = offers.iter().find(|offer| offer.words == hold).expect("it is offered");
+        assert_eq!(offer.disabled.is_none(), can, "{us}: {offer:?}");
+        assert_eq!(lab.intervene(&hold).is_ok(), can, "{us}");
+        assert_eq!(lab.frame(lab::Window::default()).skipped, [], "{us}");
+    }
 }

@@ -67,22 +67,35 @@ impl<P: Process> Engine<P> {
         ground.check(fault)
     }
 
-    /// The world looks ahead: what will wait at a clog or in a line flies until it is due.
+    /// As [`Self::check`], at this moment, before which nothing else is due: what comes to a clog, a line
+    /// or a paused machine by then has come.
+    pub fn check_at(&self, at: Micros, choice: &Choice<P>) -> Result<(), Refused> {
+        self.check(choice)?;
+        flights(choice).into_iter().flatten().try_for_each(|id| match self.flight(id)? {
+            (due, PacketState::Waiting) if due <= at => Err(Refused::NotFlying),
+            (_, PacketState::Waiting | PacketState::Flying | PacketState::Held(_)) => Ok(()),
+        })
+    }
+
     /// Only what has not arrived can be held or exchanged. The world may have looked ahead to its
     /// arrival; what it took back, at the moment of the step, flies again.
     pub(crate) fn check_flies(&self, choice: &Choice<P>) -> Result<(), Refused> {
-        let flies = |id: &PacketId| match self.flight(*id)?.1 {
+        flights(choice).into_iter().flatten().try_for_each(|id| match self.flight(id)?.1 {
             PacketState::Flying => Ok(()),
             PacketState::Waiting | PacketState::Held(_) => Err(Refused::NotFlying),
-        };
-        let Choice::Fault(fault) = choice else { return Ok(()) };
-        if let Fault::Swap(one, other) = &**fault {
-            flies(one).and_then(|()| flies(other))
-        } else if let Fault::Hold(id) = &**fault {
-            flies(id)
-        } else {
-            Ok(())
-        }
+        })
+    }
+}
+
+/// The messages that must be on their way for this.
+fn flights<P: Process>(choice: &Choice<P>) -> [Option<PacketId>; 2] {
+    let Choice::Fault(fault) = choice else { return [None; 2] };
+    if let Fault::Swap(one, other) = &**fault {
+        [Some(*one), Some(*other)]
+    } else if let Fault::Hold(id) = &**fault {
+        [Some(*id), None]
+    } else {
+        [None; 2]
     }
 }
 

@@ -16,7 +16,7 @@ impl<S: Exhibit> Bench<S> {
         let choice = S::choice(self.world(), words).map_err(|why| match why {
             NotNow::Waits(why) | NotNow::Never(why) => Refused(why),
         })?;
-        self.world().check(&choice).map_err(|refused| Refused(refused.to_string()))?;
+        self.world().check_at(self.at, &choice).map_err(|refused| Refused(refused.to_string()))?;
         if self.run.interventions_done() >= sim::saved::check::ACTIONS_MAX {
             return Err(Refused("A run holds no more interventions than these".to_owned()));
         }

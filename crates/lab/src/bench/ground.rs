@@ -93,7 +93,7 @@ impl<S: Exhibit> Ground for Bench<S> {
     }
 
     fn refusal(&self, fault: Fault) -> Option<String> {
-        let refused = self.world().check(&Choice::Fault(Box::new(fault))).err();
+        let refused = self.world().check_at(self.at, &Choice::Fault(Box::new(fault))).err();
         refused.map(|refused| refused.to_string())
     }
 
