@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn every_promise_and_fault_of_the_page_is_in_the_glossary() {
+    fn every_promise_that_a_rule_is_for_is_in_the_glossary() {
         let terms: Vec<String> =
             glossary().iter().map(|word| word.term.to_ascii_lowercase()).collect();
         for entry in catalog::all() {
