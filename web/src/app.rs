@@ -204,6 +204,8 @@ pub(crate) struct App {
     seeking: Option<Seeking>,
     sought: Option<Sought>,
     notice: Option<Notice>,
+    /// Why a client was not told what a person typed last.
+    refused: Option<AttrValue>,
     shared: Shared,
     window: Window,
     /// Runs that were replaced, the last one last.

@@ -21,6 +21,8 @@ pub(crate) enum Intent {
     Neighbour(Turn),
     /// Says something to the run.
     Say(String),
+    /// Tells a client what to do, in words that a person typed.
+    Ask(String),
     /// Cuts the actors of these names off from the rest.
     Partition(Vec<String>),
     /// Goes to a time.

@@ -1,5 +1,6 @@
 //! What stands around the stage: the side panel with its tabs, faults, logs, notices.
 
+mod ask;
 mod console;
 mod contents;
 mod inspect;

@@ -144,7 +144,7 @@ impl Exhibit for Cluster {
         leader(world).map_or(NodeId(0), |(node, _)| node)
     }
 
-    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>) {
+    fn facts(world: &World<Self>, _: &Self::Glance, node: NodeId) -> (String, Vec<FactGroup>) {
         facts::of_node(world, node)
     }
 

@@ -23,6 +23,29 @@ impl Exhibit for Ensemble {
          live, are told by the leader's wall clock; sessions end by its monotonic one \
          (SessionTrackerImpl, ContainerManager)";
 
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[
+        ("create /a 1", "a node with data"),
+        ("create -s -e /election/n-", "numbered, and gone with its session"),
+        ("ls -w /", "its children, and a watch on them"),
+        ("get -w /a", "its data, and a watch on it"),
+        ("stat -w /a", "all about it, or a watch until it is there"),
+        ("set /a 2", "new data; -v 1 only over version 1"),
+        ("delete /a", "if it has no children; -v as above"),
+        ("sync /", "its server catches up with the leader"),
+        ("multi create /b; set /a 3", "all of it or none"),
+        ("addWatch /", "a watch that stays, on all below"),
+        ("elect /election", "takes part, and watches who is before it"),
+        ("herd /election", "the same, and everyone watches the first"),
+        ("lock /lock", "as read-lock and write-lock"),
+        ("release", "gives back what it got"),
+        ("take /queue", "the oldest of a queue"),
+        ("await /barrier", "until that is gone"),
+        ("join /group name", "a member by this name"),
+        ("connect s2", "goes over to another server"),
+        ("renew", "a new session in place of one that is over"),
+        ("close", "ends its session"),
+    ];
+
     fn read(run: &SavedRun) -> Result<Config, String> {
         config::read(&run.config)
     }
@@ -114,8 +137,8 @@ impl Exhibit for Ensemble {
         leader(world).map_or(NodeId(0), |(node, _)| node)
     }
 
-    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>) {
-        facts::of_node(world, node)
+    fn facts(world: &World<Self>, seen: &Seen, node: NodeId) -> (String, Vec<FactGroup>) {
+        facts::of_node(world, seen, node)
     }
 
     fn message_facts(world: &World<Self>, message: &Message) -> Vec<Fact> {

@@ -11,6 +11,7 @@ use zookeeper::{
 
 use crate::depict;
 use crate::names::{self, name};
+use crate::seen::{Line, Seen};
 use crate::system::Ensemble;
 use crate::words;
 
@@ -27,9 +28,20 @@ fn group(title: &str, facts: Vec<Fact>) -> FactGroup {
 }
 
 /// A subtitle, and facts in groups; what survives a crash and what does not stand apart.
-pub(crate) fn of_node(world: &World<Ensemble>, node: NodeId) -> (String, Vec<FactGroup>) {
+pub(crate) fn of_node(
+    world: &World<Ensemble>,
+    seen: &Seen,
+    node: NodeId,
+) -> (String, Vec<FactGroup>) {
     match world.process(node) {
-        Some(Node::Client(client)) => of_client(world, client),
+        Some(Node::Client(client)) => {
+            let (state, mut groups) = of_client(world, client);
+            let lines: Vec<Fact> = seen.screen(node).map(of_line).collect();
+            if !lines.is_empty() {
+                groups.insert(0, group("On its screen", lines));
+            }
+            (state, groups)
+        }
         Some(Node::Server(server)) => {
             let mut groups = vec![of_disk(world, node)];
             groups.extend(of_memory(world, server));
@@ -167,6 +179,17 @@ fn of_client(world: &World<Ensemble>, client: &Client) -> (String, Vec<FactGroup
     let mut groups = vec![group("In memory: lost in a crash", facts)];
     groups.extend(client.recipe().map(|recipe| group("Recipe", of_recipe(&recipe.running))));
     (state.to_owned(), groups)
+}
+
+/// What a client asked and what came of it, or what it was told.
+fn of_line(line: &Line) -> Fact {
+    match line {
+        Line::Asked(_, op, came) => {
+            let came = came.as_ref().map_or("no answer yet".to_owned(), words::outcome_in_full);
+            fact(&command::show_op(op), came)
+        }
+        Line::Told(event) => fact("watch", format!("{} {}", event.kind.name(), event.path)),
+    }
 }
 
 fn of_recipe(running: &Running) -> Vec<Fact> {

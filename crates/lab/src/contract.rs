@@ -10,7 +10,7 @@ use sim::saved::SavedRun;
 use sim::saved::check::Place;
 
 pub use choices::{
-    Fact, FactGroup, Inspection, Offer, OfferGroup, Selection, SettingForm, SettingKind,
+    Asks, Fact, FactGroup, Inspection, Offer, OfferGroup, Selection, SettingForm, SettingKind,
 };
 
 /// One running system with its past: the erased side of an exhibit.

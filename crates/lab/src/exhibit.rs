@@ -18,6 +18,9 @@ pub trait Exhibit: Subject {
     const REIGN: &'static str;
     /// What a wrong time of day does to it, in a sentence with its source.
     const WALL_CLOCK: &'static str;
+    /// The command line of a client: an example of each command, and what that does. Empty where a
+    /// client asks a key-value store.
+    const COMMANDS: &'static [(&'static str, &'static str)] = &[];
 
     /// Reads the settings of a saved run; an error says what is wrong with which.
     fn read(run: &SavedRun) -> Result<Self::Config, String>;
@@ -68,7 +71,7 @@ pub trait Exhibit: Subject {
     fn focus(world: &World<Self>) -> NodeId;
 
     /// Everything about a node: a subtitle, and facts in groups.
-    fn facts(world: &World<Self>, node: NodeId) -> (String, Vec<FactGroup>);
+    fn facts(world: &World<Self>, seen: &Self::Glance, node: NodeId) -> (String, Vec<FactGroup>);
     /// Everything in a message, field by field, by the names of the paper.
     fn message_facts(world: &World<Self>, message: &MessageOf<Self>) -> Vec<Fact>;
     /// What can be done to a node in this system only, in groups.

@@ -18,7 +18,7 @@ pub mod tree;
 
 pub use bench::Bench;
 pub use contract::{
-    Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Goal,
+    Asks, Band, Branch, Breached, Change, Entry, Fact, FactGroup, FaultLine, Flaw, Frame, Goal,
     Inspection, Lab, Lamp, LampState, Mark, MarkKind, Narration, Offer, OfferGroup, OpenError,
     OpensAt, Plan, PlanState, Position, Progress, Recorded, Refused, Scenario, Selection,
     SettingForm, SettingKind, Skipped, Stop, Story, StoryLine, Timeline, Travel, TreeLook,

@@ -21,6 +21,7 @@ impl App {
         if matches!(self.notice, Some(Notice::Said(_))) {
             self.notice = None;
         }
+        self.refused = None;
         match intent {
             Intent::Do(action) => self.do_it(ctx, action),
             Intent::Select(selection) => self.select(selection),
@@ -30,6 +31,7 @@ impl App {
                 self.say(&words);
                 self.close_menu();
             }
+            Intent::Ask(words) => self.refused = self.intervene(&words).err().map(AttrValue::from),
             Intent::Partition(names) => self.partition(&names),
             Intent::Seek(at_us) => self.go(Travel::To(at_us)),
             Intent::AfterStep(step) => self.go(Travel::AfterStep(step)),

@@ -77,6 +77,7 @@ impl App {
             seeking: None,
             sought: None,
             notice,
+            refused: None,
             shared: Shared::default(),
             window: lab::Window::default(),
             earlier: Vec::new(),

@@ -154,6 +154,7 @@ impl App {
             inbox: self.shown.inbox.clone(),
             lesson: self.run.saved.clone(),
             selected: self.selection.clone(),
+            refused: self.refused.clone(),
             intent: self.intent.clone(),
         })
     }

@@ -2,7 +2,7 @@
 
 use lab::{Frame, Inspection, OfferGroup, Selection, Story};
 use sim::saved::SavedRun;
-use yew::{Callback, Html, KeyboardEvent, classes, html};
+use yew::{AttrValue, Callback, Html, KeyboardEvent, classes, html};
 
 use super::console::console;
 use super::contents::contents;
@@ -43,6 +43,8 @@ pub(crate) struct Side {
     pub(crate) lesson: Same<SavedRun>,
     /// What is selected.
     pub(crate) selected: Option<Selection>,
+    /// Why a client was not told what was typed last.
+    pub(crate) refused: Option<AttrValue>,
     /// Whom to tell.
     pub(crate) intent: Callback<Intent>,
 }

@@ -9,7 +9,7 @@ use sim::{Clocks, Fault, PacketId, PacketState, Syncing, World};
 use super::Bench;
 use super::ground::Ground;
 use super::sentences::{ahead, fast, takes};
-use crate::contract::{Fact, FactGroup, Inspection, Selection, SettingForm, SettingKind};
+use crate::contract::{Asks, Fact, FactGroup, Inspection, Selection, SettingForm, SettingKind};
 use crate::exhibit::Exhibit;
 
 impl<S: Exhibit> Bench<S> {
@@ -28,19 +28,23 @@ impl<S: Exhibit> Bench<S> {
         if world.host(node).is_none() {
             return Inspection { title: "Nobody".to_owned(), ..Inspection::default() };
         }
-        let (subtitle, mut groups) = S::facts(world, node);
+        let (subtitle, mut groups) = S::facts(world, self.run.seen(), node);
         groups.push(Self::machine_facts(world, node));
         if let Some(before) = self.world_before() {
-            let (_, mut old) = S::facts(before.world(), node);
+            let (_, mut old) = S::facts(before.world(), before.seen(), node);
             old.push(Self::machine_facts(before.world(), node));
             mark_changes(&mut groups, &old);
         }
-        let all = world.hosts().map(|(node, _)| node);
-        let servers = all.filter(|node| S::group(world.config(), *node) == Group::Server);
         let is_client = S::group(world.config(), node) == Group::Client;
-        let servers = servers.map(|node| world.name(node)).filter(|_| is_client).collect();
+        let asks = is_client.then(|| match S::COMMANDS {
+            [] => {
+                let servers = self.ground().servers().into_iter();
+                Asks::Store(servers.map(|node| world.name(node)).collect())
+            }
+            commands => Asks::Line(commands),
+        });
         let (title, offers) = (world.name(node), Vec::new());
-        Inspection { title, subtitle, groups, offers, servers }
+        Inspection { title, subtitle, groups, offers, asks }
     }
 
     /// What every machine has: a disk that is busy or not, timers, sends that wait.

@@ -26,8 +26,17 @@ pub struct Inspection {
     pub groups: Vec<FactGroup>,
     /// What can be done to it.
     pub offers: Vec<Offer>,
-    /// For a client: the servers it can be sent to, so that the page shows a form.
-    pub servers: Vec<String>,
+    /// For a client: how a person tells it what to do.
+    pub asks: Option<Asks>,
+}
+
+/// How a person tells a client what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Asks {
+    /// It asks a key-value store: a form, with the servers that it can be sent to.
+    Store(Vec<String>),
+    /// It has a command line: an example of each command, and what that does.
+    Line(&'static [(&'static str, &'static str)]),
 }
 
 /// Facts that belong together.
