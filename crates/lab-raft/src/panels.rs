@@ -27,7 +27,7 @@ fn logs(world: &World<Cluster>, first: Option<u64>) -> LogPanel {
     let newest = last.saturating_sub(COLUMNS_MAX - 1).max(1);
     let first = first.unwrap_or(newest).clamp(1, last.max(1));
     let rows = numbers().map(|node| row(world, node, first)).collect();
-    LogPanel { title: "Logs".to_owned(), first, last, wide: false, rows }
+    LogPanel { title: "Logs".to_owned(), first, last, wide: false, heads: Vec::new(), rows }
 }
 
 /// A server's log; where it is down, what its disk holds of it.
@@ -47,19 +47,22 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
     let cell = |(index, entry): (u64, Entry<kv::Request>)| Cell {
         index,
         term: entry.term.0,
+        name: index.to_string(),
         text: entry
             .op
             .as_ref()
             .map_or_else(|| without_command(&entry), |command| short(command.operation)),
         committed: index <= commit.0,
     };
+    let applied = server.map_or(0, |server| server.applied().0);
     LogRow {
         actor: node.0,
         cells: cells.map(cell).collect(),
         compacted: log.start(),
         length: log.len(),
         commit: commit.0,
-        applied: server.map_or(0, |server| server.applied().0),
+        applied,
+        applied_name: applied.to_string(),
         durable: server.map_or(log.len(), |server| server.raft().durable().0),
         progress: progress(world, node),
     }
@@ -69,7 +72,7 @@ fn progress(world: &World<Cluster>, node: NodeId) -> Option<Progress> {
     let (_, leader) = leader(world)?;
     let Role::Leader { progress, .. } = leader.raft().role() else { return None };
     let follower = progress.get(node)?;
-    Some(Progress { matched: follower.matched().0, next: follower.next().0 })
+    Some(Progress { matched: follower.matched().0, next: Some(follower.next().0) })
 }
 
 fn contents(world: &World<Cluster>) -> TablePanel {

@@ -28,4 +28,12 @@
 2.990453s s3 commits 0x10000000c (nothing: NodeExists): 2 have acknowledged it, and 2 are needed.
 3.059626s s3 commits 0x10000000d (create /election/c1.0.1.2-n-0000000003): 2 have acknowledged it, and 2 are needed.
 3.098353s c1 has c1.0.1.2-n-0000000003, and watches c3.0.1.1-n-0000000002.
-digest 35e73477882b3298
+3.126895s  c2 is told: create /store by-c2.
+3.177245s s3 commits 0x10000000e (create /store): 2 have acknowledged it, and 2 are needed.
+3.204641s  c1 is told: set /store by-c1.
+3.247053s s3 commits 0x10000000f (set /store, version 1): 2 have acknowledged it, and 2 are needed.
+3.261842s  c1 is told: multi check /election/c1.0.1.1-n-0000000000; set /store again-by-c1.
+3.302518s s3 commits 0x100000010 (nothing of a multi: NoNode): 2 have acknowledged it, and 2 are needed.
+3.31361s  c2 is told: multi check /election/c2.0.1.1-n-0000000001; set /store right-by-c2.
+3.362975s s3 commits 0x100000011 (check; set /store, version 2): 2 have acknowledged it, and 2 are needed.
+digest 0bc6c3b34d20ede9

@@ -6,12 +6,12 @@ use scene::{PacketKind, Shape, Tone, VoteMark};
 use sim::World;
 use zab::{Epoch, FromLeader, FromLearner, Learning, Reign, Role, Zxid};
 use zookeeper::{
-    Ask, Between, Link, Manner, Message, Node, Op, Running, Server, SessionState, Stage, ToClient,
-    ToServer, command,
+    Ask, Between, Link, Manner, Message, Node, Op, Running, Server, SessionId, SessionState, Stage,
+    ToClient, ToServer, command,
 };
 
 use crate::names;
-use crate::system::Ensemble;
+use crate::system::{Ensemble, leader};
 use crate::words;
 
 /// How a node looks, running or not.
@@ -68,9 +68,14 @@ fn server_face(server: &Server) -> Face {
     }
 }
 
-/// A zxid in the fewest characters, as epoch and counter: `1:3` for `0x100000003`.
+/// A zxid in the fewest characters, as epoch and counter: `1:3` for `0x100000003`. A counter near its
+/// end is told as hexadecimal.
 pub(crate) fn short(zxid: Zxid) -> String {
-    format!("{}:{}", zxid.epoch().0, zxid.counter())
+    let (epoch, counter) = (zxid.epoch().0, zxid.counter());
+    match counter {
+        0..1_000_000 => format!("{epoch}:{counter}"),
+        1_000_000.. => format!("{epoch}:0x{counter:x}"),
+    }
 }
 
 /// Who votes like a server that looks for a leader, as far as it has heard.
@@ -118,13 +123,55 @@ fn client_face(world: &World<Ensemble>, client: &zookeeper::Client) -> Face {
         Link::Connecting(server) => format!("asks {}", world.name(server)),
         Link::Connected(server) => format!("via {}", world.name(server)),
     };
-    let caption = match client.state() {
-        SessionState::Closed => "closed".to_owned(),
-        SessionState::None | SessionState::Connected => way,
-        SessionState::Suspended => format!("suspended · {way}"),
-        SessionState::Lost => format!("session lost · {way}"),
+    let left = client.session().and_then(|session| remains(world, session.id));
+    let caption = match (client.state(), client.link(), left) {
+        (SessionState::Closed, _, _) => "closed".to_owned(),
+        (SessionState::Connected, Link::Connected(server), Some(Remains::Us(us))) => {
+            format!("{} left · {}", tenths(us), world.name(server))
+        }
+        (SessionState::Suspended, _, Some(Remains::Us(us))) => {
+            format!("in doubt · {} left", tenths(us))
+        }
+        (SessionState::None | SessionState::Connected, _, _) => way,
+        (SessionState::Suspended, _, _) => format!("suspended · {way}"),
+        (SessionState::Lost, _, _) => format!("session lost · {way}"),
     };
     card(belief, caption, tone)
+}
+
+/// What a session has left.
+#[derive(Clone, Copy)]
+enum Remains {
+    /// So many microseconds by its leader's clock, if that hears nothing of it.
+    Us(u64),
+    /// Its end is proposed.
+    End,
+}
+
+/// What its leader still gives a session; none where nobody leads who knows it.
+fn remains(world: &World<Ensemble>, session: SessionId) -> Option<Remains> {
+    let (node, leads) = leader(world)?;
+    let tracker = &leads.leader_side()?.tracker;
+    let (_, tracked) = tracker.sessions().find(|(id, _)| *id == session)?;
+    if tracked.closing {
+        return Some(Remains::End);
+    }
+    let now = world.host(node)?.clocks.at(world.now()).monotonic;
+    Some(Remains::Us(tracked.deadline.0.saturating_sub(now.0)))
+}
+
+/// `1.4 s`, rounded up.
+fn tenths(us: u64) -> String {
+    let tenths = us.div_ceil(100_000);
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}
+
+/// The same in words.
+pub(crate) fn deadline(world: &World<Ensemble>, session: SessionId) -> Option<String> {
+    Some(match remains(world, session)? {
+        Remains::Us(us) => format!("session {}", tenths(us)),
+        Remains::End => "session is being ended".to_owned(),
+    })
 }
 
 /// What a client believes of itself, in a word, and how good that is.

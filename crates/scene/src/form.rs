@@ -237,8 +237,30 @@ pub struct LogPanel {
     pub last: u64,
     /// Are its texts long, so that fewer columns, and wider ones, tell more?
     pub wide: bool,
+    /// What heads the columns from the first on where that is not their index.
+    pub heads: Vec<String>,
     /// One row an actor.
     pub rows: Vec<LogRow>,
+}
+
+impl LogPanel {
+    /// What heads the column of this index.
+    pub fn head(&self, index: u64) -> String {
+        if self.heads.is_empty() {
+            return index.to_string();
+        }
+        let place = index.checked_sub(self.first).and_then(|place| usize::try_from(place).ok());
+        place.and_then(|place| self.heads.get(place)).cloned().unwrap_or_default()
+    }
+
+    /// What stands in a cell: what it holds, after its name where the column is not headed by that.
+    pub fn text(&self, cell: &Cell) -> String {
+        if self.head(cell.index) == cell.name {
+            cell.text.clone()
+        } else {
+            format!("{} {}", cell.name, cell.text)
+        }
+    }
 }
 
 /// One actor's log.
@@ -256,10 +278,11 @@ pub struct LogRow {
     pub commit: u64,
     /// Up to here it has applied them.
     pub applied: u64,
+    /// What the last one of these is called: `12`, `1:3`.
+    pub applied_name: String,
     /// Up to here its disk has them.
     pub durable: u64,
-    /// Where the leader believes this log to match its own, and the next index it will send;
-    /// none where no leader says.
+    /// What the leader believes of this log; none where no leader says.
     pub progress: Option<Progress>,
 }
 
@@ -268,8 +291,9 @@ pub struct LogRow {
 pub struct Progress {
     /// The highest index known to match.
     pub matched: u64,
-    /// The next index to send.
-    pub next: u64,
+    /// The next index to send; none where a leader sends everything at once, and the match is what was
+    /// acknowledged.
+    pub next: Option<u64>,
 }
 
 /// One entry.
@@ -279,6 +303,8 @@ pub struct Cell {
     pub index: u64,
     /// Its term.
     pub term: u64,
+    /// What it is called: `7`, `1:3`.
+    pub name: String,
     /// What it holds, short: `x=7`, `no-op`.
     pub text: String,
     /// Solid if this actor knows it to be committed, dashed if not.

@@ -180,6 +180,17 @@ pub fn paint(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     document(layout.width, stage_height(scene, layout), theme, &stage(scene, layout, theme))
 }
 
+/// The tree of a scene that has one, in a picture of this size in CSS pixels, or a higher one where its
+/// rows need that.
+pub fn paint_tree(scene: &Scene, size: Point, theme: &Theme) -> Option<String> {
+    let tree = scene.panels.iter().find_map(|panel| match panel {
+        Panel::Tree(panel) => Some(tree::Painting::within(scene, panel, size, theme)),
+        Panel::Log(_) | Panel::Table(_) | Panel::Quorum(_) => None,
+    })?;
+    let height = tree.height().max(size.y);
+    Some(document(size.x, height, theme, &tree.paint(Point::new(0.0, 0.0))))
+}
+
 /// The stage with logs and trees beneath it as an SVG document.
 pub fn paint_with_logs(scene: &Scene, layout: &Layout, theme: &Theme) -> String {
     let mut body = stage(scene, layout, theme);

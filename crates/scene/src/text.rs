@@ -7,8 +7,8 @@
 mod tree;
 
 use crate::form::{
-    Actor, ActorId, Fate, Group, Life, LinkState, LogPanel, LogRow, Packet, PacketKind, Panel,
-    QuorumPanel, QuorumPart, Scene, TablePanel, Tone, TreePanel, VoteMark,
+    Actor, ActorId, Cell, Fate, Group, Life, LinkState, LogPanel, LogRow, Packet, PacketKind,
+    Panel, QuorumPanel, QuorumPart, Scene, TablePanel, Tone, TreePanel, VoteMark,
 };
 
 /// Groups of messages named in one line; the rest is counted.
@@ -172,7 +172,14 @@ fn log_line(scene: &Scene, log: &LogPanel, row: &LogRow) -> String {
     let mut cells: Vec<String> = row
         .cells
         .iter()
-        .map(|cell| format!("{}@{} {}", cell.index, cell.term, cell.text).trim_end().to_owned())
+        .map(|cell| {
+            let Cell { name, term, text, .. } = cell;
+            let said = match log.heads[..] {
+                [] => format!("{name}@{term} {text}"),
+                [..] => format!("{name} {text}"),
+            };
+            said.trim_end().to_owned()
+        })
         .collect();
     if 1 < log.first && 0 < row.length {
         cells.insert(0, "…".to_owned());
@@ -192,7 +199,10 @@ fn log_line(scene: &Scene, log: &LogPanel, row: &LogRow) -> String {
         facts.push(format!("on disk to {}", row.durable));
     }
     if let Some(progress) = row.progress {
-        facts.push(format!("match {}, next {}", progress.matched, progress.next));
+        facts.push(match progress.next {
+            Some(next) => format!("match {}, next {next}", progress.matched),
+            None => format!("acknowledged to {}", progress.matched),
+        });
     }
     format!("{}: {entries}; {}", name(scene, row.actor), facts.join(", "))
 }
@@ -361,6 +371,7 @@ mod tests {
         let cell = |index, term, text: &str| Cell {
             index,
             term,
+            name: index.to_string(),
             text: text.into(),
             committed: index == 1,
         };
@@ -371,19 +382,21 @@ mod tests {
             length,
             commit: 1,
             applied: 1,
+            applied_name: "1".into(),
             durable: length,
             progress: None,
         };
         let mut leader = row(1, vec![cell(1, 1, "x=1"), cell(2, 2, "y=2")], 5);
         (leader.applied, leader.durable) = (0, 4);
         let mut follower = row(2, Vec::new(), 0);
-        follower.progress = Some(Progress { matched: 0, next: 1 });
+        follower.progress = Some(Progress { matched: 0, next: Some(1) });
         scene.panels = vec![
             Panel::Log(LogPanel {
                 title: "Logs".into(),
                 wide: false,
                 first: 1,
                 last: 5,
+                heads: Vec::new(),
                 rows: vec![leader, follower],
             }),
             Panel::Table(TablePanel {

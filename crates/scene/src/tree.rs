@@ -6,6 +6,9 @@
 //! into each other (Reingold and Tilford 1981, Buchheim and others 2002) is a little lower, and one
 //! more node can move everything in it.
 //!
+//! In a room too narrow for the columns every node has a row of its own, its children below it and a step
+//! to the right.
+//!
 //! Invariant: siblings stand in the panel's order. One node more moves none above its row, and none
 //! below it by more than one row; across, none moves unless the tree becomes deeper.
 //!
@@ -146,8 +149,8 @@ fn rows_height(rows: u32, density: Density) -> f64 {
 /// A place for everything in the panel, in a room of this size. Where the rows do not fit, the tree
 /// is higher than the room, and as wide as it must be.
 pub fn arrange(scene: &Scene, panel: &TreePanel, room: Point, folding: Folding) -> Tree {
-    let rows = Rows::of(panel, folding);
+    let columns = Columns::of(rows::deepest(panel), room.x);
+    let rows = Rows::of(panel, folding, columns.order);
     let density = Density::of(rows.count, room.y);
-    let columns = Columns::of(rows.deepest(), room.x);
     place::Placing { scene, panel, rows: &rows, columns, density }.tree()
 }

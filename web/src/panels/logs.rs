@@ -55,10 +55,10 @@ fn log(panel: &LogPanel, scene: &Scene, logs: &Logs) -> Html {
             <div class="log-row log-head">
                 <span class="log-title">{ panel.title.clone() }</span>
                 <span class="log-cells" aria-hidden="true">
-                    { for window.indices().map(|index| html! { <span class="log-index">{ index }</span> }) }
+                    { for window.indices().map(|index| html! { <span class="log-index">{ panel.head(index) }</span> }) }
                 </span>
             </div>
-            { for panel.rows.iter().map(|it| row(it, window, scene)) }
+            { for panel.rows.iter().map(|it| row(it, panel, window, scene)) }
             { scroll(window, logs) }
         </section>
     }
@@ -82,17 +82,17 @@ fn scroll(window: Window, logs: &Logs) -> Html {
     }
 }
 
-fn row(row: &LogRow, window: Window, scene: &Scene) -> Html {
+fn row(row: &LogRow, panel: &LogPanel, window: Window, scene: &Scene) -> Html {
     let actor = scene.actors.iter().find(|actor| actor.id == row.actor);
     html! {
         <div class="log-row">
             <span class="log-who" title={who_title(row)}>
                 { actor.map(role_sign) }
                 <b>{ actor.map(|actor| actor.name.clone()) }</b>
-                <span class="log-applied" title="Applied up to this index">{ format!("↦{}", row.applied) }</span>
+                <span class="log-applied" title="Applied up to here">{ format!("↦{}", row.applied_name) }</span>
             </span>
             <span class="log-cells">
-                { for window.indices().map(|index| cell(index, row, scene.reign)) }
+                { for window.indices().map(|index| cell(index, row, panel, scene.reign)) }
             </span>
         </div>
     }
@@ -100,7 +100,7 @@ fn row(row: &LogRow, window: Window, scene: &Scene) -> Html {
 
 fn who_title(row: &LogRow) -> String {
     format!(
-        "{} entries, committed up to {}, applied up to {}, on disk up to {}",
+        "{} entries: the first {} committed, {} applied, {} on disk",
         row.length, row.commit, row.applied, row.durable
     )
 }
@@ -118,7 +118,7 @@ fn role_sign(actor: &Actor) -> Html {
     }
 }
 
-fn cell(index: u64, row: &LogRow, reign: &str) -> Html {
+fn cell(index: u64, row: &LogRow, panel: &LogPanel, reign: &str) -> Html {
     let marks = marks(index, row);
     match row.cells.iter().find(|cell| cell.index == index) {
         None if index <= row.compacted => {
@@ -126,11 +126,11 @@ fn cell(index: u64, row: &LogRow, reign: &str) -> Html {
             html! { <span class="cell is-compacted" {title}>{ if index == row.compacted { "snap." } else { "" } }{ marks }</span> }
         }
         None => html! { <span class="cell is-none">{ marks }</span> },
-        Some(cell) => full(cell, row, reign, marks),
+        Some(cell) => full(cell, &panel.text(cell), row, reign, marks),
     }
 }
 
-fn full(cell: &Cell, row: &LogRow, reign: &str, marks: Html) -> Html {
+fn full(cell: &Cell, text: &str, row: &LogRow, reign: &str, marks: Html) -> Html {
     let durable = cell.index <= row.durable;
     let class = classes!(
         "cell",
@@ -140,7 +140,8 @@ fn full(cell: &Cell, row: &LogRow, reign: &str, marks: Html) -> Html {
         (!durable).then_some("is-volatile"),
     );
     let title = format!(
-        "{} in {reign} {}: {}, {}",
+        "{}: {} in {reign} {}: {}, {}",
+        cell.name,
         cell.text,
         cell.term,
         if cell.committed { "committed" } else { "not committed" },
@@ -148,7 +149,7 @@ fn full(cell: &Cell, row: &LogRow, reign: &str, marks: Html) -> Html {
     );
     html! {
         <span {class} {title}>
-            <sup>{ cell.term }</sup><span class="cell-text">{ cell.text.clone() }</span>{ marks }
+            <sup>{ cell.term }</sup><span class="cell-text">{ text.to_owned() }</span>{ marks }
         </span>
     }
 }
@@ -156,10 +157,14 @@ fn full(cell: &Cell, row: &LogRow, reign: &str, marks: Html) -> Html {
 /// What the leader believes: a dot where the logs match, an arrow at what it sends next.
 fn marks(index: u64, row: &LogRow) -> Html {
     let Some(progress) = row.progress else { return Html::default() };
+    let matched = match progress.next {
+        Some(_) => "The leader knows it matches up to here",
+        None => "The leader has its acknowledgement up to here",
+    };
     html! {
         <>
-            if progress.matched == index { <span class="match-mark" title="The leader knows it matches up to here">{ "●" }</span> }
-            if progress.next == index { <span class="next-mark" title="The leader sends this next">{ "▴" }</span> }
+            if progress.matched == index { <span class="match-mark" title={matched}>{ "●" }</span> }
+            if progress.next == Some(index) { <span class="next-mark" title="The leader sends this next">{ "▴" }</span> }
         </>
     }
 }

@@ -1,5 +1,4 @@
-//! The log of every server, by place in the history; a proposal is committed where its server knows a
-//! quorum to have it.
+//! The log of every server by zxid; a proposal is committed where its server knows a quorum to have it.
 
 use kernel::{Log, NodeId};
 use scene::{Cell, LogPanel, LogRow, Progress};
@@ -7,6 +6,7 @@ use sim::World;
 use zab::{Entry, Role};
 use zookeeper::{Change, Transaction, TxnBody};
 
+use crate::depict;
 use crate::names;
 use crate::system::{Ensemble, leader, server};
 
@@ -20,7 +20,21 @@ pub(super) fn panel(world: &World<Ensemble>, first: Option<u64>) -> LogPanel {
     let newest = last.saturating_sub(COLUMNS_MAX - 1).max(1);
     let first = first.unwrap_or(newest).clamp(1, last.max(1));
     let rows = numbers().map(|node| row(world, node, first)).collect();
-    LogPanel { title: "Proposals".to_owned(), first, last, wide: true, rows }
+    let title = "Proposals".to_owned();
+    LogPanel { title, first, last, wide: true, heads: heads(world, first, last), rows }
+}
+
+/// The zxids of the leader's log, which others are brought to; where nobody leads, of the longest one.
+fn heads(world: &World<Ensemble>, first: u64, last: u64) -> Vec<String> {
+    let all = (0..names::servers(world.config())).map(|node| log_of(world, NodeId(node)));
+    let leads = leader(world).map(|(node, _)| log_of(world, node));
+    let Some(longest) = all.max_by_key(|log| log.len()) else { return Vec::new() };
+    let head = |index| {
+        let at = |log: &Log<Entry<Transaction>>| log.with(index, |entry| entry.zxid);
+        let zxid = leads.and_then(at).or_else(|| at(longest));
+        zxid.map_or(String::new(), depict::short)
+    };
+    (first..=last.min(first + COLUMNS_MAX - 1)).map(head).collect()
 }
 
 /// A server's log; where it is down, what its disk holds of it.
@@ -39,9 +53,11 @@ fn row(world: &World<Ensemble>, node: NodeId, first: u64) -> LogRow {
     let cell = |(index, entry): (u64, Entry<Transaction>)| Cell {
         index,
         term: u64::from(entry.zxid.epoch().0),
-        text: format!("{} {}", entry.zxid.counter(), short(&entry.txn.body)),
+        name: depict::short(entry.zxid),
+        text: short(&entry.txn.body),
         committed: index <= committed,
     };
+    let applied = log.with(committed, |entry| entry.zxid);
     let durable = world.host(node).expect("every node has a machine").disk.log.len();
     LogRow {
         actor: node.0,
@@ -50,20 +66,21 @@ fn row(world: &World<Ensemble>, node: NodeId, first: u64) -> LogRow {
         length: log.len(),
         commit: committed,
         applied: committed,
+        applied_name: applied.map_or("—".to_owned(), depict::short),
         durable: durable.min(log.len()),
         progress: progress(world, node),
     }
 }
 
-/// What the leader knows of a learner: on its disk up to there, and sent everything once it is in
-/// sync.
+/// What a learner has acknowledged, as its leader knows. Once it is in step it is sent each proposal at
+/// once.
 fn progress(world: &World<Ensemble>, node: NodeId) -> Option<Progress> {
     let (_, leads) = leader(world)?;
     let Role::Leading(leading) = leads.zab().role() else { return None };
     let known = leading.learners.get(node)?;
     let log = leads.zab().log();
     let matched = crate::history::place(log, known.acked);
-    Some(Progress { matched, next: log.len() + 1 })
+    Some(Progress { matched, next: None })
 }
 
 /// A name without the GUID that a recipe puts before it, and its number without the zeros before that:
@@ -90,8 +107,8 @@ fn short(body: &TxnBody) -> String {
         Change::Check => "check".to_owned(),
     };
     match body {
-        TxnBody::Open { .. } => "open".to_owned(),
-        TxnBody::Close => "close".to_owned(),
+        TxnBody::Open { .. } => "+session".to_owned(),
+        TxnBody::Close => "−session".to_owned(),
         TxnBody::One(change) => one(change),
         TxnBody::All(all) => format!("multi {}", all.len()),
         TxnBody::Failed(_) | TxnBody::FailedMulti(_) => "failed".to_owned(),

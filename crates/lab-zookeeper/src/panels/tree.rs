@@ -142,6 +142,7 @@ impl Drawn<'_> {
             1 => words.push("1 child".to_owned()),
             many => words.push(format!("{many} children")),
         }
+        words.extend((0 < own && own < znode.children.len()).then(|| "/zookeeper".to_owned()));
         if !znode.data.is_empty() {
             words.push(format!("v{} · {} bytes", znode.version, znode.data.len()));
         }

@@ -47,7 +47,7 @@ pub(super) fn paint(scene: &Scene, log: &LogPanel, at: Point, width: f64, theme:
     let cell = cell_width(log);
     for (column, index) in (log.first..).take(columns(cell, width)).enumerate() {
         let middle = at.moved(CELLS_X + real(column) * (cell + GAP) + cell / 2.0, 24.0);
-        write_text(&mut out, middle, head(Anchor::Middle), &index.to_string());
+        write_text(&mut out, middle, head(Anchor::Middle), &log.head(index));
     }
     for (index, row) in log.rows.iter().enumerate() {
         let top = at.moved(0.0, HEAD + real(index) * ROW);
@@ -78,7 +78,7 @@ fn cells(out: &mut String, log: &LogPanel, row: &LogRow, at: Point, columns: usi
     for (column, index) in (log.first..).take(columns).enumerate() {
         let corner = at.moved(real(column) * (width + GAP), 0.0);
         match row.cells.iter().find(|cell| cell.index == index) {
-            Some(cell) => entry(out, cell, corner, width, theme),
+            Some(cell) => entry(out, cell, &log.text(cell), corner, width, theme),
             None if index <= row.compacted => {
                 frame(out, corner, width, &format!("fill=\"{}\"", theme.hair));
             }
@@ -89,7 +89,7 @@ fn cells(out: &mut String, log: &LogPanel, row: &LogRow, at: Point, columns: usi
     }
 }
 
-fn entry(out: &mut String, cell: &Cell, corner: Point, width: f64, theme: &Theme) {
+fn entry(out: &mut String, cell: &Cell, text: &str, corner: Point, width: f64, theme: &Theme) {
     let colour = theme.fill(Tone::Term(cell.term));
     let (look, ink) = if cell.committed {
         let look = format!("fill=\"{colour}\" stroke=\"{}\" stroke-width=\"1.2\"", theme.ink);
@@ -105,7 +105,7 @@ fn entry(out: &mut String, cell: &Cell, corner: Point, width: f64, theme: &Theme
     let term = cell.term.to_string();
     write_text(out, corner.moved(5.0, 11.0), set(9.0, 600), &term);
     let taken = 8.0 + real(term.chars().count()) * 9.0 * measure::MONO_ADVANCE;
-    let text = measure::fit(&cell.text, Face::Caption, width - taken - 1.0);
+    let text = measure::fit(text, Face::Caption, width - taken - 1.0);
     write_text(out, corner.moved(taken, 15.5), set(measure::CAPTION_SIZE, 400), &text);
 }
 

@@ -91,8 +91,13 @@ fn busy(servers: u8, clients: u8) -> Scene {
 }
 
 fn logs(servers: u8) -> LogPanel {
-    let cell =
-        |index, term, text: &str| Cell { index, term, text: text.into(), committed: index < 2 };
+    let cell = |index: u64, term, text: &str| Cell {
+        index,
+        term,
+        name: index.to_string(),
+        text: text.into(),
+        committed: index < 2,
+    };
     let row = |actor| LogRow {
         compacted: 0,
         actor,
@@ -100,6 +105,7 @@ fn logs(servers: u8) -> LogPanel {
         length: 3,
         commit: 1,
         applied: 1,
+        applied_name: "1".into(),
         durable: 3,
         progress: None,
     };
@@ -108,6 +114,7 @@ fn logs(servers: u8) -> LogPanel {
         first: 1,
         last: 3,
         wide: false,
+        heads: Vec::new(),
         rows: (1..=servers).map(row).collect(),
     }
 }

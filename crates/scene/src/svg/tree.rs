@@ -30,6 +30,18 @@ impl<'a> Painting<'a> {
         Self { panel, tree, width, theme }
     }
 
+    /// In a picture of this size, as far as the rows fit.
+    pub(super) fn within(
+        scene: &Scene,
+        panel: &'a TreePanel,
+        size: Point,
+        theme: &'a Theme,
+    ) -> Self {
+        let room = Point::new(size.x, size.y - HEAD - FOOT);
+        let tree = arrange(scene, panel, room, Folding::Long);
+        Self { panel, tree, width: size.x, theme }
+    }
+
     /// A tree that is too wide is drawn smaller.
     fn scale(&self) -> f64 {
         self.width / self.tree.width

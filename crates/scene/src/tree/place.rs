@@ -1,6 +1,6 @@
 //! From rows and depths to boxes, lines and arrows.
 
-use super::rows::Rows;
+use super::rows::{Order, Rows};
 use super::{Arrow, Card, Density, Fold, MARGIN, Tree, rows_height, words};
 use crate::form::{Scene, TreePanel};
 use crate::geometry::{Point, Rect, real};
@@ -18,6 +18,21 @@ struct Manner {
     bend: f64,
     watcher: f64,
 }
+
+/// A narrower stair cannot be read.
+const STAIR_MIN: f64 = 320.0;
+/// In rooms too narrow for a column each, depths are steps of a stair.
+const STAIR: Manner =
+    Manner { margin: 8.0, widths: [0.0; 3], gutter: 10.0, bend: 36.0, watcher: 106.0 };
+/// Such a part of a wider stair is for watchers, up to this width.
+const STAIR_SHARE: f64 = 0.3;
+const WATCHER_MAX: f64 = 160.0;
+/// So far to the right is the next step.
+const STEP: f64 = 13.0;
+/// From so deep on a step is as far as the one before.
+const STEPS_MAX: u32 = 6;
+/// From the left side of a parent to the line down to its children.
+const DOWN: f64 = 6.0;
 
 const MANNERS: [Manner; 3] = [
     Manner {
@@ -50,6 +65,7 @@ pub(super) struct Columns {
     end: f64,
     /// How wide everything is.
     width: f64,
+    pub(super) order: Order,
 }
 
 impl Manner {
@@ -72,16 +88,35 @@ impl Manner {
 }
 
 impl Columns {
-    /// The roomiest columns for a tree so deep that fit into a room so wide.
+    /// The roomiest columns for a tree so deep that fit into a room so wide, or a stair.
     pub(super) fn of(deepest: u32, room: f64) -> Self {
         let columns = (deepest + 1).max(COLUMNS_MIN);
         let fits = |manner: &&Manner| manner.total(columns) <= room;
-        let manner = *MANNERS.iter().find(fits).unwrap_or(&MANNERS[MANNERS.len() - 1]);
+        let Some(manner) = MANNERS.iter().find(fits).copied() else { return Self::stair(room) };
         let spare = (room - manner.total(columns)).max(0.0).min(BEND_MAX - manner.bend);
         let end = manner.end(columns);
         let watchers = end + manner.bend + spare;
         let width = room.max(watchers + manner.watcher + manner.margin);
-        Self { manner, watchers, end, width }
+        Self { manner, watchers, end, width, order: Order::Columns }
+    }
+
+    fn stair(room: f64) -> Self {
+        let width = room.max(STAIR_MIN);
+        let watcher = (width * STAIR_SHARE).clamp(STAIR.watcher, WATCHER_MAX);
+        let manner = Manner { watcher, ..STAIR };
+        let watchers = width - manner.margin - manner.watcher;
+        Self { manner, watchers, end: watchers - manner.bend, width, order: Order::Stair }
+    }
+
+    /// The left side and the width of a card so deep.
+    fn across(&self, depth: u32) -> (f64, f64) {
+        match self.order {
+            Order::Columns => (self.manner.left(depth), self.manner.width(depth)),
+            Order::Stair => {
+                let left = self.manner.margin + STEP * f64::from(depth.min(STEPS_MAX));
+                (left, self.end - left)
+            }
+        }
     }
 }
 
@@ -123,8 +158,8 @@ impl Placing<'_> {
     }
 
     fn column(&self, row: u32, depth: u32) -> Rect {
-        let manner = self.columns.manner;
-        self.rect(row, manner.left(depth), manner.width(depth))
+        let (left, width) = self.columns.across(depth);
+        self.rect(row, left, width)
     }
 
     fn node(&self, node: usize) -> Option<Card> {
@@ -144,7 +179,7 @@ impl Placing<'_> {
             let at = self.column(fold.row, self.rows.depths[fold.parent] + 1);
             let card = Card { at, lines: words::of_fold(fold.count, at) };
             let parent = nodes[fold.parent].as_ref();
-            let branch = parent.map_or_else(String::new, |parent| branch(&parent.at, &at));
+            let branch = parent.map_or_else(String::new, |parent| self.branch(&parent.at, &at));
             Fold { parent: fold.parent, count: fold.count, card, branch }
         };
         self.rows.folds.iter().map(fold).collect()
@@ -154,9 +189,23 @@ impl Placing<'_> {
         let line = |(child, card): (usize, &Option<Card>)| {
             let parent = self.panel.nodes[child].parent? as usize;
             let parent = nodes.get(parent)?.as_ref()?;
-            Some((child, branch(&parent.at, &card.as_ref()?.at)))
+            Some((child, self.branch(&parent.at, &card.as_ref()?.at)))
         };
         nodes.iter().enumerate().filter_map(line).collect()
+    }
+
+    fn branch(&self, parent: &Rect, child: &Rect) -> String {
+        let to = left(child);
+        match self.columns.order {
+            Order::Columns => {
+                let from = right(parent);
+                format!("M{}{}", at(from), curve(from, to))
+            }
+            Order::Stair => {
+                let from = Point::new(parent.x + DOWN, parent.y + parent.height);
+                format!("M{}V{}H{}", at(from), number(to.y), number(to.x))
+            }
+        }
     }
 
     /// Along the row of the node, where nothing else stands if it has no children.
@@ -174,7 +223,7 @@ impl Placing<'_> {
         let arrow = |watch: &crate::form::TreeWatch| {
             let (node, watcher) = (watch.node as usize, watch.watcher as usize);
             let (card, watcher) = (nodes.get(node)?.as_ref()?, watchers.get(watcher)?);
-            let below = if self.rows.inner[node] { self.density.pitch() / 2.0 } else { 0.0 };
+            let below = if self.rows.shares[node] { self.density.pitch() / 2.0 } else { 0.0 };
             Some(self.arrow(&card.at, below, &watcher.at))
         };
         // A watch on what is not there keeps its place in the list.
@@ -217,11 +266,6 @@ fn left(card: &Rect) -> Point {
 
 fn right(card: &Rect) -> Point {
     Point::new(card.right(), card.centre().y)
-}
-
-fn branch(parent: &Rect, child: &Rect) -> String {
-    let (from, to) = (right(parent), left(child));
-    format!("M{}{}", at(from), curve(from, to))
 }
 
 /// The head of an arrow to the left.

@@ -11,14 +11,23 @@ const KEPT_BEHIND: usize = 2;
 /// A parent stands at most so many rows below the first of its family: both are seen at once.
 const BELOW_MAX: u32 = 5;
 
+/// How nodes share rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// A column for each depth: a parent stands beside its children.
+    Columns,
+    /// Each node has a row of its own, above its children.
+    Stair,
+}
+
 /// Rows and depths, counted from 0.
 pub(super) struct Rows {
     /// One row a node of the panel; none where it is folded away.
     pub(super) nodes: Vec<Option<u32>>,
     /// One depth a node.
     pub(super) depths: Vec<u32>,
-    /// Has it children?
-    pub(super) inner: Vec<bool>,
+    /// Does something else stand in its row, behind it?
+    pub(super) shares: Vec<bool>,
     /// What stands for nodes that are folded away.
     pub(super) folds: Vec<FoldRow>,
     /// One row a watcher.
@@ -51,12 +60,15 @@ struct Run {
 }
 
 impl Rows {
-    pub(super) fn of(panel: &TreePanel, folding: Folding) -> Self {
+    pub(super) fn of(panel: &TreePanel, folding: Folding, order: Order) -> Self {
         let families = families(panel);
         let mut rows = Self {
             nodes: vec![None; panel.nodes.len()],
             depths: depths(panel),
-            inner: families.iter().map(|family| !family.is_empty()).collect(),
+            shares: families
+                .iter()
+                .map(|family| order == Order::Columns && !family.is_empty())
+                .collect(),
             folds: Vec::new(),
             watchers: Vec::new(),
             count: 0,
@@ -65,21 +77,21 @@ impl Rows {
             Folding::Long => fates(panel, &families),
             Folding::Never => vec![Fate::Shown; panel.nodes.len()],
         };
-        rows.leaves(panel, &families, &fates);
-        rows.parents(panel, &families);
+        rows.own(panel, &families, &fates);
+        if order == Order::Columns {
+            rows.parents(panel, &families);
+        }
         rows.watchers = watchers(panel, &rows.nodes);
         rows.count = rows.watchers.iter().fold(rows.count, |count, row| count.max(row + 1));
         rows
     }
 
-    /// How deep the deepest node is.
-    pub(super) fn deepest(&self) -> u32 {
-        self.depths.iter().copied().max().unwrap_or(0)
-    }
-
-    /// A row for every leaf that is shown, and one for every run that is not.
-    fn leaves(&mut self, panel: &TreePanel, families: &[Vec<usize>], fates: &[Fate]) {
-        for node in walk(panel, families).filter(|node| families[*node].is_empty()) {
+    /// A row for every node that is shown and shares none, and one for every run that is not.
+    fn own(&mut self, panel: &TreePanel, families: &[Vec<usize>], fates: &[Fate]) {
+        for node in walk(panel, families) {
+            if self.shares[node] {
+                continue;
+            }
             match fates[node] {
                 Fate::Shown => self.nodes[node] = Some(self.next_row()),
                 Fate::Folded => {}
@@ -143,6 +155,11 @@ fn families(panel: &TreePanel) -> Vec<Vec<usize>> {
         }
     }
     families
+}
+
+/// How deep the deepest node is.
+pub(super) fn deepest(panel: &TreePanel) -> u32 {
+    depths(panel).into_iter().max().unwrap_or(0)
 }
 
 fn depths(panel: &TreePanel) -> Vec<u32> {

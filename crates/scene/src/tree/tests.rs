@@ -222,6 +222,34 @@ fn one_node_more_moves_others_by_at_most_a_row_and_never_across() {
 }
 
 #[test]
+fn in_a_narrow_room_a_tree_is_a_stair_that_shows_everything_at_once() {
+    let phone = Point::new(360.0, 200.0);
+    for candidates in [1, 5, 40] {
+        let maker = Maker::election(candidates);
+        let tree = maker.tree_in(phone);
+        assert!((tree.width - phone.x).abs() < 1e-9, "nothing is beyond its side");
+        let at = |place: usize| tree.nodes[place].as_ref().unwrap().at;
+        let order = super::in_order(&maker.panel);
+        for ((above, _), (below, depth)) in order.iter().zip(&order[1..]) {
+            assert!(at(*above).bottom() < at(*below).y, "each has a row, in order");
+            assert!((at(*below).x - at(0).x - 13.0 * f64::from(*depth)).abs() < 1e-9);
+        }
+        for (watch, arrow) in maker.panel.watches.iter().zip(&tree.arrows) {
+            let (node, watcher) =
+                (at(watch.node as usize), tree.watchers[watch.watcher as usize].at);
+            assert!((arrow.tip.x - node.right() - 3.0).abs() < 1e-9);
+            assert!(arrow.tip.x < watcher.x, "there is room for its bend");
+        }
+    }
+    // One node more moves what is below it by a row, and nothing across.
+    let (before, after) = (Maker::election(5), Maker::election(6));
+    let (before, after) = (before.tree_in(phone), after.tree_in(phone));
+    for (old, new) in before.nodes.iter().zip(&after.nodes).skip(3) {
+        assert_eq!(old.as_ref().unwrap().at, new.as_ref().unwrap().at);
+    }
+}
+
+#[test]
 fn siblings_never_swap_while_a_tree_grows_and_shrinks() {
     for children in 0..150 {
         let maker = Maker::crowd(children);

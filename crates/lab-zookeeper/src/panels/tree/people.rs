@@ -168,7 +168,7 @@ impl Person {
         };
         let timeout = client.session().map(|session| {
             let timeout_us = 1_000 * session.timeout_ms;
-            deadline(world, session.id)
+            depict::deadline(world, session.id)
                 .unwrap_or_else(|| format!("timeout {}", show_us(timeout_us)))
         });
         let words = timeout.into_iter().chain(way).collect::<Vec<_>>().join(" · ");
@@ -182,25 +182,10 @@ impl Person {
         match sessions.find(|session| seen.owner(*session) == Some(self.node)) {
             None => "no session left".to_owned(),
             Some(session) => {
-                deadline(world, session).unwrap_or_else(|| "its session lives".to_owned())
+                depict::deadline(world, session).unwrap_or_else(|| "its session lives".to_owned())
             }
         }
     }
-}
-
-/// How long the leader still waits before it ends this session, by its own clock, if it hears nothing of
-/// it; none where nobody leads who knows it.
-fn deadline(world: &World<Ensemble>, session: SessionId) -> Option<String> {
-    let (node, leads) = leader(world)?;
-    let tracker = &leads.leader_side()?.tracker;
-    let (_, tracked) = tracker.sessions().find(|(id, _)| *id == session)?;
-    if tracked.closing {
-        return Some("session is being ended".to_owned());
-    }
-    let now = world.host(node)?.clocks.at(world.now()).monotonic;
-    let left_us = tracked.deadline.0.saturating_sub(now.0);
-    let tenths = left_us.div_ceil(100_000);
-    Some(format!("session {}.{} s", tenths / 10, tenths % 10))
 }
 
 fn client(world: &World<Ensemble>, node: NodeId) -> Option<&Client> {
