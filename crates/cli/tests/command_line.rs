@@ -206,3 +206,27 @@ fn the_timers_and_the_examples_in_the_help_of_a_search_are_those_of_each_system(
         }
     }
 }
+
+#[test]
+fn words_that_nothing_can_come_of_are_refused_and_absent_nodes_passed_over() {
+    let run = |words: &str| {
+        format!(
+            "lab = \"raft\"\n[[action]]\nat = \"1s\"\ndo = \"crash s1\"\n[[action]]\nat = \"2s\"\ndo = \"{words}\"\n"
+        )
+    };
+    for (words, why) in [
+        ("explode s1", "Action 2: “explode” is nothing that can be done here"),
+        ("slow s1 fast", "Action 2: “fast” is no number that fits here"),
+        ("timeout s1 tea", "Action 2: “tea” is no timer"),
+    ] {
+        let said = synod(&["run", "-"], &run(words));
+        assert_eq!(said.status, 2, "{words}: {}", said.out);
+        assert!(said.err.contains(why), "{words}: {}", said.err);
+    }
+    // One with more servers has them: the same script can be played with other settings.
+    for words in ["crash s9", "c7 put x 1", "drop s1>s9#2"] {
+        let said = synod(&["run", "-"], &run(words));
+        assert_eq!(said.status, 0, "{words}: {}", said.err);
+        assert!(said.out.contains(&format!("{words} (refused: ")), "{words}: {}", said.out);
+    }
+}

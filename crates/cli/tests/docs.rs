@@ -70,7 +70,7 @@ fn every_action_in_the_document_reads() {
         match Cluster::choice(&world, words) {
             Ok(_) => {}
             Err(NotNow::Waits(_)) => assert!(words.contains("crashed"), "{words} waits"),
-            Err(NotNow::Never(why)) => panic!("{words}: {why}"),
+            Err(NotNow::Absent(why) | NotNow::Never(why)) => panic!("{words}: {why}"),
         }
     }
 }

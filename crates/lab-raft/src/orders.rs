@@ -46,5 +46,5 @@ fn replace(world: &World<Cluster>, voters: &str, learners: &str) -> Result<Told,
 fn server(world: &World<Cluster>, name: &str) -> Result<NodeId, NotNow> {
     let known = names::node(world.config(), name);
     let known = known.filter(|node| node.0 < world.config().servers);
-    known.ok_or_else(|| NotNow::Never(format!("There is no server called “{name}”")))
+    known.ok_or_else(|| NotNow::Absent(format!("There is no server called “{name}”")))
 }

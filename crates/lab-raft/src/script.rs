@@ -133,7 +133,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<kv::N
     let list: Vec<&str> = words.split_whitespace().collect();
     let node = |name: &str| {
         let known = names::node(world.config(), name);
-        known.ok_or_else(|| NotNow::Never(format!("There is no node called “{name}”")))
+        known.ok_or_else(|| NotNow::absent(name))
     };
     let servers = || (0..world.config().servers).map(NodeId).collect::<Vec<_>>();
     match list.as_slice() {
@@ -156,7 +156,7 @@ pub(crate) fn choice(world: &World<Cluster>, words: &str) -> Result<Choice<kv::N
         }
         _ => fault_words::parse(words, &|name| names::node(world.config(), name))
             .map(|fault| Choice::Fault(Box::new(fault)))
-            .map_err(|bad| NotNow::Never(bad.to_string())),
+            .map_err(|bad| NotNow::of(&bad)),
     }
 }
 
@@ -265,7 +265,7 @@ fn command(world: &World<Cluster>, words: &[&str]) -> Result<ClientCommand, NotN
         [operation @ .., "to", name] => {
             let server = names::node(world.config(), name)
                 .filter(|node| node.0 < world.config().servers)
-                .ok_or_else(|| NotNow::Never(format!("There is no server called “{name}”")))?;
+                .ok_or_else(|| NotNow::Absent(format!("There is no server called “{name}”")))?;
             (operation, Some(server))
         }
         operation => (operation, None),

@@ -4,6 +4,7 @@ use kernel::NodeId;
 use sim::{Choice, Event, Host, World, fault_words};
 use verify::NotNow;
 use zab::{Learning, Role, Standing};
+use zookeeper::command::BadCommand;
 use zookeeper::{
     ClientTimer, Config, Output, Path, ServerTimer, SessionState, Stage, Timer, command,
 };
@@ -219,7 +220,7 @@ pub(crate) fn choice(
     let never = |why: String| NotNow::Never(why);
     let node = |name: &str| {
         let known = names::node(world.config(), name);
-        known.ok_or_else(|| never(format!("There is no node called “{name}”")))
+        known.ok_or_else(|| NotNow::absent(name))
     };
     if let Some((name, told)) = words.split_once(' ')
         && let Some(client) = names::node(world.config(), name)
@@ -228,7 +229,13 @@ pub(crate) fn choice(
             return Err(never(format!("{name} is a server; only clients are told what to do")));
         }
         let known = |name: &str| names::node(world.config(), name);
-        let command = command::parse(told, &known).map_err(|bad| never(bad.to_string()))?;
+        let command = command::parse(told, &known).map_err(|bad| {
+            if let BadCommand::Server(name) = &bad {
+                NotNow::absent(name)
+            } else {
+                never(bad.to_string())
+            }
+        })?;
         return Ok(Choice::Command(client, Box::new(command)));
     }
     let resolved = words.split_whitespace().map(|word| role(world, word));
@@ -245,7 +252,7 @@ pub(crate) fn choice(
         }
         _ => fault_words::parse(&resolved, &|name| names::node(world.config(), name))
             .map(|fault| Choice::Fault(Box::new(fault)))
-            .map_err(|bad| never(bad.to_string())),
+            .map_err(|bad| NotNow::of(&bad)),
     }
 }
 

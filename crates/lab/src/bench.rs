@@ -95,7 +95,19 @@ impl<S: Exhibit> Bench<S> {
         let plan = Plan::read(saved, &config)
             .map_err(|bad| refused(bad.to_string(), Place::Condition(bad.action)))?;
         let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
-        let run = Run::new(World::new(config, setup), &plan);
+        let world = World::new(config, setup);
+        let script = saved.script.iter().map(|action| &*action.words);
+        if let Some((at, why)) = Plan::nonsense(&world, script) {
+            return Err(refused(format!("Action {}: {why}", at + 1), Place::Action(at)));
+        }
+        let by_hand = saved.interventions.iter().map(|done| &*done.words);
+        if let Some((at, why)) = Plan::nonsense(&world, by_hand) {
+            return Err(refused(
+                format!("Intervention {}: {why}", at + 1),
+                Place::Intervention(at),
+            ));
+        }
+        let run = Run::new(world, &plan);
         if let Some(Expect::Breaks(name)) = &saved.expect
             && run.promises().all(|promise| promise.name != name)
         {

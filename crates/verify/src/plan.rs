@@ -3,6 +3,7 @@
 use std::fmt;
 
 use kernel::Micros;
+use sim::fault_words::BadWords;
 use sim::saved::{Action, ClockMode, Intervention, SavedRun, Trigger};
 use sim::{Choice, Event, System, World};
 
@@ -44,8 +45,46 @@ pub trait Subject: System {
 pub enum NotNow {
     /// It may be possible later, and is tried again: there is no leader.
     Waits(String),
+    /// It names a node or a message that this run does not have; one with other settings may.
+    Absent(String),
     /// It makes no sense.
     Never(String),
+}
+
+impl NotNow {
+    /// Why words are no fault. Who is not there is not taken for a verb.
+    pub fn of(bad: &BadWords) -> Self {
+        match bad {
+            BadWords::Verb(name) if is_name(name) => Self::absent(name),
+            BadWords::Node(name) => Self::absent(name),
+            BadWords::Packet(_) => Self::Absent(bad.to_string()),
+            BadWords::Verb(_)
+            | BadWords::Number(_)
+            | BadWords::Duration(_)
+            | BadWords::Delay(_)
+            | BadWords::Usage(_) => Self::Never(bad.to_string()),
+        }
+    }
+
+    /// No node of this run has this name.
+    pub fn absent(name: &str) -> Self {
+        Self::Absent(BadWords::Node(name.to_owned()).to_string())
+    }
+
+    /// Why, in a sentence.
+    pub fn why(self) -> String {
+        match self {
+            Self::Waits(why) | Self::Absent(why) | Self::Never(why) => why,
+        }
+    }
+}
+
+/// Is it a name as nodes have it: a letter and a number?
+fn is_name(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|first| first.is_ascii_lowercase())
+        && word.len() > 1
+        && letters.all(|digit| digit.is_ascii_digit())
 }
 
 /// An action whose condition cannot be read.
@@ -103,5 +142,20 @@ impl<S: Subject> Plan<S> {
         };
         let actions = run.script.iter().enumerate().map(read).collect::<Result<_, _>>()?;
         Ok(Self { clock: run.clock, actions, interventions: run.interventions.clone() })
+    }
+
+    /// The first words of these that make no sense in this system, whatever happens in it: where they
+    /// stand among them, and why.
+    pub fn nonsense<'a>(
+        world: &World<S>,
+        all: impl IntoIterator<Item = &'a str>,
+    ) -> Option<(usize, String)> {
+        // A caption alone does nothing.
+        let said = all.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
+        let mut senseless = said.filter_map(|(at, words)| match S::choice(world, words) {
+            Err(NotNow::Never(why)) => Some((at, why)),
+            Ok(_) | Err(NotNow::Waits(_) | NotNow::Absent(_)) => None,
+        });
+        senseless.next()
     }
 }

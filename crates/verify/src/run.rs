@@ -310,9 +310,7 @@ impl<S: Subject> Run<S> {
         let number = self.next_intervention;
         self.next_intervention += 1;
         let words = &plan.interventions[number].words;
-        let made = S::choice(&self.world, words).map_err(|not_now| match not_now {
-            NotNow::Waits(why) | NotNow::Never(why) => why,
-        });
+        let made = S::choice(&self.world, words).map_err(NotNow::why);
         let made = made.and_then(|choice| {
             self.make(Step { at, choice }, events).map_err(|refused| refused.to_string())
         });
@@ -345,7 +343,7 @@ impl<S: Subject> Run<S> {
         let (state, step) = match made {
             Ok(step) => (ActionState::Done(at), Some(step)),
             Err(NotNow::Waits(why)) => (ActionState::Waits(why), None),
-            Err(NotNow::Never(why)) => (ActionState::Refused(why), None),
+            Err(NotNow::Absent(why) | NotNow::Never(why)) => (ActionState::Refused(why), None),
         };
         self.actions[number] = state;
         if step.is_some() {

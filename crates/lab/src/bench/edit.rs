@@ -2,7 +2,6 @@
 
 use kernel::Micros;
 use sim::saved::Intervention;
-use verify::NotNow;
 
 use super::{Bench, End, Line};
 use crate::contract::Refused;
@@ -13,9 +12,7 @@ impl<S: Exhibit> Bench<S> {
 
     /// Does something at the playhead. In the past it opens a branch.
     pub(super) fn choose(&mut self, words: &str) -> Result<(), Refused> {
-        let choice = S::choice(self.world(), words).map_err(|why| match why {
-            NotNow::Waits(why) | NotNow::Never(why) => Refused(why),
-        })?;
+        let choice = S::choice(self.world(), words).map_err(|why| Refused(why.why()))?;
         self.world().check_at(self.at, &choice).map_err(|refused| Refused(refused.to_string()))?;
         if self.run.interventions_done() >= sim::saved::check::ACTIONS_MAX {
             return Err(Refused("A run holds no more interventions than these".to_owned()));

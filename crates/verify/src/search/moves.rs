@@ -109,7 +109,7 @@ pub(super) fn check_workload<S: Searched>(
             Ok(_) => {
                 return Err(BadBounds::Workload(format!("“{words}” is nothing to tell a client")));
             }
-            Err(NotNow::Never(why)) => return Err(BadBounds::Workload(why)),
+            Err(NotNow::Absent(why) | NotNow::Never(why)) => return Err(BadBounds::Workload(why)),
         }
     }
     Ok(())

@@ -109,7 +109,8 @@ pub fn line_of(text: &str, place: &str) -> usize {
     let root = Fields::new(text, 0, document.get_ref());
     let numbered = [Place::SettingKey, Place::SettingValue, Place::Condition, Place::Action];
     let numbered = (0..ACTIONS_MAX).flat_map(|index| numbered.map(|place| place(index)));
-    let mut all = numbered.chain([Place::Expect, Place::Settings, Place::Lab]);
+    let by_hand = (0..ACTIONS_MAX).map(Place::Intervention);
+    let mut all = numbered.chain(by_hand).chain([Place::Expect, Place::Settings, Place::Lab]);
     all.find(|known| known.to_string() == place).map_or(1, |place| root.line_of(place))
 }
 
