@@ -13,7 +13,7 @@ use sim::{Choice, World};
 use crate::config::ClusterConfig;
 use crate::flaws::OFFERED;
 use crate::system::{Cluster, leader, servers};
-use crate::{beyond, depict, facts, names, offers, panels, quorum, script, words};
+use crate::{beyond, depict, facts, kinds, names, offers, panels, quorum, script, words};
 
 impl Exhibit for Cluster {
     const TITLE: &'static str = "Raft";
@@ -146,6 +146,11 @@ impl Exhibit for Cluster {
 
     fn facts(world: &World<Self>, _: &Self::Glance, node: NodeId) -> (String, Vec<FactGroup>) {
         facts::of_node(world, node)
+    }
+
+    fn sends(config: &ClusterConfig, who: Group) -> Vec<&'static str> {
+        let sends = |kind: &&'static str| kinds::is_sent(config, who, kind);
+        kinds::ALL.iter().copied().filter(sends).collect()
     }
 
     fn message_facts(world: &World<Self>, message: &kv::Message) -> Vec<Fact> {

@@ -1,6 +1,10 @@
 //! The kinds of messages by the names that a person types: `lose append 1000`.
 
+use kv::How;
 use raft::Message;
+use scene::Group;
+
+use crate::config::ClusterConfig;
 
 /// All of them.
 pub(crate) const ALL: &[&str] = &[
@@ -25,6 +29,22 @@ pub(crate) const ALL: &[&str] = &[
 /// Those that a sweep loses by name. The others came later, and drawing them too would change what
 /// every seed finds.
 pub(crate) const SWEPT: &[&str] = ALL.split_at(9).0;
+
+/// Do servers, or clients, send messages of this kind with these settings?
+pub(crate) fn is_sent(config: &ClusterConfig, who: Group, kind: &str) -> bool {
+    let (raft, reads) = (&config.store.raft, config.store.workload.reads);
+    match (who, kind) {
+        (Group::Client, "request") => true,
+        (Group::Client, "read") => reads != How::Log,
+        (Group::Client, _) | (Group::Server, "request" | "read") => false,
+        (Group::Server, "pre-vote" | "pre-vote-reply") => raft.pre_vote,
+        (Group::Server, "snapshot") => raft.snapshot_count.is_some(),
+        (Group::Server, "confirm" | "confirmed" | "read-index" | "read-index-reply") => {
+            matches!(reads, How::ReadIndex | How::Lease)
+        }
+        (Group::Server, _) => true,
+    }
+}
 
 /// The kind of a message. A heartbeat is an `AppendEntries` without entries.
 pub(crate) const fn of(message: &kv::Message) -> &'static str {

@@ -1,9 +1,12 @@
 //! The fault console: what it offers can be done, in each strength, and ended again; what it does
 //! not offer is refused for the reason that it gives.
 
-use lab::{Bench, Change, Lab, Offer, OpensAt, Selection, Stop, Travel};
-use sim::saved::SavedRun;
+use lab::{Bench, Change, Exhibit, Lab, Offer, OpensAt, Selection, Stop, Travel};
+use scene::Group;
+use sim::saved::{SavedRun, Setting};
+use sim::{Event, Setup, System, World};
 use synod_lab_raft::Cluster;
+use verify::{Plan, Run};
 
 /// The run that the page begins with, while it is busy; and what can be selected then.
 fn busy() -> (Bench<Cluster>, Vec<Option<Selection>>) {
@@ -40,6 +43,66 @@ fn every_offer_can_be_made_in_each_strength_or_says_why_not() {
         }
     }
     assert!(made > 50, "{made}");
+}
+
+/// The kinds that the console offers to lose of this node.
+fn kinds_of(lab: &Bench<Cluster>, actor: Option<u8>) -> Vec<String> {
+    let all = offers(lab, actor.map(Selection::Actor).as_ref());
+    let lose = all.into_iter().filter(|offer| offer.verb == "lose");
+    lose.map(|offer| offer.words.split(' ').nth(1).unwrap().to_owned()).collect()
+}
+
+#[test]
+fn only_what_is_sent_can_be_lost_by_kind() {
+    let with = |settings: &[(&str, &str)]| {
+        let mut run = SavedRun::new("raft");
+        run.config = settings
+            .iter()
+            .map(|(key, value)| Setting { key: (*key).into(), value: (*value).into() })
+            .collect();
+        Bench::<Cluster>::open(&run).expect("the run is valid")
+    };
+    let plain = with(&[("pre-vote", "off"), ("reads", "log")]);
+    assert_eq!(kinds_of(&plain, Some(5)), ["request"]);
+    let server = kinds_of(&plain, Some(0));
+    assert!(server.contains(&"append".into()) && !server.contains(&"pre-vote".into()));
+    assert!(!server.contains(&"request".into()) && !server.contains(&"snapshot".into()));
+    let all = kinds_of(&plain, None);
+    assert!(all.len() == server.len() + 1 && all.contains(&"request".into()), "{all:?}");
+    let more = with(&[("pre-vote", "on"), ("reads", "read-index"), ("snapshot-count", "4")]);
+    assert_eq!(kinds_of(&more, Some(5)), ["request", "read"]);
+    let server = kinds_of(&more, Some(0));
+    for kind in ["pre-vote", "snapshot", "confirm", "read-index-reply"] {
+        assert!(server.contains(&kind.into()), "{kind}");
+    }
+}
+
+/// Whatever is sent in a scenario is among the kinds of its sender.
+#[test]
+fn nothing_is_sent_that_is_not_among_the_kinds() {
+    let mut seen = std::collections::BTreeSet::new();
+    for scenario in synod_lab_raft::SCENARIOS {
+        let saved = sim::saved::file::read(scenario.toml).expect("the file is valid");
+        let config = Cluster::read(&saved).expect("its settings are");
+        let plan = Plan::<Cluster>::read(&saved, &config).expect("its script is known");
+        let of = |who| Cluster::sends(&config, who);
+        let (servers, clients) = (of(Group::Server), of(Group::Client));
+        let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
+        let mut run = Run::new(World::new(config.clone(), setup), &plan);
+        let (until, mut events) = (kernel::Micros(saved.until_us), Vec::new());
+        while run.step(&plan, until, &mut events).is_some() {
+            for event in &events {
+                let Event::Sent(id) = event else { continue };
+                let Some(packet) = run.world().packet(*id) else { continue };
+                let is_server = Cluster::group(&config, id.from()) == Group::Server;
+                let known = if is_server { &servers } else { &clients };
+                let kind = Cluster::kind(&packet.message);
+                assert!(known.contains(&kind), "{}: {kind}", scenario.slug);
+                seen.insert(kind);
+            }
+        }
+    }
+    assert!(seen.len() > 12, "{seen:?}");
 }
 
 #[test]

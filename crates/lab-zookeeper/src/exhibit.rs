@@ -141,6 +141,18 @@ impl Exhibit for Ensemble {
         facts::of_node(world, seen, node)
     }
 
+    fn sends(config: &Config, who: Group) -> Vec<&'static str> {
+        let of_clients = ["connect", "request", "heartbeat", "hangup"];
+        match who {
+            Group::Client => of_clients.to_vec(),
+            Group::Server => {
+                let informs = !config.zab.observers.is_empty();
+                let sends = |kind: &&str| *kind != "request" && (informs || *kind != "inform");
+                Message::KINDS.iter().copied().filter(sends).collect()
+            }
+        }
+    }
+
     fn message_facts(world: &World<Self>, message: &Message) -> Vec<Fact> {
         facts::of_message(world.config(), message)
     }

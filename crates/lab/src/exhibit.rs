@@ -72,6 +72,9 @@ pub trait Exhibit: Subject {
 
     /// Everything about a node: a subtitle, and facts in groups.
     fn facts(world: &World<Self>, seen: &Self::Glance, node: NodeId) -> (String, Vec<FactGroup>);
+    /// The kinds of messages that servers or clients send with these settings, by the names that a person
+    /// types.
+    fn sends(config: &Self::Config, who: Group) -> Vec<&'static str>;
     /// Everything in a message, field by field, by the names of the paper.
     fn message_facts(world: &World<Self>, message: &MessageOf<Self>) -> Vec<Fact>;
     /// What can be done to a node in this system only, in groups.

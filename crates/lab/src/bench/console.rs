@@ -16,6 +16,11 @@ fn group(title: &str, offers: Vec<Offer>) -> OfferGroup {
     OfferGroup { title: title.to_owned(), offers }
 }
 
+/// A share of a thousand as one of a hundred.
+fn percent(permille: u16) -> String {
+    format!("{} %", permille / 10)
+}
+
 impl dyn Ground {
     pub(super) fn all_groups(&self, what: Option<&Selection>) -> Vec<OfferGroup> {
         let groups = match what {
@@ -167,9 +172,23 @@ impl dyn Ground {
             }
             let help = "From now on messages of this kind are lost";
             let offer = self.offer("lose", format!("Lose {kind}"), lose(1_000), help);
-            self.in_steps(offer, [100, 500, 1_000].map(|n| (format!("{n} ‰"), lose(n))))
+            self.in_steps(offer, [100, 500, 1_000].map(|n| (percent(n), lose(n))))
         };
-        self.kinds().iter().map(offer).collect()
+        let kinds = from.map_or_else(|| self.all_kinds(), |node| self.kinds(self.group(node)));
+        kinds.iter().map(offer).collect()
+    }
+
+    /// The kinds of messages that somebody sends.
+    fn all_kinds(&self) -> Vec<&'static str> {
+        let mut all = self.kinds(Group::Server);
+        if self.nodes().any(|(node, _)| self.group(node) == Group::Client) {
+            for kind in self.kinds(Group::Client) {
+                if !all.contains(&kind) {
+                    all.push(kind);
+                }
+            }
+        }
+        all
     }
 
     fn split_offers(&self) -> Vec<Offer> {
@@ -202,7 +221,7 @@ impl dyn Ground {
         let loss = if network.loss_permille == at_first.loss_permille {
             let help = "So many of a thousand messages are lost by chance";
             let offer = self.offer("loss", "Lose messages".to_owned(), Fault::Loss(100), help);
-            let steps = [10, 100, 300, 1_000].map(|n| (format!("{n} ‰"), Fault::Loss(n)));
+            let steps = [10, 100, 300, 1_000].map(|n| (percent(n), Fault::Loss(n)));
             self.in_steps(offer, steps)
         } else {
             let help = "As many as the run was set up with";
@@ -231,6 +250,6 @@ impl dyn Ground {
         }
         let help = "So many of a thousand messages arrive twice, the copy 50 ms later";
         let offer = self.offer("duplicates", "Duplicate messages".to_owned(), twice(100, 50), help);
-        self.in_steps(offer, [10, 100, 500].map(|n| (format!("{n} ‰"), twice(n, 50))))
+        self.in_steps(offer, [10, 100, 500].map(|n| (percent(n), twice(n, 50))))
     }
 }

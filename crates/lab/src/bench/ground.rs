@@ -26,7 +26,7 @@ pub(super) trait Ground {
     fn packet(&self, id: PacketId) -> Option<(Micros, PacketState)>;
     /// Why a fault cannot be done now.
     fn refusal(&self, fault: Fault) -> Option<String>;
-    fn kinds(&self) -> &'static [&'static str];
+    fn kinds(&self, who: Group) -> Vec<&'static str>;
     /// The node that offers are for where nothing is selected.
     fn focus(&self) -> NodeId;
     /// What a jump of a wall clock means to the system.
@@ -97,8 +97,8 @@ impl<S: Exhibit> Ground for Bench<S> {
         refused.map(|refused| refused.to_string())
     }
 
-    fn kinds(&self) -> &'static [&'static str] {
-        S::kinds()
+    fn kinds(&self, who: Group) -> Vec<&'static str> {
+        S::sends(self.world().config(), who)
     }
 
     fn focus(&self) -> NodeId {
