@@ -55,9 +55,9 @@ fn a_crash_and_two_writes_break_no_promise() {
     let (run, usual) = (SEARCHER.usual)(None);
     let workload = ["c1 create /a", "c1 create /b"].map(str::to_owned).to_vec();
     let (depth, states, expected) = if is_complete() {
-        (1_000, 2_000_000, (2_000_000, 9_118_478, 15, 660_168, Some(End::States)))
+        (1_000, 2_000_000, (2_000_000, 9_101_058, 15, 661_363, Some(End::States)))
     } else {
-        (8, 10_000_000, (47_589, 163_132, 8, 26_381, Some(End::Depth)))
+        (8, 10_000_000, (47_615, 163_153, 8, 26_404, Some(End::Depth)))
     };
     let bounds = Bounds { crashes: 1, workload, depth, states, ..usual };
     let (progress, found) = search(&run, &bounds);
