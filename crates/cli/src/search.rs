@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_types, reason = "here time is the machine's, not the simulation's")]
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,7 @@ use crate::{Failure, source};
 
 pub(crate) const USAGE: &str = "\
 Usage: synod search SYSTEM [--servers NUMBER] [--flaw NAME] [--promise NAME] [BOUNDS]
+       synod search SYSTEM --from FILE|LINK [--promise NAME] [BOUNDS]
 
 Looks at every state that the system can reach within bounds, whoever chooses what happens next, and
 watches every promise (docs/search.md). Time stands still: messages, timers and disks come in any
@@ -26,6 +27,8 @@ Exit status: 0 where nothing was found, 1 where a promise was broken, 2 where th
   --flaw NAME            with this rule switched off (docs/flaws.md); other bounds are then usual
   --set KEY=VALUE        any other setting, as in docs/scenario.md; may be said again
   --promise NAME         watches this one only, as in \"Election Safety\"
+  --from FILE|LINK       begins where this run has come to, whose clock stands still and which breaks
+                         no promise; it gives the settings, and nothing that it does counts below
 
 Bounds; what is usual is one election and one entry without faults (of ZooKeeper: one election with
 its session, and one write):
@@ -52,7 +55,8 @@ other moments and with other seeds. A run at whose end nothing new gets done, or
 what is not linearizable, is made short as a sweep does (docs/sweep.md).
 ";
 
-const OPTIONS: [&str; 11] = [
+const OPTIONS: [&str; 12] = [
+    "from",
     "servers",
     "flaw",
     "set",
@@ -74,6 +78,7 @@ pub(crate) fn is_option(name: &str) -> bool {
 /// What was said of a search.
 #[derive(Clone, Default)]
 pub(crate) struct SearchWords {
+    from: Option<OsString>,
     flaw: Option<String>,
     promise: Option<String>,
     settings: Vec<Setting>,
@@ -100,6 +105,7 @@ impl SearchWords {
     pub(crate) fn take(&mut self, option: &str, words: &mut Parser) -> Result<(), lexopt::Error> {
         let value = words.value()?;
         match option {
+            "from" => self.from = Some(value),
             "servers" => self.settings.push(setting("servers", &value.string()?)),
             "flaw" => self.flaw = Some(value.string()?),
             "set" => self.settings.push(value.parse_with(read_setting)?),
@@ -120,13 +126,20 @@ impl SearchWords {
     }
 
     /// The search of the system of this name.
-    pub(crate) fn wish(self, name: &str) -> Result<Wish, String> {
+    pub(crate) fn wish(self, name: &str) -> Result<Wish, Failure> {
+        let wrong = |why: String| Failure::Words(why, USAGE);
         let known = catalog::find(name);
         let known = known.and_then(|entry| Some((entry, catalog::searcher(entry.name)?)));
         let (entry, searcher) =
-            known.ok_or_else(|| format!("There is no system “{name}” to search"))?;
-        let flaw = self.flaw.as_deref().map(|name| find_flaw(entry, name)).transpose()?;
-        let (mut run, usual) = (searcher.usual)(flaw.map(|flaw| flaw.name));
+            known.ok_or_else(|| wrong(format!("There is no system “{name}” to search")))?;
+        let start = self.from.as_deref().map(source::open).transpose()?;
+        let flaw = match &start {
+            None => self.flaw.as_deref(),
+            Some(start) => self.check_start(entry, start).map_err(wrong)?,
+        };
+        let flaw = flaw.map(|name| find_flaw(entry, name)).transpose().map_err(wrong)?;
+        let (usual_run, usual) = (searcher.usual)(flaw.map(|flaw| flaw.name));
+        let mut run = start.unwrap_or(usual_run);
         for setting in self.settings {
             match run.config.iter_mut().find(|there| there.key == setting.key) {
                 Some(there) => *there = setting,
@@ -144,8 +157,30 @@ impl SearchWords {
             promise: self.promise,
         };
         // Whatever is wrong with these is said before anything else.
-        (searcher.begin)(&run, &bounds).map_err(|why| why.to_string())?;
+        (searcher.begin)(&run, &bounds).map_err(|why| wrong(why.to_string()))?;
         Ok(Wish { entry, flaw, searcher, run, bounds })
+    }
+
+    /// Can a search of this system begin where this run has come to? If so, the rule that is switched
+    /// off there.
+    fn check_start<'a>(
+        &self,
+        entry: &Entry,
+        start: &'a SavedRun,
+    ) -> Result<Option<&'a str>, String> {
+        if start.lab != entry.name {
+            return Err(format!(
+                "The run of --from is one of {}, not of {}",
+                start.lab, entry.name
+            ));
+        }
+        if !self.settings.is_empty() || self.flaw.is_some() {
+            return Err("With --from the settings are those of that run: --servers, --set and \
+                        --flaw cannot be said as well"
+                .to_owned());
+        }
+        let flaw = start.config.iter().rev().find(|setting| setting.key == "flaw");
+        Ok(flaw.map(|setting| &*setting.value).filter(|name| *name != "none"))
     }
 }
 
@@ -256,6 +291,8 @@ fn nothing(progress: &Progress) -> String {
 fn said_bounds(run: &SavedRun, bounds: &Bounds) -> String {
     let settings = run.config.iter().map(|Setting { key, value }| format!("{key} {value}"));
     let mut parts: Vec<String> = settings.collect();
+    let before = run.interventions.len();
+    parts.extend((0 < before).then(|| format!("{before} steps before the search begins")));
     match &bounds.timeouts {
         Timeouts::Any(most) => parts.push(format!("{most} expiries of any timers")),
         Timeouts::Each(list) => {

@@ -347,9 +347,7 @@ impl Operands {
         if topic == Topic::Search {
             let name = self.one()?.ok_or_else(|| self.wrong("The name of a system is missing"))?;
             let wish = self.search.clone().wish(&name.display().to_string());
-            return wish
-                .map(|wish| Command::Search(Box::new(wish)))
-                .map_err(|why| self.wrong(&why));
+            return wish.map(|wish| Command::Search(Box::new(wish)));
         }
         if topic == Topic::Replay {
             return self.replay().map(Command::Replay);

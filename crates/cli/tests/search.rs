@@ -133,6 +133,51 @@ fn where_a_search_says_little_it_says_so() {
     assert!(lease.status == 2 && lease.err.contains("a lease runs by the clock"), "{}", lease.err);
 }
 
+/// As a file that a person wrote: s2 has voted, and lost its power.
+fn start(settings: &str, steps: &[&str]) -> String {
+    let step =
+        |(nth, words)| format!("[[intervention]]\nat = \"0s\"\nnth = {nth}\ndo = \"{words}\"\n");
+    let steps: String = (4..).zip(steps).map(step).collect();
+    format!("lab = \"raft\"\nclock = \"stopped\"\n{settings}{steps}")
+}
+
+#[test]
+fn a_search_begins_where_a_run_has_come_to() {
+    let settings = "[config]\nservers = 3\nclients = 1\nthink = \"off\"\nnoop = true\n";
+    let flawed = format!("{settings}flaw = \"vote-not-durable\"\n");
+    let steps = ["timeout s1 election", "deliver s1>s2#1", "power s2"];
+    let from = ["search", "raft", "--from", "-", "--timeouts", "1", "--crashes", "0"];
+    let found = synod(&from, &start(&flawed, &steps));
+    assert_eq!(found.status, 1, "{}{}", found.out, found.err);
+    assert!(found.out.starts_with("One vote per term is broken after 5 steps: "), "{}", found.out);
+    assert!(found.out.contains("\n   3  power s2\n   4  restart s2\n"), "{}", found.out);
+    assert!(found.out.contains(", 3 steps before the search begins, "), "{}", found.out);
+    let again = synod(&["run", link_in(&found.out)], "");
+    assert!(again.status == 1 && !again.out.contains("Skipped"), "{}", again.out);
+    // With the rule kept, a request is sent once the own vote is on disk.
+    let steps = ["timeout s1 election", "sync s1", "deliver s1>s2#1", "power s2"];
+    let honest = synod(&from, &start(settings, &steps));
+    assert_eq!(honest.status, 0, "{}{}", honest.out, honest.err);
+
+    for (more, file, part) in [
+        (&["--servers", "5"][..], start(settings, &steps), "the settings are those of that run"),
+        (&["--set", "noop=off"], start(settings, &steps), "the settings are those of that run"),
+        (&["--flaw", "half-quorum"], start(settings, &steps), "the settings are those of that run"),
+        (&[], "lab = \"zookeeper\"\n".to_owned(), "is one of zookeeper, not of raft"),
+        (&[], start(settings, &steps).replace("stopped", "runs"), "with a stopped clock"),
+        (&[], start(settings, &["restart s2"]), "does not get past “restart s2”"),
+        (
+            &[],
+            start(&flawed, &[&steps[..], &["restart s2", "timeout s2 election"]].concat()),
+            "“timeout s2 election”: already broken there: One vote per term",
+        ),
+    ] {
+        let said = synod(&[&from[..], more].concat(), &file);
+        assert_eq!((said.status, said.out.as_str()), (2, ""), "{more:?} {file}");
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+}
+
 #[test]
 fn wrong_words_are_explained() {
     for (words, part) in [

@@ -11,7 +11,7 @@ use std::hash::Hasher;
 use found::{BY_HAND, SLOW};
 use kernel::{Micros, NodeId};
 use lab::{Stop, Travel};
-use sim::saved::{Network, SavedRun, link};
+use sim::saved::{Action, Network, SavedRun, Trigger, link};
 use sim::{Choice, Event, Fault, FixedHasher, PacketId, Setup, Step, World};
 use synod_lab_raft::{Cluster, ClusterConfig, ENTRY, SEARCHER};
 use verify::search::{Bounds, Counterexample, End, Progress, Timeouts, Walk};
@@ -184,6 +184,66 @@ fn an_honest_run_cannot_be_shrunk_and_an_honest_walk_breaks_nothing() {
     let bounds = Bounds { crashes: 3, drops: 3, duplicates: 3, ..bounds };
     let bounds = Bounds { timeouts: Timeouts::Any(6), ..bounds };
     assert_eq!((SEARCHER.walk)(&run, &bounds, walk), Ok(None));
+}
+
+/// s2 has voted and lost its power; nothing more may fail, and what has failed does not count.
+#[test]
+fn a_search_and_a_walk_begin_where_a_run_has_come_to() {
+    let (run, usual) = flawed("vote-not-durable");
+    let (_, promise, by_hand) = BY_HAND[0];
+    let start = said(&run, NODES, &by_hand[..3]);
+    let bounds = Bounds { crashes: 0, timeouts: Timeouts::Any(1), ..usual };
+    let (progress, found) = search(&start, &bounds, 1);
+    let found = found.unwrap();
+    assert_eq!((found.promise, progress.depth), (promise, 2));
+    assert_eq!(found.run, said(&run, NODES, by_hand), "the start, and then the way");
+    assert_eq!(breach(&found.run), Some((promise.to_owned(), NODES + 5)));
+    let again = search(&run, &bounds, 1_000);
+    assert_eq!(again.1, None, "nothing can fail from the beginning on");
+
+    let walk = Walk { seed: 1, walks: 100, steps: 50 };
+    let walked = (SEARCHER.walk)(&start, &bounds, walk).unwrap().expect("it is near");
+    assert_eq!(walked.run.interventions[..3], start.interventions);
+    assert_eq!(breach(&walked.run).map(|breach| breach.0).as_deref(), Some(promise));
+    let short = (SEARCHER.shrink)(&walked.run).unwrap();
+    assert_eq!(short.run.interventions.len(), by_hand.len(), "the start is steps like any other");
+}
+
+#[test]
+fn a_start_that_cannot_be_played_is_explained() {
+    let (run, bounds) = flawed("vote-not-durable");
+    let why = |run: &SavedRun| {
+        (SEARCHER.begin)(run, &bounds).err().map_or(String::new(), |why| why.to_string())
+    };
+    let (_, promise, by_hand) = BY_HAND[0];
+    let start = said(&run, NODES, &by_hand[..3]);
+    assert_eq!(why(&start), "");
+    let runs = SavedRun { clock: sim::saved::ClockMode::Runs, ..start.clone() };
+    let mut early = start.clone();
+    early.interventions[0].nth = 3;
+    let act = Action {
+        trigger: Trigger::At(0),
+        words: "crash s3".to_owned(),
+        caption: String::new(),
+        beat: false,
+        ask: String::new(),
+    };
+    let scripted = SavedRun { script: vec![act], ..start };
+    for run in [runs, early, scripted] {
+        assert!(why(&run).contains("with a stopped clock and no script"), "{}", why(&run));
+    }
+    let broken = why(&said(&run, NODES, by_hand));
+    assert!(broken.contains("“timeout s2 election”: already broken there: "), "{broken}");
+    assert!(broken.contains(promise), "{broken}");
+    for (words, part) in [
+        ("deliver s1>s2#1", "“deliver s1>s2#1”: "),
+        ("crash leader", "“crash leader”: waits for a leader"),
+        ("sing", "“sing”: "),
+        ("loss 10", "no chance"),
+    ] {
+        let why = why(&said(&run, NODES, &[words]));
+        assert!(why.contains(part), "{words}: {why}");
+    }
 }
 
 #[test]

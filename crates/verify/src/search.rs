@@ -4,7 +4,8 @@
 //! Time stands still. A message that is under way may arrive at any time, a timer that is set may
 //! expire at any time, a disk may be done at any time; what may happen only so often is bounded by
 //! [`Bounds`]. States are visited by layers, so the first breach found is one of the shortest, and
-//! it becomes a run with a stopped clock, in the words that a person types.
+//! it becomes a run with a stopped clock, in the words that a person types. A search may begin where
+//! such a run has come to; what it finds is then that run, and the way from there.
 //!
 //! Two ways to one state are one if the world has the same fingerprint, the bounds have the same
 //! left, and every monitor remembers the same ([`Monitor::remember`](crate::Monitor::remember)):
@@ -117,11 +118,12 @@ pub type Begun = Result<Box<dyn Searching>, BadBounds>;
 pub struct Searcher {
     /// What is searched where a person says nothing else; with a flaw, if one is named.
     pub usual: fn(flaw: Option<&str>) -> (SavedRun, Bounds),
-    /// Begins a search of this run within these bounds.
+    /// Begins a search within these bounds where this run has come to: its clock stands still, or it
+    /// does nothing.
     pub begin: fn(run: &SavedRun, bounds: &Bounds) -> Begun,
     /// Makes a run that breaks a promise short.
     pub shrink: fn(run: &SavedRun) -> Option<Shrunk>,
-    /// Walks at random within these bounds.
+    /// Walks at random within these bounds, from there too.
     pub walk: fn(
         run: &SavedRun,
         bounds: &Bounds,

@@ -7,6 +7,7 @@
 //! Left out: that two clients act at a time is no breach, since who was not told that its session is
 //! over cannot know.
 
+mod arrivals;
 mod clients;
 mod durable;
 mod history;
@@ -19,6 +20,7 @@ mod sequence;
 mod timely;
 mod trees;
 mod vain;
+mod watches;
 
 use kernel::{Log, NodeId};
 use sim::{Event, World, touched};
@@ -41,15 +43,17 @@ pub fn all() -> Vec<Box<dyn Monitor<Ensemble>>> {
         Box::new(integrity::PrimaryIntegrity::default()),
         Box::new(durable::DurableOnQuorum::default()),
         Box::new(trees::EqualTrees::default()),
-        Box::new(trees::LiveOwners),
+        Box::new(trees::LiveOwners::default()),
         Box::new(sequence::SequenceNumbers::default()),
         Box::new(image::SingleSystemImage),
         Box::new(recipe::OwnSession),
         Box::new(vain::NoVainWait::default()),
-        Box::new(clients::WatchBeforeData::default()),
+        Box::new(watches::WatchBeforeData::default()),
         Box::new(clients::LinearizableWrites::default()),
         Box::new(timely::LiveQuorum::default()),
         Box::new(timely::NeverEarly::default()),
+        Box::new(recipe::OneFirst::default()),
+        Box::new(watches::OneReport::default()),
     ]
 }
 

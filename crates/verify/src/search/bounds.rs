@@ -81,6 +81,10 @@ pub enum BadBounds {
     Promise(String),
     /// The network of the run loses messages by chance, and a search knows no chance.
     Chance,
+    /// The run does something, and its clock runs, it has a script, or not every node has begun then.
+    Start,
+    /// The run comes to this step, and why not beyond it.
+    Step(String, String),
     /// More names of timers than can be bounded.
     Timers,
     /// There is no timer of this name; these there are.
@@ -96,6 +100,11 @@ impl fmt::Display for BadBounds {
             Self::Timer(name, known) => {
                 write!(f, "There is no timer “{name}” here; there are {}", known.join(", "))
             }
+            Self::Start => f.write_str(
+                "A search begins where a run with a stopped clock and no script has come to, once \
+                 every node has begun",
+            ),
+            Self::Step(words, why) => write!(f, "The start does not get past “{words}”: {why}"),
             Self::Timers => write!(f, "At most {} timers have names", Timeouts::NAMES_MAX),
         }
     }

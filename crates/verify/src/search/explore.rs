@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 
-use kernel::Micros;
 use sim::saved::SavedRun;
 use sim::{Choice, Event};
 
@@ -193,8 +192,8 @@ impl<S: Searched> Explorer<S> {
         }
         let here = self.way.last().expect("the start stays on the way");
         words.push(S::said(&here.moment.world, last));
-        let steps = words.into_iter().map(|words| (Micros(0), words));
-        let run = steps::saved::<S>(&self.saved, here.moment.world.config(), steps);
+        let config = here.moment.world.config();
+        let run = steps::after::<S>(&self.saved, config, words.into_iter());
         let Broken { promise, words } = broken;
         Counterexample { promise, words, run }
     }

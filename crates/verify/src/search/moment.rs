@@ -3,12 +3,13 @@
 use std::hash::Hasher;
 
 use kernel::{Micros, NodeId};
-use sim::saved::SavedRun;
-use sim::{Choice, Event, FixedHasher, Setup, Step, World};
+use sim::saved::{ClockMode, SavedRun};
+use sim::{Choice, Event, Fault, FixedHasher, Setup, Step, World};
 
 use super::bounds::{BadBounds, Bounds, Timeouts};
 use super::{Searched, moves};
 use crate::monitor::Monitor;
+use crate::plan::NotNow;
 
 /// A state of a search.
 pub(super) struct Moment<S: Searched> {
@@ -50,7 +51,7 @@ impl<S: Searched> Clone for Moment<S> {
 }
 
 impl<S: Searched> Moment<S> {
-    /// Every node has just begun.
+    /// Every node has begun, and what the run does has happened. None of that counts as spent.
     pub(super) fn begin(run: &SavedRun, bounds: &Bounds) -> Result<Self, BadBounds> {
         if run.network.loss_permille > 0 {
             return Err(BadBounds::Chance);
@@ -73,8 +74,40 @@ impl<S: Searched> Moment<S> {
             let broken = begun.make(&Choice::Start(node), &mut events);
             assert!(broken.is_none(), "no promise is broken by beginning");
         }
+        begun.play(run, nodes, &mut events)?;
         moves::check_workload(&begun.world, bounds)?;
         Ok(begun)
+    }
+
+    /// Does what a run with a stopped clock does: each of it, in its order, once every node has begun.
+    fn play(
+        &mut self,
+        run: &SavedRun,
+        nodes: u8,
+        events: &mut Vec<Event<S::Node>>,
+    ) -> Result<(), BadBounds> {
+        let Some(first) = run.interventions.first() else { return Ok(()) };
+        let begins_early = first.at_us == 0 && first.nth < u32::from(nodes);
+        if run.clock == ClockMode::Runs || !run.script.is_empty() || begins_early {
+            return Err(BadBounds::Start);
+        }
+        for step in &run.interventions {
+            let refused = |why| BadBounds::Step(step.words.clone(), why);
+            let choice = S::choice(&self.world, &step.words)
+                .map_err(|(NotNow::Waits(why) | NotNow::Never(why))| refused(why))?;
+            if let Choice::Fault(fault) = &choice
+                && matches!(&**fault, Fault::Loss(_) | Fault::Lose(_) | Fault::Duplicates(..))
+            {
+                return Err(BadBounds::Chance);
+            }
+            self.world.check(&choice).map_err(|why| refused(why.to_string()))?;
+            if let Some(Broken { promise, words }) =
+                self.make_at(Micros(step.at_us), &choice, events)
+            {
+                return Err(refused(format!("already broken there: {promise}: {words}")));
+            }
+        }
+        Ok(())
     }
 
     /// Makes a step that can be made, and says which promise it breaks, if it does.

@@ -181,7 +181,19 @@ fn about<P: Process>(choice: &Choice<P>, id: PacketId) -> Choice<P> {
     }))
 }
 
-/// The run that does this once every node has begun, and in which nothing else happens.
+/// The run that does what this one does, and then this way: what a search or a walk that began there
+/// found.
+pub(super) fn after<S: Searched>(
+    start: &SavedRun,
+    config: &S::Config,
+    way: impl Iterator<Item = String>,
+) -> SavedRun {
+    let before = start.interventions.iter().map(|step| (Micros(step.at_us), step.words.clone()));
+    saved::<S>(start, config, before.chain(way.map(|words| (Micros(0), words))))
+}
+
+/// The run that does this once every node has begun, and in which nothing else happens. What says an
+/// earlier moment than what is before it happens right after that.
 pub(super) fn saved<S: Searched>(
     base: &SavedRun,
     config: &S::Config,

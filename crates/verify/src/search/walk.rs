@@ -15,7 +15,7 @@ use crate::Dice;
 pub struct Walk {
     /// All chance comes from this number.
     pub seed: u64,
-    /// So many walks, each from the start.
+    /// So many walks, each from where the run has come to.
     pub walks: u64,
     /// So many steps each, unless nothing more can happen.
     pub steps: u32,
@@ -31,7 +31,8 @@ pub fn walk<S: Searched>(
     let mut dice = Dice::new(walk.seed);
     for _ in 0..walk.walks {
         if let Some((deeds, broken)) = go(&begun, bounds, walk.steps, &mut dice) {
-            let run = steps::saved::<S>(run, begun.world.config(), steps::told(&begun, &deeds));
+            let way = steps::told(&begun, &deeds).map(|(_, words)| words);
+            let run = steps::after::<S>(run, begun.world.config(), way);
             let Broken { promise, words } = broken;
             return Ok(Some(Counterexample { promise, words, run }));
         }
