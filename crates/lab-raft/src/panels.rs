@@ -69,6 +69,8 @@ fn row(world: &World<Cluster>, node: NodeId, first: u64) -> LogRow {
 }
 
 fn progress(world: &World<Cluster>, node: NodeId) -> Option<Progress> {
+    // What a leader still believes of a log that is lost says nothing about it.
+    world.host(node).filter(|host| host.lost.is_none())?;
     let (_, leader) = leader(world)?;
     let Role::Leader { progress, .. } = leader.raft().role() else { return None };
     let follower = progress.get(node)?;

@@ -2,9 +2,9 @@
 
 use yew::{Callback, Event, Html, html};
 
-use crate::intent::{Area, INTENTS, Intent, SingleKeys};
+use crate::intent::{Action, Area, INTENTS, Intent, Row, SingleKeys};
 use crate::look::Part;
-use crate::ports::events;
+use crate::ports::{document, events};
 
 /// The help dialog.
 #[derive(PartialEq)]
@@ -30,7 +30,7 @@ impl Part for Help {
                     <input type="checkbox" checked={self.single_keys == SingleKeys::On} {onchange} />
                     { "Keys of a single character" }
                 </label>
-                { for Area::ALL.into_iter().map(area) }
+                { for Area::ALL.into_iter().map(|it| area(it, &self.intent)) }
                 <h3 class="panel-title">{ "On the stage" }</h3>
                 <dl class="keys">
                     <div><dt><kbd>{ "Tab" }</kbd></dt><dd>{ "To the stage, as one stop" }</dd></div>
@@ -42,7 +42,24 @@ impl Part for Help {
     }
 }
 
-fn area(area: Area) -> Html {
+/// What can be done from here as well, so that no key is needed for it.
+const FROM_HERE: [Action; 13] = [
+    Action::Until,
+    Action::Network,
+    Action::Faults,
+    Action::Gallery,
+    Action::Editor,
+    Action::Words,
+    Action::Rules,
+    Action::Seek,
+    Action::Settings,
+    Action::Share,
+    Action::OpenFile,
+    Action::Tree,
+    Action::FullScreen,
+];
+
+fn area(area: Area, intent: &Callback<Intent>) -> Html {
     let rows = INTENTS.iter().filter(|row| row.group == area);
     html! {
         <>
@@ -54,10 +71,22 @@ fn area(area: Area) -> Html {
                             if row.keys.is_empty() { <span class="no-key">{ "button" }</span> }
                             { for row.keys.iter().map(|key| html! { <><kbd>{ key.shown() }</kbd>{ " " }</> }) }
                         </dt>
-                        <dd>{ row.help }</dd>
+                        <dd>{ help(row, intent) }</dd>
                     </div>
                 }) }
             </dl>
         </>
     }
+}
+
+fn help(row: &Row, intent: &Callback<Intent>) -> Html {
+    if !FROM_HERE.contains(&row.action) {
+        return html! { row.help };
+    }
+    let (intent, action) = (intent.clone(), row.action);
+    let onclick = move |_| {
+        document::close_dialog();
+        intent.emit(Intent::Do(action));
+    };
+    html! { <button type="button" class="link-button" {onclick}>{ row.help }</button> }
 }

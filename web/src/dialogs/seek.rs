@@ -91,7 +91,7 @@ pub(crate) struct Seek {
     pub(crate) flaws: &'static [Flaw],
     /// The one that is left out in this run.
     pub(crate) now: Option<&'static Flaw>,
-    /// The promises.
+    /// The promises of this run.
     pub(crate) lamps: Vec<Lamp>,
     /// How far the search is, if there is one.
     pub(crate) sought: Option<Sought>,
@@ -107,7 +107,15 @@ impl Part for Seek {
             let parts = FIELDS.map(|(id, ..)| events::value_of(id));
             intent.emit(Intent::Search(format!("{lab}\t{}", parts.join("\t"))));
         };
-        let promises = self.lamps.iter().map(|lamp| (lamp.name.as_str(), lamp.name.clone()));
+        let mut promises: Vec<&str> = self.lamps.iter().map(|lamp| lamp.name.as_str()).collect();
+        // A rule may need other settings, with which there are further ones.
+        let searched = self.flaws.iter().filter(|flaw| flaw.searched);
+        for promise in searched.flat_map(|flaw| flaw.breaks) {
+            if !promises.contains(promise) {
+                promises.push(promise);
+            }
+        }
+        let promises = promises.into_iter().map(|name| (name, name.to_owned()));
         let now = self.now.map_or("", |flaw| flaw.name);
         html! {
             <>

@@ -19,7 +19,10 @@ pub(super) fn console(side: &Side) -> Html {
             <h2 class="unseen">{ "Everything that can go wrong" }</h2>
             { targets(&frame.scene, selected.as_ref(), intent) }
             { groups(&side.console, intent) }
-            if selected.is_none() { { partition(&frame.scene, intent) } }
+            if selected.is_none() {
+                <p class="offer-help">{ "One message or one link: select it on the stage, or under Inspect, for what can be done to it alone" }</p>
+                { partition(&frame.scene, intent) }
+            }
             <div class="console-end">
                 { button_again(Usable::from(frame.can_undo), Action::Undo, intent) }
                 { button_again(Usable::from(frame.can_redo), Action::Redo, intent) }

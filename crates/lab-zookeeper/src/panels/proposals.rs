@@ -75,6 +75,7 @@ fn row(world: &World<Ensemble>, node: NodeId, first: u64) -> LogRow {
 /// What a learner has acknowledged, as its leader knows. Once it is in step it is sent each proposal at
 /// once.
 fn progress(world: &World<Ensemble>, node: NodeId) -> Option<Progress> {
+    world.host(node).filter(|host| host.lost.is_none())?;
     let (_, leads) = leader(world)?;
     let Role::Leading(leading) = leads.zab().role() else { return None };
     let known = leading.learners.get(node)?;

@@ -41,13 +41,8 @@ impl dyn Ground {
         if self.machine(node).is_none() {
             return Vec::new();
         }
-        let name = self.name(node);
         let [crash, cut, slow] = self.verbs(node);
-        let help = "Its memory is lost, and what its disk had not yet made durable";
-        let power = self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help);
-        // A client keeps nothing on a disk, so that power makes no difference to it.
-        let power = Some(power).filter(|_| self.group(node) == Group::Server);
-        let machine = [Some(crash), power, Some(self.pause_offer(node))];
+        let machine = [Some(crash), self.power_offer(node), Some(self.pause_offer(node))];
         let mut groups = vec![
             group("Machine", machine.into_iter().flatten().collect()),
             group("Network", self.node_network_offers(node, [cut, slow])),

@@ -25,16 +25,22 @@ impl dyn Ground {
         if self.machine(node).is_none() {
             return Vec::new();
         }
-        let name = self.name(node);
         let mut offers: Vec<Offer> = self.verbs(node).into();
         offers.push(self.pause_offer(node));
-        let help = "Its memory is lost, and what its disk had not yet made durable";
-        offers.push(self.offer("power", format!("Power off {name}"), Fault::PowerLoss(node), help));
+        offers.extend(self.power_offer(node));
         if self.group(node) == Group::Server {
             offers.push(self.disk_offer(node));
         }
         offers.extend(self.own_offers(node).into_iter().flat_map(|group| group.offers));
         offers
+    }
+
+    /// A client keeps nothing on a disk, so that power makes no difference to it.
+    pub(super) fn power_offer(&self, node: NodeId) -> Option<Offer> {
+        let help = "Its memory is lost, and what its disk had not yet made durable";
+        let label = format!("Power off {}", self.name(node));
+        let is_server = self.group(node) == Group::Server;
+        is_server.then(|| self.offer("power", label, Fault::PowerLoss(node), help))
     }
 
     pub(super) fn pause_offer(&self, node: NodeId) -> Offer {

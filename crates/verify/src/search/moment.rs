@@ -9,7 +9,6 @@ use sim::{Choice, Event, Fault, FixedHasher, Setup, Step, World};
 use super::bounds::{BadBounds, Bounds, Timeouts};
 use super::{Searched, moves};
 use crate::monitor::Monitor;
-use crate::plan::NotNow;
 
 /// A state of a search.
 pub(super) struct Moment<S: Searched> {
@@ -93,8 +92,8 @@ impl<S: Searched> Moment<S> {
         }
         for step in &run.interventions {
             let refused = |why| BadBounds::Step(step.words.clone(), why);
-            let choice = S::choice(&self.world, &step.words)
-                .map_err(|(NotNow::Waits(why) | NotNow::Never(why))| refused(why))?;
+            let choice =
+                S::choice(&self.world, &step.words).map_err(|not_now| refused(not_now.why()))?;
             if let Choice::Fault(fault) = &choice
                 && matches!(&**fault, Fault::Loss(_) | Fault::Lose(_) | Fault::Duplicates(..))
             {
