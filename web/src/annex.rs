@@ -17,7 +17,7 @@ use yew::{Callback, Html, html};
 
 use crate::dialogs::Later as Dialog;
 use crate::look::part;
-use crate::panels::Tree;
+use crate::panels::{Line, Tree};
 use crate::ports::shell;
 
 /// Everything that comes later.
@@ -25,9 +25,10 @@ struct Later {
     parts: &'static Parts,
     dialog: fn(Dialog) -> Html,
     tree: fn(Tree) -> Html,
+    line: fn(Line) -> Html,
 }
 
-static LATER: Later = Later { parts: &PARTS, dialog: Dialog::draw, tree: part };
+static LATER: Later = Later { parts: &PARTS, dialog: Dialog::draw, tree: part, line: part };
 
 thread_local! {
     /// All of it, or why it is not there.
@@ -57,6 +58,11 @@ pub(crate) fn dialog(dialog: Dialog) -> Html {
 /// A tree: only what comes later has one.
 pub(crate) fn tree(tree: Tree) -> Html {
     later().map(|later| (later.tree)(tree)).unwrap_or_default()
+}
+
+/// A command line: only what comes later has one.
+pub(crate) fn line(line: Line) -> Html {
+    later().map(|later| (later.line)(line)).unwrap_or_default()
 }
 
 /// Begins to load it; says once when it is there, or will not come.

@@ -6,6 +6,7 @@ mod contents;
 mod inspect;
 mod lamps;
 mod lesson;
+mod line;
 mod logs;
 mod notices;
 mod quorum;
@@ -16,6 +17,7 @@ mod strip;
 mod tree;
 
 pub(crate) use lesson::question;
+pub(crate) use line::Line;
 pub(crate) use logs::Logs;
 pub(crate) use notices::Notices;
 pub(crate) use side::Side;
