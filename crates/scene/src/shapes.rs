@@ -65,6 +65,11 @@ pub fn shows_mark(radius: f64, votes: usize) -> bool {
     votes <= 5 || 21.0 <= radius
 }
 
+/// Is there room for the marks of so many votes that have not come yet?
+pub fn shows_asked(radius: f64, votes: usize) -> bool {
+    votes <= 5 || 28.0 <= radius
+}
+
 /// Where the middle of the baseline of a node's mark is.
 pub fn mark_baseline(centre: Point, radius: f64) -> Point {
     centre.moved(0.0, radius * 0.05 + mark_size(radius) * 1.2)

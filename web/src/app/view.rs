@@ -54,7 +54,7 @@ impl App {
                 <div class="crumb">
                     <div class="crumb-line">
                         { self.system() }{ "/" }
-                        <h1 class="crumb-title">{ self.run.title().to_owned() }</h1>
+                        <h1 class="crumb-title" title={self.run.title().to_owned()}>{ self.run.title().to_owned() }</h1>
                     </div>
                     if let Some(flaw) = self.shown.frame.flaw {
                         <p class="flaw-badge"><b>{ "Rule broken on purpose: " }</b>{ flaw.label }</p>

@@ -94,7 +94,12 @@ impl Layout {
         // Along the sides of the diamond, so that the corners are used and the name stays free.
         let away = |way: &Point| radius * 0.88 / (way.x.abs() + way.y.abs()).max(1.0);
         let at = ways.iter().map(|way| place.centre.moved(way.x * away(way), way.y * away(way)));
-        at.zip(actor.votes.iter().copied()).collect()
+        let marks = at.zip(actor.votes.iter().copied());
+        // Many small rings would hide the name; where a vote came stands out without them.
+        let shown = |(_, mark): &(Point, VoteMark)| {
+            *mark != VoteMark::Asked || shapes::shows_asked(radius, actor.votes.len())
+        };
+        marks.filter(shown).collect()
     }
 
     /// How much of an actor's timer is left, from 1 to 0; 0 if the actor has no place.

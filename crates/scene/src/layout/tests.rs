@@ -278,6 +278,10 @@ fn votes_stand_in_a_candidate_as_servers_in_the_ring() {
     assert!(votes[0].0.y < centre.y && (votes[0].0.x - centre.x).abs() < 1e-9);
     assert!(votes.iter().all(|(at, _)| at.distance(centre) < layout.radius));
     assert_eq!(layout.votes(&actor(77, Group::Server, WORDS[0])), []);
+    scene.actors[0].votes = vec![VoteMark::Asked; 9];
+    scene.actors[0].votes[3] = VoteMark::Has;
+    let small = arrange(&scene, 300.0, 300.0);
+    assert!(small.radius < 28.0 && small.votes(&scene.actors[0]).len() == 1, "{}", small.radius);
 }
 
 #[test]
