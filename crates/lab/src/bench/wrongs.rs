@@ -27,7 +27,7 @@ impl dyn Ground {
         let mut wrongs = Vec::new();
         for (node, machine) in self.nodes() {
             if machine.lost {
-                wrongs.push((format!("{} lost its disk", name(node)), None));
+                wrongs.push((format!("{} lost its disk for good", name(node)), None));
             } else if !machine.is_up && machine.has_booted {
                 wrongs.push((format!("{} is crashed", name(node)), Some(Fault::Restart(node))));
             } else if machine.paused {
