@@ -58,6 +58,9 @@ test("what is refused says why beside the line, and is still there to be mended"
   assert.equal(await line(page).getAttribute("aria-invalid"), "true");
   assert.equal(await line(page).getAttribute("aria-describedby"), "refused");
   assert.deepEqual(await api(page).link(), before, "the run is as it was");
+  await page.locator("#do-forward").click();
+  assert.match(await refusal.innerText(), /-x/, "stepping on takes nothing away");
+  assert.equal(await line(page).inputValue(), "create -x /a");
   await type(page, "fly");
   assert.match(await refusal.innerText(), /fly/);
   await type(page, "create /a");
@@ -65,6 +68,21 @@ test("what is refused says why beside the line, and is still there to be mended"
   assert.equal(await line(page).inputValue(), "");
   await page.keyboard.press("ArrowUp");
   assert.equal(await line(page).inputValue(), "create /a", "what was sent comes back");
+  await page.done();
+});
+
+test("help opens what it names, without a key", async () => {
+  const page = await client();
+  for (const [words, title] of [
+    ["what the technical words mean", "Glossary"],
+    ["this run as a text", "Editor"],
+  ]) {
+    await page.locator(".header .button", { hasText: "?" }).click();
+    await page.locator("dialog .link-button", { hasText: words }).first().click();
+    await page.waitForFunction(() => document.querySelector("dialog[open]") && !document.querySelector("dialog[open] .switch"));
+    assert.equal(await page.locator("dialog[open] h2").first().innerText(), title);
+    await page.keyboard.press("Escape");
+  }
   await page.done();
 });
 

@@ -42,6 +42,8 @@ pub(crate) enum Later {
     Seek(Seek),
     /// The settings of the run.
     Settings(SettingsProps),
+    /// Playing until something happens.
+    Time(Time),
 }
 
 impl Later {
@@ -53,6 +55,7 @@ impl Later {
             Self::Words(words) => part(words),
             Self::Rules(rules) => part(rules),
             Self::Seek(seek) => part(seek),
+            Self::Time(time) => part(time),
             Self::Settings(props) => html! { <Settings ..props /> },
         }
     }

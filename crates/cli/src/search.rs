@@ -27,7 +27,7 @@ Exit status: 0 where nothing was found, 1 where a promise was broken, 2 where th
   --flaw NAME            with this rule switched off (docs/flaws.md); other bounds are then usual
   --set KEY=VALUE        any other setting, as in docs/scenario.md; may be said again
   --promise NAME         watches this one only, as in \"Election Safety\"
-  --from FILE|LINK       begins where this run has come to, whose clock stands still and which breaks
+  --from FILE|LINK       begins at the end of this run, whose clock stands still and which breaks
                          no promise; it gives the settings, and nothing that it does counts below
 
 Bounds; what is usual is one election and one entry without faults (of ZooKeeper: one election with

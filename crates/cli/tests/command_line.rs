@@ -218,6 +218,8 @@ fn words_that_nothing_can_come_of_are_refused_and_absent_nodes_passed_over() {
         ("explode s1", "Action 2: “explode” is nothing that can be done here"),
         ("slow s1 fast", "Action 2: “fast” is no number that fits here"),
         ("timeout s1 tea", "Action 2: “tea” is no timer"),
+        ("explode leader", "Action 2: “explode” is nothing that can be done here"),
+        ("slow leader fast", "Action 2: “fast” is no number that fits here"),
     ] {
         let said = synod(&["run", "-"], &run(words));
         assert_eq!(said.status, 2, "{words}: {}", said.out);

@@ -235,6 +235,9 @@ fn role(world: &World<Cluster>, word: &str) -> Result<String, NotNow> {
         }
         "halves" => {
             let voters = voters(world);
+            if voters.len() < 2 {
+                return Err(none("waits for a second server"));
+            }
             Ok(names(voters[..voters.len() / 2].to_vec()))
         }
         other => Ok(other.to_owned()),

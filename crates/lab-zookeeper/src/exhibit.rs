@@ -26,9 +26,9 @@ impl Exhibit for Ensemble {
     const COMMANDS: &'static [(&'static str, &'static str)] = &[
         ("create /a 1", "a node with data"),
         ("create -s -e /election/n-", "numbered, and gone with its session"),
-        ("ls -w /", "its children, and a watch on them"),
+        ("ls -w /", "its children, and a watch on that list"),
         ("get -w /a", "its data, and a watch on it"),
-        ("stat -w /a", "all about it, or a watch until it is there"),
+        ("stat -w /a", "all about it, and a watch, even if it is not there"),
         ("set /a 2", "new data; -v 1 only over version 1"),
         ("delete /a", "if it has no children; -v as above"),
         ("sync /", "its server catches up with the leader"),

@@ -46,6 +46,8 @@ impl Seen {
     /// A client said or heard this.
     fn write(&mut self, client: NodeId, output: &Output) {
         let line = match output {
+            // A client watches again by itself, and nobody is told what came of it.
+            Output::Invoked { op, .. } if matches!(**op, Op::SetWatches(_)) => return,
             Output::Invoked { cxid, op } => Line::Asked(*cxid, Rc::clone(op), None),
             Output::Notified { event, .. } => {
                 self.told += 1;

@@ -316,7 +316,7 @@ fn applied(run: &SavedRun, bounds: &Bounds, depth: u32) -> [u64; 3] {
 
 /// The same states, counted by a search that is nothing but a set of them.
 #[test]
-fn of_the_states_from_an_established_ensemble_on_many_have_a_write_applied() {
+fn how_many_states_from_an_established_ensemble_on_have_a_write_applied() {
     let (run, bounds) = established(None, 0);
     assert_eq!(applied(&run, &bounds, 30), [1_665, 1_424, 397]);
     let (run, bounds) = established(None, 1);

@@ -188,23 +188,38 @@ fn log_line(scene: &Scene, log: &LogPanel, row: &LogRow) -> String {
         cells.push("…".to_owned());
     }
     let entries = if cells.is_empty() { "empty".to_owned() } else { cells.join(" | ") };
-    let mut facts = vec![format!("committed to {}", row.commit)];
+    let at = |index: u64| match log.heads[..] {
+        [] => index.to_string(),
+        [..] => name_of(row, index),
+    };
+    let mut facts = vec![format!("committed to {}", at(row.commit))];
     if 0 < row.compacted {
-        facts.insert(0, format!("a snapshot to {}", row.compacted));
+        facts.insert(0, format!("a snapshot to {}", at(row.compacted)));
     }
     if row.applied != row.commit {
-        facts.push(format!("applied to {}", row.applied));
+        facts.push(format!("applied to {}", at(row.applied)));
     }
     if row.durable < row.length {
-        facts.push(format!("on disk to {}", row.durable));
+        facts.push(format!("on disk to {}", at(row.durable)));
     }
     if let Some(progress) = row.progress {
         facts.push(match progress.next {
             Some(next) => format!("match {}, next {next}", progress.matched),
-            None => format!("acknowledged to {}", progress.matched),
+            None => format!("acknowledged to {}", at(progress.matched)),
         });
     }
     format!("{}: {entries}; {}", name(scene, row.actor), facts.join(", "))
+}
+
+/// What an entry of a log without indexes is called; beyond the window only the one applied last has a
+/// name.
+fn name_of(row: &LogRow, index: u64) -> String {
+    match row.cells.iter().find(|cell| cell.index == index) {
+        Some(cell) => cell.name.clone(),
+        None if index == 0 => "none".to_owned(),
+        None if index == row.applied => row.applied_name.clone(),
+        None => format!("the {index}th"),
+    }
 }
 
 fn table_lines(scene: &Scene, table: &TablePanel, lines: &mut Vec<String>) {

@@ -10,7 +10,8 @@
 //! to the right.
 //!
 //! Invariant: siblings stand in the panel's order. One node more moves none above its row, and none
-//! below it by more than one row; across, none moves unless the tree becomes deeper.
+//! below it by more than one row; across, none moves unless the tree becomes deeper. A tree that becomes too deep for
+//! columns turns into a stair as a whole.
 //!
 //! Left out: what the page says about a tree in sentences; that is `text`'s.
 

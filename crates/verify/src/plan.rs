@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kernel::Micros;
+use kernel::{Micros, NodeId};
 use sim::fault_words::BadWords;
 use sim::saved::{Action, ClockMode, Intervention, SavedRun, Trigger};
 use sim::{Choice, Event, System, World};
@@ -79,6 +79,15 @@ impl NotNow {
     }
 }
 
+/// These words with the first node in each role.
+fn as_if<S: Subject>(world: &World<S>, words: &str) -> String {
+    let named = words.split_whitespace().map(|word| match word {
+        "leader" | "follower" | "candidate" | "crashed" => world.name(NodeId(0)),
+        other => other.to_owned(),
+    });
+    named.collect::<Vec<_>>().join(" ")
+}
+
 /// Is it a name as nodes have it: a letter and a number?
 fn is_name(word: &str) -> bool {
     let mut letters = word.chars();
@@ -152,7 +161,12 @@ impl<S: Subject> Plan<S> {
     ) -> Option<(usize, String)> {
         // A caption alone does nothing.
         let said = all.into_iter().enumerate().filter(|(_, words)| !words.is_empty());
-        let mut senseless = said.filter_map(|(at, words)| match S::choice(world, words) {
+        let read = |words: &str| match S::choice(world, words) {
+            // Nobody has a role yet.
+            Err(NotNow::Waits(_)) => S::choice(world, &as_if(world, words)),
+            read => read,
+        };
+        let mut senseless = said.filter_map(|(at, words)| match read(words) {
             Err(NotNow::Never(why)) => Some((at, why)),
             Ok(_) | Err(NotNow::Waits(_) | NotNow::Absent(_)) => None,
         });

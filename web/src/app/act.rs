@@ -21,10 +21,12 @@ impl App {
         if matches!(self.notice, Some(Notice::Said(_))) {
             self.notice = None;
         }
-        self.refused = None;
         match intent {
             Intent::Do(action) => self.do_it(ctx, action),
-            Intent::Select(selection) => self.select(selection),
+            Intent::Select(selection) => {
+                self.refused = None;
+                self.select(selection);
+            }
             Intent::SelectServer(place) => self.select_server(place),
             Intent::Neighbour(turn) => self.select_neighbour(turn),
             Intent::Say(words) => {

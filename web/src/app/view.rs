@@ -220,7 +220,8 @@ impl App {
                 )
             }
             Some(Dialog::Time) => {
-                (title("Time"), "", part(Time { stopped: self.run.is_stopped(), intent }))
+                let time = Time { stopped: self.run.is_stopped(), intent };
+                (title("Time"), "", annex::dialog(Later::Time(time)))
             }
             Some(Dialog::Seek) => {
                 let (flaws, now) = (self.run.system.flaws, self.shown.frame.flaw);

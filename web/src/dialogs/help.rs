@@ -4,7 +4,7 @@ use yew::{Callback, Event, Html, html};
 
 use crate::intent::{Action, Area, INTENTS, Intent, Row, SingleKeys};
 use crate::look::Part;
-use crate::ports::{document, events};
+use crate::ports::events;
 
 /// The help dialog.
 #[derive(PartialEq)]
@@ -42,11 +42,9 @@ impl Part for Help {
     }
 }
 
-/// What can be done from here as well, so that no key is needed for it.
-const FROM_HERE: [Action; 13] = [
+/// The dialogs that open in place of this one, so that no key is needed for them.
+const FROM_HERE: [Action; 8] = [
     Action::Until,
-    Action::Network,
-    Action::Faults,
     Action::Gallery,
     Action::Editor,
     Action::Words,
@@ -54,9 +52,6 @@ const FROM_HERE: [Action; 13] = [
     Action::Seek,
     Action::Settings,
     Action::Share,
-    Action::OpenFile,
-    Action::Tree,
-    Action::FullScreen,
 ];
 
 fn area(area: Area, intent: &Callback<Intent>) -> Html {
@@ -84,9 +79,6 @@ fn help(row: &Row, intent: &Callback<Intent>) -> Html {
         return html! { row.help };
     }
     let (intent, action) = (intent.clone(), row.action);
-    let onclick = move |_| {
-        document::close_dialog();
-        intent.emit(Intent::Do(action));
-    };
+    let onclick = move |_| intent.emit(Intent::Do(action));
     html! { <button type="button" class="link-button" {onclick}>{ row.help }</button> }
 }

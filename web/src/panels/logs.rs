@@ -126,11 +126,14 @@ fn cell(index: u64, row: &LogRow, panel: &LogPanel, reign: &str) -> Html {
             html! { <span class="cell is-compacted" {title}>{ if index == row.compacted { "snap." } else { "" } }{ marks }</span> }
         }
         None => html! { <span class="cell is-none">{ marks }</span> },
-        Some(cell) => full(cell, &panel.text(cell), row, reign, marks),
+        Some(cell) => full(cell, panel, row, reign, marks),
     }
 }
 
-fn full(cell: &Cell, text: &str, row: &LogRow, reign: &str, marks: Html) -> Html {
+fn full(cell: &Cell, panel: &LogPanel, row: &LogRow, reign: &str, marks: Html) -> Html {
+    let text = panel.text(cell);
+    // Where a column is not headed by an index, its head says what the cell would have to.
+    let spoken = !panel.heads.is_empty() && panel.head(cell.index) == cell.name;
     let durable = cell.index <= row.durable;
     let class = classes!(
         "cell",
@@ -149,7 +152,8 @@ fn full(cell: &Cell, text: &str, row: &LogRow, reign: &str, marks: Html) -> Html
     );
     html! {
         <span {class} {title}>
-            <sup>{ cell.term }</sup><span class="cell-text">{ text.to_owned() }</span>{ marks }
+            if spoken { <span class="unseen">{ format!("{}: ", cell.name) }</span> }
+            <sup>{ cell.term }</sup><span class="cell-text">{ text }</span>{ marks }
         </span>
     }
 }

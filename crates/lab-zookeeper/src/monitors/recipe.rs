@@ -138,6 +138,32 @@ impl Monitor<Ensemble> for OneFirst {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::Micros;
+    use sim::Setup;
+    use sim::saved::file;
+    use verify::{Plan, Run};
+
+    /// In a run as it is, the list that a conclusion stands on is found.
+    #[test]
+    fn who_leads_in_an_election_concluded_it_from_a_list() {
+        let scenario = crate::SCENARIOS.iter().find(|known| known.slug == "election");
+        let saved = file::read(scenario.expect("it is in the list").toml).expect("it is valid");
+        let config = crate::config::read(&saved.config).expect("its settings are");
+        let plan = Plan::<Ensemble>::read(&saved, &config).expect("its script is known");
+        let setup = Setup { network: saved.network, fsync: saved.fsync, seed: saved.seed };
+        let mut run = Run::new(World::new(config, setup), &plan);
+        let (mut monitor, mut events) = (OneFirst::default(), Vec::new());
+        while run.step(&plan, Micros(saved.until_us), &mut events).is_some() {
+            assert_eq!(monitor.observe(run.world(), &events), None);
+        }
+        let first: Vec<NodeId> = monitor.first.iter().map(|(_, client)| *client).collect();
+        assert_eq!(first, [NodeId(3), NodeId(4)], "the first leader, and the one after it");
+        // From the same lists somebody else may not.
+        for ((root, zxid), _) in monitor.clone().first.iter() {
+            monitor.reads(NodeId(7), *zxid);
+            assert!(monitor.acts(NodeId(7), root).is_some());
+        }
+    }
 
     #[test]
     fn two_that_are_first_at_one_zxid_are_seen_and_two_at_different_ones_are_not() {

@@ -57,7 +57,7 @@ fn row(world: &World<Ensemble>, node: NodeId, first: u64) -> LogRow {
         text: short(&entry.txn.body),
         committed: index <= committed,
     };
-    let applied = log.with(committed, |entry| entry.zxid);
+    let applied = server(world, node).map(zookeeper::Server::applied);
     let durable = world.host(node).expect("every node has a machine").disk.log.len();
     LogRow {
         actor: node.0,

@@ -214,7 +214,7 @@ impl dyn Ground {
         let (network, at_first) = self.networks();
         let (usual_loss, usual_delay) = self.usual();
         let loss = if network.loss_permille == at_first.loss_permille {
-            let help = "So many of a thousand messages are lost by chance";
+            let help = "So many of a hundred messages are lost by chance";
             let offer = self.offer("loss", "Lose messages".to_owned(), Fault::Loss(100), help);
             let steps = [10, 100, 300, 1_000].map(|n| (percent(n), Fault::Loss(n)));
             self.in_steps(offer, steps)
@@ -243,7 +243,7 @@ impl dyn Ground {
             let help = "Each message arrives once";
             return self.heals("duplicates", "Stop duplicates".to_owned(), twice(0, 0), help);
         }
-        let help = "So many of a thousand messages arrive twice, the copy 50 ms later";
+        let help = "So many of a hundred messages arrive twice, the copy 50 ms later";
         let offer = self.offer("duplicates", "Duplicate messages".to_owned(), twice(100, 50), help);
         self.in_steps(offer, [10, 100, 500].map(|n| (percent(n), twice(n, 50))))
     }

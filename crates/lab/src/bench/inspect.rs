@@ -248,8 +248,9 @@ fn mark_changes(groups: &mut [FactGroup], before: &[FactGroup]) {
     for group in groups {
         let old = before.iter().find(|old| old.title == group.title);
         for fact in &mut group.facts {
-            let was = old.and_then(|old| old.facts.iter().find(|old| old.label == fact.label));
-            fact.changed = was.is_none_or(|was| was.value != fact.value);
+            // Of what a client asked, several lines may have one label.
+            let mut was = old.into_iter().flat_map(|old| &old.facts);
+            fact.changed = was.all(|was| (&was.label, &was.value) != (&fact.label, &fact.value));
         }
     }
 }

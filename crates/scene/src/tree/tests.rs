@@ -244,9 +244,16 @@ fn in_a_narrow_room_a_tree_is_a_stair_that_shows_everything_at_once() {
     // One node more moves what is below it by a row, and nothing across.
     let (before, after) = (Maker::election(5), Maker::election(6));
     let (before, after) = (before.tree_in(phone), after.tree_in(phone));
-    for (old, new) in before.nodes.iter().zip(&after.nodes).skip(3) {
-        assert_eq!(old.as_ref().unwrap().at, new.as_ref().unwrap().at);
+    let moved = |place: usize| {
+        let [old, new] = [&before, &after].map(|tree| tree.nodes[place].as_ref().unwrap().at);
+        assert!((new.x - old.x).abs() < 1e-9 && (new.width - old.width).abs() < 1e-9);
+        new.y - old.y
+    };
+    // The new one stands above `/config` and below all others.
+    for place in (0..8).filter(|place| *place != 2) {
+        assert!(moved(place).abs() < 1e-9, "{place}");
     }
+    assert!((moved(2) - Density::Lines.pitch()).abs() < 1e-9);
 }
 
 #[test]
