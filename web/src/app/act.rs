@@ -23,10 +23,7 @@ impl App {
         }
         match intent {
             Intent::Do(action) => self.do_it(ctx, action),
-            Intent::Select(selection) => {
-                self.refused = None;
-                self.select(selection);
-            }
+            Intent::Select(selection) => self.select(selection),
             Intent::SelectServer(place) => self.select_server(place),
             Intent::Neighbour(turn) => self.select_neighbour(turn),
             Intent::Say(words) => {
@@ -239,6 +236,7 @@ impl App {
             self.tab = Tab::Inspect;
         }
         self.selection = selection;
+        self.refused = None;
         self.trees.node = None;
         self.reread();
     }

@@ -166,6 +166,7 @@ impl App {
         self.run = Run::open(system, saved, origin)?;
         self.awaited = None;
         self.selection = None;
+        self.refused = None;
         self.trees.node = None;
         self.window = lab::Window::default();
         self.breach_read = None;

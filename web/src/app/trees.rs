@@ -94,6 +94,7 @@ impl App {
             self.tab = Tab::Inspect;
         }
         self.selection = None;
+        self.refused = None;
         self.trees.node = Some(node);
         self.reread();
     }
